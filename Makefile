@@ -1,0 +1,56 @@
+# Two commands to know: `make run` shows it, `make test` proves it. `make help` lists the rest.
+#
+# MSIX_BUILD   where built things go (default .build)
+
+MSIX_BUILD ?= .build
+export MSIX_BUILD
+
+SWIFT := $(shell command -v swift || echo /opt/swift/usr/bin/swift)
+SCRATCH := --scratch-path "$(MSIX_BUILD)"
+BIN := $(MSIX_BUILD)/release/msix
+VENV := $(MSIX_BUILD)/venv
+OURS := Sources Projections Tests Package.swift
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build debug lint tidy format sample verify-independent clean
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
+
+run: build ## build it and send it three made-up years of eight States, in ./data
+	@tools/run-sample
+
+test: ## every check there is; the last line is `N passed, N failed`
+	@tools/run-tests
+
+build: ## build for use: $(MSIX_BUILD)/release/msix
+	@tools/setup --no-python
+	"$(SWIFT)" build -c release --product msix $(SCRATCH)
+
+debug: ## build for development
+	@tools/setup --no-python
+	"$(SWIFT)" build $(SCRATCH)
+
+lint: ## check the format of the Swift sources
+	"$(SWIFT)" format lint --strict -r $(OURS)
+
+tidy: ## check the rules of the house
+	@tools/tidy --self-test
+	@tools/tidy
+
+format: ## format the Swift sources in place
+	"$(SWIFT)" format format -i -r $(OURS)
+
+sample: ## make the made-up packages in samples/states anew, and check them
+	@python3 tools/make-sample/make_sample.py
+	@python3 tools/make-sample/make_sample.py --check
+
+verify-independent: ## let a stranger's program verify the ledger in ./data
+	@tools/setup
+	@test -x "$(BIN)" || { echo "no $(BIN) yet: make run" >&2; exit 1; }
+	@test -d data || { echo "no ledger in ./data yet: make run" >&2; exit 1; }
+	@"$(VENV)/bin/python" tools/verify-independent/verify.py --data ./data --msix "$(BIN)"
+
+clean: ## remove what was built; ./data stays
+	"$(SWIFT)" package clean $(SCRATCH)
+	rm -rf -- "$(MSIX_BUILD)/venv" "$(MSIX_BUILD)/test-results" "$(MSIX_BUILD)/run-receipts.jsonl"

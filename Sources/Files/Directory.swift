@@ -1,0 +1,67 @@
+import Glibc
+
+/// Directories of the data folder: made 0700, because what lies in them is nobody else's business.
+public enum Directory {
+  /// Makes the directory and its parents; one that exists is left as it is.
+  public static func make(_ path: String) throws(FileError) {
+    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, parent(of: path) != path else {
+      throw DurableFile.failure("make the directory", path)
+    }
+    try make(parent(of: path))
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw DurableFile.failure("make the directory", path)
+    }
+  }
+
+  /// Whether there is anything at the path.
+  public static func exists(_ path: String) -> Bool {
+    unsafe access(path, F_OK) == 0
+  }
+
+  /// Whether the path is a directory.
+  public static func isDirectory(_ path: String) -> Bool {
+    var information = stat()
+    return unsafe stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The names in it, sorted; without . and ..
+  public static func list(_ path: String) throws(FileError) -> [String] {
+    guard let stream = unsafe opendir(path) else { throw DurableFile.failure("list", path) }
+    defer { unsafe closedir(stream) }
+    var names = [String]()
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Removes the path and everything below it; nothing there is no error.
+  public static func removeAll(_ path: String) throws(FileError) {
+    var information = stat()
+    guard unsafe lstat(path, &information) == 0 else { return }
+    if information.st_mode & S_IFMT == S_IFDIR {
+      for name in try list(path) { try removeAll(path + "/" + name) }
+      guard unsafe rmdir(path) == 0 else { throw DurableFile.failure("remove", path) }
+    } else {
+      guard unsafe unlink(path) == 0 else { throw DurableFile.failure("remove", path) }
+    }
+  }
+
+  /// Moves a file or directory within one file system, durably.
+  public static func move(_ from: String, to path: String) throws(FileError) {
+    guard unsafe rename(from, path) == 0 else { throw DurableFile.failure("move \(from) to", path) }
+    try DurableFile.syncDirectory(of: path)
+  }
+
+  /// The directory that holds `path`.
+  public static func parent(of path: String) -> String {
+    var trimmed = Substring(path)
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
+    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// An exclusive lock between processes (flock): whoever holds it may write the ledger. The system
+/// lets it go when the process ends, however it ends.
+public final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// Takes the lock on the file, making it when it is missing; waits up to `waitMilliseconds` and
+  /// then throws `.locked`.
+  public init(path: String, waitMilliseconds: Int) throws(FileError) {
+    descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw DurableFile.failure("open", path) }
+    var waited = 0
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        let failure = DurableFile.failure("lock", path)
+        close(descriptor)
+        throw failure
+      }
+      guard waited < waitMilliseconds else {
+        close(descriptor)
+        throw FileError(
+          .locked, "another process is writing this ledger (it holds \(path)); try again")
+      }
+      usleep(20_000)
+      waited += 20
+    }
+  }
+
+  deinit { close(descriptor) }
+}

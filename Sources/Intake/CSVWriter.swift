@@ -1,0 +1,29 @@
+/// Writes CSV as RFC 4180 has it.
+public enum CSVWriter {
+  /// One line with its CRLF. A field is quoted when it has to be: for commas, quotation marks and
+  /// line breaks in it.
+  public static func line(_ fields: [String]) -> String {
+    var line = ""
+    for (index, field) in fields.enumerated() {
+      if index > 0 { line.append(",") }
+      if needsQuotes(field) {
+        line.append("\"")
+        for scalar in field.unicodeScalars {
+          if scalar == "\"" { line.append("\"") }
+          line.unicodeScalars.append(scalar)
+        }
+        line.append("\"")
+      } else {
+        line.append(field)
+      }
+    }
+    // One empty field would be an empty line, which readers pass over.
+    if fields == [""] { line = "\"\"" }
+    line.append("\r\n")
+    return line
+  }
+
+  private static func needsQuotes(_ field: String) -> Bool {
+    field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+  }
+}

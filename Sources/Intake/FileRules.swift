@@ -1,0 +1,77 @@
+import Records
+
+/// The rules about a file: its form, its columns, the header's statements. Nearly all are fatal,
+/// because a file that is wrong here may be missing children.
+extension Rule {
+  static let notUTF8 = Rule(
+    .fatal, "csv-not-utf8", "The text is not UTF-8. Write the files in UTF-8.")
+  static let quoteUnterminated = Rule(
+    .fatal, "csv-quote-unterminated", "The file ends inside quotation marks. Close them.")
+  static let quoteStray = Rule(
+    .fatal, "csv-quote-stray",
+    "A quotation mark stands where none may. Quote the whole field and double the marks in it.")
+  static let carriageReturn = Rule(
+    .fatal, "csv-carriage-return",
+    "A carriage return stands alone. End lines with CRLF or LF; quote fields with line breaks.")
+  static let fieldBytes = Rule(
+    .fatal, "csv-field-bytes",
+    "The field is longer than any of the layout. A quotation mark is perhaps not closed.")
+  static let rowBytes = Rule(
+    .fatal, "csv-row-bytes",
+    "The row is longer than any of the layout. A quotation mark is perhaps not closed.")
+  static let fieldCount = Rule(
+    .fatal, "csv-field-count",
+    "The row has not as many fields as the file has columns. Quote the fields with commas.")
+  static let columnsMax = Rule(
+    .fatal, "csv-columns-max", "The file has more columns than is taken. Send those of the layout.")
+  static let columnNamesMissing = Rule(
+    .fatal, "csv-empty", "The file is empty. Its first row has to name the columns.")
+  static let columnMissing = Rule(
+    .fatal, "column-missing", "The file lacks this column, which the layout requires. Add it.")
+  static let columnDuplicate = Rule(
+    .fatal, "column-duplicate", "The column stands twice in the file. Leave one.")
+  static let unknownColumn = Rule(
+    .warning, "unknown-column", "Columns that the layout does not have were not read.")
+  static let headerRows = Rule(
+    .fatal, "header-rows", "The header has to have exactly one row below the column names.")
+  static let headerValue = Rule(
+    .fatal, "header-value", "The header's value is not of the form that the layout asks for.")
+  static let headerWindow = Rule(
+    .fatal, "header-window", "The end of the effective time has to be after its start.")
+  static let stateMismatch = Rule(
+    .fatal, "state-mismatch",
+    "The header names another State than the one that sends. Check which file was sent.")
+  static let submissionDateAfterReceipt = Rule(
+    .warning, "submission-date-after-receipt",
+    "The file says it was made after it arrived. Check the clock of the State's system.")
+  static let studentsMax = Rule(
+    .fatal, "students-max",
+    "The file has more students than the layout can number. Send them in several packages.")
+  static let recordsMax = Rule(
+    .fatal, "records-max",
+    "The package has more rows than is taken. Send the students in several packages.")
+  static let controlTotalStudents = Rule(
+    .fatal, "control-total-students",
+    "The header's total of students is not that of the file. Something is missing; export again.")
+  static let controlTotalRecords = Rule(
+    .fatal, "control-total-records",
+    "The header's total of records is not that of the files. Something is missing; export again.")
+  static let studentRecordIDInvalid = Rule(
+    .fatal, "student-record-id-invalid",
+    "A Student Record ID has to be a number from 0000001 to 0040000.")
+  static let studentRecordIDDuplicate = Rule(
+    .fatal, "student-record-id-duplicate",
+    "Two students have this Student Record ID, so that their rows cannot be told apart.")
+  static let studentUnknown = Rule(
+    .fatal, "student-unknown",
+    "The row belongs to a Student Record ID that student.csv does not have.")
+
+  static let fileRules = [
+    notUTF8, quoteUnterminated, quoteStray, carriageReturn, fieldBytes, rowBytes, fieldCount,
+    columnsMax, columnNamesMissing, columnMissing, columnDuplicate, unknownColumn, headerRows,
+    headerValue, headerWindow, stateMismatch, submissionDateAfterReceipt, studentsMax,
+    recordsMax, controlTotalStudents, controlTotalRecords, studentRecordIDInvalid,
+    studentRecordIDDuplicate,
+    studentUnknown,
+  ]
+}

@@ -1,0 +1,63 @@
+import KeyValue
+import Primitives
+public import Signing
+
+/// Makes and keeps checkpoints. Under the ledger's lock.
+public struct Checkpoints: Sendable {
+  private let log: LogStore
+  private let head: PublishedHead?
+
+  /// Over a log, with the second place (none for ledgers in memory).
+  public init(log: LogStore, head: PublishedHead?) {
+    self.log = log
+    self.head = head
+  }
+
+  /// The last one made, if any.
+  public func latest() throws -> SignedCheckpoint? {
+    let pair = try log.environment.read {
+      try $0.last(
+        in: LogTables.checkpoints, atOrBefore: [UInt8](repeating: 0xFF, count: 8), prefix: [])
+    }
+    return try pair.map { try SignedCheckpoint(parsing: String(decoding: $0.value, as: UTF8.self)) }
+  }
+
+  /// All of them in order of size, to a visitor.
+  public func forEach(_ body: (SignedCheckpoint) throws -> Void) throws {
+    var next: UInt64 = 0
+    while true {
+      let from = orderedKey(next)
+      let pair = try log.environment.read {
+        try $0.first(in: LogTables.checkpoints, atOrAfter: from, prefix: [])
+      }
+      guard let pair else { return }
+      try body(try SignedCheckpoint(parsing: String(decoding: pair.value, as: UTF8.self)))
+      let size = orderedNumber(pair.key)
+      guard size < .max else { return }
+      next = size + 1
+    }
+  }
+
+  /// A checkpoint for the present size: the one that there is, or a new one. The derived root is
+  /// compared first, and the second place remembers it before anybody sees it.
+  public func publish(origin: String, signer: SigningKey) throws -> SignedCheckpoint {
+    let size = log.size
+    if let latest = try latest(), latest.checkpoint.size == size,
+      latest.checkpoint.origin == origin
+    {
+      return latest
+    }
+    try log.checkRoot()
+    let signed = SignedCheckpoint(
+      Checkpoint(origin: origin, size: size, root: log.root), signer: signer)
+    if let head {
+      var state = try head.read()
+      state.checkpoint = signed
+      try head.write(state)
+    }
+    try log.environment.write {
+      try $0.put(Array(signed.note.utf8), for: orderedKey(size), in: LogTables.checkpoints)
+    }
+    return signed
+  }
+}

@@ -1,0 +1,120 @@
+import CBOR
+public import KeyValue
+import Primitives
+import Records
+
+/// What decisions read, folded from the log's events. The ledger keeps streams and commands in it;
+/// the use cases keep the rest.
+public protocol DecisionFold: Sendable {
+  /// Tables of the use cases, ordinals from `DecisionTables.firstFree` on.
+  var tables: [Table] { get }
+
+  /// Takes in one event. Pure: no clock, no randomness; the same events give the same rows.
+  func apply(_ event: OpenedEvent, into transaction: inout WriteTransaction) throws
+}
+
+/// Tables of the environment `decision/` that the ledger itself keeps.
+public enum DecisionTables {
+  /// Identifier ‖ kind → version.
+  static let streams = Table(0, "streams")
+  /// Identifier of a command's first event → its position, digest of what was asked.
+  static let commands = Table(1, "commands")
+  /// Name → value.
+  static let facts = Table(2, "facts")
+  /// The ledger's own.
+  static let own = [streams, commands, facts]
+  /// First ordinal for the use cases.
+  public static let firstFree = 3
+
+  static let appliedKey = Array("applied".utf8)
+}
+
+/// The environment `decision/`: not synced, always rebuildable. Written by the ledger's writer
+/// alone; read by anybody.
+public final class DecisionStore: Sendable {
+  /// Where the rows are.
+  public let environment: Environment
+  let fold: any DecisionFold
+
+  /// Over an environment whose tables are `tables(for:)`.
+  public init(environment: Environment, fold: any DecisionFold) {
+    self.environment = environment
+    self.fold = fold
+  }
+
+  /// The tables to open the environment with.
+  public static func tables(for fold: any DecisionFold) -> [Table] {
+    DecisionTables.own + fold.tables
+  }
+
+  /// How many leaves have been taken in, and the hash of the last.
+  func applied() throws -> (count: UInt64, leafHash: [UInt8]) {
+    try environment.read { transaction in
+      guard let row = try transaction.get(DecisionTables.appliedKey, in: DecisionTables.facts),
+        row.count == 40
+      else { return (0, []) }
+      return (UInt64(bigEndian: row), Array(row.dropFirst(8)))
+    }
+  }
+
+  /// Whether what was taken in is a prefix of this log.
+  public func agrees(with log: LogStore) throws -> Bool {
+    let (count, hash) = try applied()
+    guard count > 0 else { return true }
+    guard count <= log.size, let leaf = try log.leaf(at: count - 1) else { return false }
+    return MerkleTree.leafHash(leaf) == hash
+  }
+
+  /// Takes in what the log has and this has not. A stream with a gap is an integrity error.
+  public func catchUp(with log: LogStore, opener: some PartOpener) throws {
+    var (count, hash) = try applied()
+    let size = log.size
+    while count < size {
+      let last = min(size - 1, count + UInt64(Limits.leavesPerSnapshot) - 1)
+      try environment.write { transaction in
+        try log.forEachLeaf(from: count, through: last) { position, leaf in
+          let event = try RecordedEvent(leaf: leaf, position: position)
+          let version = try Self.version(of: event.stream, in: transaction)
+          guard event.streamVersion == version + 1 else {
+            throw LedgerError(
+              .integrity,
+              """
+              the event at position \(position) says version \(event.streamVersion) of its \
+              stream, which stands at \(version)
+              """)
+          }
+          try take(try OpenedEvent(event, opener: opener), into: &transaction)
+          hash = MerkleTree.leafHash(leaf)
+          return true
+        }
+        try Self.putApplied(count: last + 1, leafHash: hash, into: &transaction)
+      }
+      count = last + 1
+    }
+  }
+
+  func take(_ event: OpenedEvent, into transaction: inout WriteTransaction) throws {
+    try transaction.put(
+      event.streamVersion.bigEndianBytes, for: event.stream.tableKey, in: DecisionTables.streams)
+    if let digest = event.commandDigest {
+      try transaction.put(
+        event.position.bigEndianBytes + digest, for: event.identifier.bytes,
+        in: DecisionTables.commands)
+    }
+    try fold.apply(event, into: &transaction)
+  }
+
+  static func version(
+    of stream: Stream, in transaction: borrowing some Reading & ~Copyable
+  ) throws -> UInt64 {
+    try transaction.get(stream.tableKey, in: DecisionTables.streams)
+      .map { UInt64(bigEndian: $0) } ?? 0
+  }
+
+  static func putApplied(
+    count: UInt64, leafHash: [UInt8], into transaction: inout WriteTransaction
+  ) throws {
+    try transaction.put(
+      count.bigEndianBytes + leafHash, for: DecisionTables.appliedKey, in: DecisionTables.facts)
+  }
+}

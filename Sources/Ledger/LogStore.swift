@@ -1,0 +1,195 @@
+import CBOR
+import KeyValue
+public import Primitives
+
+/// The append-only log: leaves, tiles, right edge, checkpoints, in one durable environment.
+///
+/// Appends come from one thread at a time (the writer holds the ledger's lock); reads from any.
+public final class LogStore: Sendable {
+  /// Raise it when the tables or their rows change their form; an older program then refuses.
+  static let formatVersion: UInt8 = 1
+
+  let environment: Environment
+  private let writer: Guarded<WriterState>
+
+  private struct WriterState: Sendable {
+    var tiles: TileWriter
+    var edge: RightEdge
+    var recorded: Instant
+  }
+
+  /// Opens the log in `directory`, or in memory when it is nil.
+  ///
+  /// At the start the stored edge, the leaves' tail and the tiles are held against one another.
+  public init(
+    directory: String?, isReadOnly: Bool = false, mapBytes: Int = Limits.logMapBytes
+  ) throws {
+    if let directory {
+      environment = try Environment.open(
+        path: directory, tables: LogTables.all,
+        options: .init(mapBytes: mapBytes, durable: true, readOnly: isReadOnly))
+    } else {
+      environment = Environment.inMemory(tables: LogTables.all)
+    }
+    if !isReadOnly { try Self.checkFormat(of: environment) }
+    writer = Guarded(try Self.load(environment))
+  }
+
+  private static func checkFormat(of environment: Environment) throws {
+    let stored = try environment.read { try $0.get(LogTables.formatKey, in: LogTables.facts) }
+    if let stored {
+      guard stored == [formatVersion] else {
+        throw LedgerError(
+          .integrity, "the log has format \(stored), this program reads \(formatVersion)")
+      }
+      return
+    }
+    try environment.write {
+      try $0.put([formatVersion], for: LogTables.formatKey, in: LogTables.facts)
+    }
+  }
+
+  private static func load(_ environment: Environment) throws -> WriterState {
+    try environment.read { transaction in
+      guard let stored = try transaction.get(LogTables.edgeKey, in: LogTables.facts) else {
+        guard try transaction.count(in: LogTables.leaves) == 0 else {
+          throw LedgerError(.integrity, "the log has leaves but no right edge")
+        }
+        return WriterState(
+          tiles: TileWriter(), edge: RightEdge(), recorded: Instant(microseconds: 0))
+      }
+      let edge = try RightEdge(cbor: .init(decoding: stored))
+      guard UInt64(try transaction.count(in: LogTables.leaves)) == edge.size else {
+        throw LedgerError(
+          .integrity, "the log's edge says \(edge.size) leaves, and the table has another number")
+      }
+      let start = edge.size / UInt64(Limits.tileWidth) * UInt64(Limits.tileWidth)
+      var tail = [[UInt8]]()
+      try transaction.forEach(in: LogTables.leaves, from: orderedKey(start)) { _, leaf in
+        tail.append(MerkleTree.leafHash(leaf.bytes))
+        return true
+      }
+      let tiles = try TileWriter(size: edge.size, tail: tail) { level, index in
+        try transaction.get(LogTables.tileKey(level: level, index: index), in: LogTables.tiles)
+      }
+      let recorded = try transaction.get(LogTables.recordedKey, in: LogTables.facts)
+      guard let recorded, recorded.count == 8 else {
+        throw LedgerError(.integrity, "the log does not say when its last leaf was recorded")
+      }
+      return WriterState(
+        tiles: tiles, edge: edge,
+        recorded: Instant(microseconds: Int64(UInt64(bigEndian: recorded))))
+    }
+  }
+
+  /// Leaves so far.
+  public var size: UInt64 {
+    // A read-only opening sees what another process appends; the writer knows best itself.
+    if !environment.isReadOnly { return writer.withLock { $0.edge.size } }
+    let stored = try? environment.read { try $0.get(LogTables.edgeKey, in: LogTables.facts) }
+    return stored.flatMap { try? RightEdge(cbor: .init(decoding: $0)).size } ?? 0
+  }
+
+  /// When the last leaf was recorded; the epoch for an empty log.
+  public var lastRecorded: Instant { writer.withLock { $0.recorded } }
+
+  /// The root by the right edge.
+  public var root: [UInt8] { writer.withLock { $0.edge.root } }
+
+  /// Appends leaves at positions `size`, `size + 1`, ...; all or none. When this returns they are
+  /// on the disk: the moment of truth.
+  func append(_ leaves: [SignedLeaf], recorded: Instant) throws {
+    var state = writer.withLock { $0 }
+    precondition(recorded >= state.recorded, "recorded time would run backwards")
+    for leaf in leaves {
+      guard leaf.bytes.count <= Limits.leafBytesMax else {
+        throw LedgerError(
+          .limit, "a leaf of \(leaf.bytes.count) bytes, more than \(Limits.leafBytesMax)")
+      }
+    }
+    try environment.write { transaction in
+      for leaf in leaves {
+        try transaction.append(leaf.bytes, for: orderedKey(state.edge.size), in: LogTables.leaves)
+        if StructuralEvent.isOne(leaf.type) {
+          try transaction.append(
+            Array(leaf.type.utf8), for: orderedKey(state.edge.size), in: LogTables.marks)
+        }
+        try state.tiles.append(leaf.hash, level: 0, into: &transaction)
+        state.edge.append(leaf.hash)
+      }
+      state.recorded = recorded
+      try transaction.put(
+        state.edge.cbor.encoded, for: LogTables.edgeKey, in: LogTables.facts)
+      try transaction.put(
+        UInt64(recorded.microseconds).bigEndianBytes, for: LogTables.recordedKey,
+        in: LogTables.facts)
+    }
+    writer.withLock { $0 = state }
+  }
+
+  /// One leaf; nil beyond the end.
+  public func leaf(at position: UInt64) throws -> [UInt8]? {
+    try environment.read { try $0.get(orderedKey(position), in: LogTables.leaves) }
+  }
+
+  /// Positions and types of the structural events, in order.
+  public func structuralEvents() throws -> [(position: UInt64, type: String)] {
+    var found = [(position: UInt64, type: String)]()
+    try environment.read { transaction in
+      try transaction.forEach(in: LogTables.marks) { key, type in
+        found.append((orderedNumber(key.bytes), String(decoding: type.bytes, as: UTF8.self)))
+        return true
+      }
+    }
+    return found
+  }
+
+  /// The keys in force, folded from the structural events.
+  public func keyRing() throws -> KeyRing {
+    var ring = KeyRing()
+    for (position, type) in try structuralEvents() where type != StructuralEvent.erased {
+      try ring.apply(try event(at: position))
+    }
+    return ring
+  }
+
+  /// One event; a missing one is `.notFound`.
+  public func event(at position: UInt64) throws -> RecordedEvent {
+    guard let leaf = try leaf(at: position) else {
+      throw LedgerError(.notFound, "the log ends before position \(position)")
+    }
+    return try RecordedEvent(leaf: leaf, position: position)
+  }
+
+  /// Leaves `from ... to` in order, a new snapshot every few thousand, so that neither memory nor
+  /// the file grows with the range. `body` returns false to stop.
+  public func forEachLeaf(
+    from: UInt64, through to: UInt64, _ body: (UInt64, [UInt8]) throws -> Bool
+  ) throws {
+    var next = from
+    var goesOn = true
+    while goesOn, next <= to {
+      var batch = [[UInt8]]()
+      try environment.read { transaction in
+        try transaction.forEach(in: LogTables.leaves, from: orderedKey(next)) { _, leaf in
+          batch.append(leaf.bytes)
+          return batch.count < Limits.leavesPerSnapshot && next + UInt64(batch.count) <= to
+        }
+      }
+      if batch.isEmpty { return }
+      for leaf in batch {
+        guard try body(next, leaf) else {
+          goesOn = false
+          break
+        }
+        next += 1
+      }
+    }
+  }
+
+  /// A copy that opens as a log of its own, without the free pages.
+  public func copy(to directory: String) throws { try environment.compactCopy(to: directory) }
+
+  /// Lets go of the files.
+  public func close() { environment.close() }
+}

@@ -1,0 +1,47 @@
+import CBOR
+import Primitives
+
+/// The right edge of the growing tree: the roots of the perfect subtrees that its size is the sum
+/// of, largest first. From it follows the root; an append touches it alone.
+struct RightEdge: Equatable, Sendable {
+  /// Leaves so far.
+  private(set) var size: UInt64
+  /// One hash for each bit that is set in `size`, from the highest.
+  private(set) var hashes: [[UInt8]]
+
+  init() {
+    size = 0
+    hashes = []
+  }
+
+  /// Takes the hash of the next leaf.
+  mutating func append(_ leafHash: [UInt8]) {
+    var hash = leafHash
+    var bits = size
+    while bits & 1 == 1 {
+      hash = MerkleTree.nodeHash(hashes.removeLast(), hash)
+      bits >>= 1
+    }
+    hashes.append(hash)
+    size += 1
+  }
+
+  /// The root of the tree.
+  var root: [UInt8] {
+    guard var hash = hashes.last else { return MerkleTree.emptyRoot }
+    for left in hashes.dropLast().reversed() { hash = MerkleTree.nodeHash(left, hash) }
+    return hash
+  }
+
+  /// `[size, [hash, ...]]`.
+  var cbor: CBORValue { .array([.unsigned(size), .array(hashes.map { .bytes($0) })]) }
+
+  init(cbor: CBORValue) throws(LedgerError) {
+    guard let items = cbor.items, items.count == 2, let size = items[0].unsignedInteger,
+      let hashes = items[1].items?.compactMap(\.byteString),
+      hashes.count == size.nonzeroBitCount, hashes.allSatisfy({ $0.count == 32 })
+    else { throw LedgerError(.integrity, "the right edge of the tree is misshapen") }
+    self.size = size
+    self.hashes = hashes
+  }
+}

@@ -1,0 +1,22 @@
+import Primitives
+
+/// A leaf ready to be appended at its position.
+struct SignedLeaf: Sendable {
+  let bytes: [UInt8]
+  let hash: [UInt8]
+  let type: String
+  let position: UInt64
+  let recorded: Instant
+}
+
+/// The events on which verification and rebuilding depend before anything else is read: the log
+/// marks their positions.
+public enum StructuralEvent {
+  /// A subject's keys are destroyed; carries the residue.
+  public static let erased = "subject.erased"
+
+  /// Whether events of this type are marked.
+  public static func isOne(_ type: String) -> Bool {
+    type == LedgerEventType.opened || type == erased || type.hasPrefix("key.")
+  }
+}

@@ -1,0 +1,94 @@
+/// An opaque 128-bit number in the clear: it says nothing about what it names.
+///
+/// `Kind` is a tag that keeps a child's identifier from being passed where a State record's is
+/// wanted. Ordered by its bytes, so that listings are the same everywhere.
+public struct Identifier<Kind>: Hashable, Comparable, Sendable {
+  /// The first eight bytes, big-endian.
+  public let high: UInt64
+  /// The last eight bytes, big-endian.
+  public let low: UInt64
+
+  /// The length in bytes of every identifier.
+  public static var byteCount: Int { 16 }
+
+  /// From its two halves.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// From exactly 16 bytes; nil for any other length.
+  public init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    var index = 0
+    for byte in bytes {
+      if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
+      index += 1
+    }
+    self.init(high: high, low: low)
+  }
+
+  /// From 32 hexadecimal digits; nil otherwise.
+  public init?(hex: some StringProtocol) {
+    guard let bytes = Hex.decode(hex) else { return nil }
+    self.init(bytes: bytes)
+  }
+
+  /// A fresh one.
+  public init(from random: any RandomSource) {
+    let bytes = random.bytes(count: Self.byteCount)
+    guard let identifier = Self(bytes: bytes) else {
+      preconditionFailure("a random source gave \(bytes.count) bytes where 16 were asked for")
+    }
+    self = identifier
+  }
+
+  /// The 16 bytes, big-endian.
+  public var bytes: [UInt8] { high.bigEndianBytes + low.bigEndianBytes }
+
+  /// 32 lower-case hexadecimal digits.
+  public var hex: String { Hex.encode(bytes) }
+
+  /// The same number under another tag. For the few places where one thing is a case of another
+  /// (a State record is a subject); the call says so.
+  public func retagged<Other>(_: Other.Type = Other.self) -> Identifier<Other> {
+    Identifier<Other>(high: high, low: low)
+  }
+
+  /// By bytes.
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.high, left.low) < (right.high, right.low)
+  }
+}
+
+extension UInt64 {
+  /// Eight bytes, most significant first, so that byte order is numeric order.
+  public var bigEndianBytes: [UInt8] {
+    [
+      UInt8(truncatingIfNeeded: self >> 56), UInt8(truncatingIfNeeded: self >> 48),
+      UInt8(truncatingIfNeeded: self >> 40), UInt8(truncatingIfNeeded: self >> 32),
+      UInt8(truncatingIfNeeded: self >> 24), UInt8(truncatingIfNeeded: self >> 16),
+      UInt8(truncatingIfNeeded: self >> 8), UInt8(truncatingIfNeeded: self),
+    ]
+  }
+
+  /// From the first eight of `bytes`, most significant first; a shorter list is our own mistake.
+  public init(bigEndian bytes: some Collection<UInt8>) {
+    precondition(bytes.count >= 8, "eight bytes make a number, \(bytes.count) were given")
+    var value: UInt64 = 0
+    for byte in bytes.prefix(8) { value = value << 8 | UInt64(byte) }
+    self = value
+  }
+}
+
+extension UInt32 {
+  /// Four bytes, most significant first.
+  public var bigEndianBytes: [UInt8] {
+    [
+      UInt8(truncatingIfNeeded: self >> 24), UInt8(truncatingIfNeeded: self >> 16),
+      UInt8(truncatingIfNeeded: self >> 8), UInt8(truncatingIfNeeded: self),
+    ]
+  }
+}

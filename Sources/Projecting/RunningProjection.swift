@@ -1,0 +1,181 @@
+import Files
+public import KeyValue
+public import Ledger
+import Primitives
+import Sealing
+
+/// A projection with its rows: followed, read, digested, rebuilt.
+///
+/// Following and rebuilding belong to one thread; reading is for any.
+public final class RunningProjection: Sendable {
+  /// Events in one write transaction: enough to spread its cost, few enough to bound its memory.
+  private static let eventsPerTransaction: UInt64 = 2_000
+
+  /// The projection.
+  public let projection: any Projection
+  /// The keys under which its rows are sealed.
+  public let keys: ProjectionKeys
+  private let directory: String?
+  private let current: Guarded<Environment>
+
+  /// Opens its rows in `views/`, or in memory when it is nil.
+  public init(_ projection: any Projection, keys: ProjectionKeys, views: String?) throws {
+    self.projection = projection
+    self.keys = keys
+    directory = views.map { "\($0)/\(projection.name)@\(projection.version)" }
+    current = Guarded(try Self.open(projection, at: directory))
+  }
+
+  private static func open(_ projection: any Projection, at path: String?) throws -> Environment {
+    let tables = [ProjectionTables.facts] + projection.tables
+    guard let path else { return Environment.inMemory(tables: tables) }
+    try Directory.make(path)
+    return try Environment.open(path: path, tables: tables, options: .init(durable: false))
+  }
+
+  /// The environment of its rows, as it is now: a rebuild puts another in its place.
+  public var environment: Environment { current.withLock { $0 } }
+
+  /// How many leaves have been taken in, and the hash of the last.
+  public func applied() throws -> (count: UInt64, leafHash: [UInt8]) {
+    try Self.applied(in: environment)
+  }
+
+  private static func applied(
+    in environment: Environment
+  ) throws -> (count: UInt64, leafHash: [UInt8]) {
+    try environment.read { rows in
+      guard let row = try rows.get(ProjectionTables.appliedKey, in: ProjectionTables.facts),
+        row.count == 40
+      else { return (0, []) }
+      return (UInt64(bigEndian: row), Array(row.dropFirst(8)))
+    }
+  }
+
+  /// Whether what was taken in is a prefix of this log.
+  public func agrees(with log: LogStore) throws -> Bool {
+    let (count, hash) = try applied()
+    guard count > 0 else { return true }
+    guard count <= log.size, let leaf = try log.leaf(at: count - 1) else { return false }
+    return MerkleTree.leafHash(leaf) == hash
+  }
+
+  /// Takes in the leaves up to `size` (default: all), each batch in one transaction with its
+  /// position.
+  public func catchUp(
+    with log: LogStore, opener: some PartOpener, upTo size: UInt64? = nil,
+    progress: (UInt64, UInt64) -> Void = { _, _ in }
+  ) throws {
+    try Self.follow(
+      projection, keys, environment, log, opener, upTo: size ?? log.size, residues: [],
+      progress: progress)
+  }
+
+  private static func follow(
+    _ projection: any Projection, _ keys: ProjectionKeys, _ environment: Environment,
+    _ log: LogStore, _ opener: some PartOpener, upTo size: UInt64, residues: [ResidueEntry],
+    progress: (UInt64, UInt64) -> Void
+  ) throws {
+    var count = try applied(in: environment).count
+    var pending = residues[...]
+    while count < size {
+      let last = min(size - 1, count + eventsPerTransaction - 1)
+      try environment.write { rows in
+        var hash = [UInt8]()
+        try log.forEachLeaf(from: count, through: last) { position, leaf in
+          let event = try OpenedEvent(
+            try RecordedEvent(leaf: leaf, position: position), opener: opener)
+          try projection.apply(event, using: keys, into: &rows)
+          while let entry = pending.first, entry.position == position {
+            try projection.inject(entry, into: &rows)
+            pending.removeFirst()
+          }
+          hash = MerkleTree.leafHash(leaf)
+          return true
+        }
+        try rows.put(
+          (last + 1).bigEndianBytes + hash, for: ProjectionTables.appliedKey,
+          in: ProjectionTables.facts)
+      }
+      count = last + 1
+      progress(count, size)
+    }
+  }
+
+  /// Builds it from nothing in a place of its own, up to `size` (default: as far as this one is).
+  /// Residues of erasures, later ones too, are read first and added at their positions.
+  public func built(
+    from log: LogStore, opener: some PartOpener, upTo size: UInt64? = nil, inMemory: Bool = false,
+    progress: (UInt64, UInt64) -> Void = { _, _ in }
+  ) throws -> BuiltProjection {
+    let path = inMemory ? nil : directory.map { $0 + ".new" }
+    if let path { try Directory.removeAll(path) }
+    let environment = try Self.open(projection, at: path)
+    let residues = try Residues.read(from: log, opener: opener)
+      .filter { $0.projection == projection.name }
+    try Self.follow(
+      projection, keys, environment, log, opener, upTo: try size ?? applied().count,
+      residues: residues, progress: progress)
+    return BuiltProjection(projection: projection, keys: keys, environment: environment, path: path)
+  }
+
+  /// Puts a built one in the place of the present one.
+  public func swap(for built: consuming BuiltProjection) throws {
+    guard let directory, let path = built.path else {
+      current.withLock { $0 = built.environment }
+      return
+    }
+    try built.environment.sync()
+    built.environment.close()
+    environment.close()
+    try Directory.removeAll(directory)
+    try Directory.move(path, to: directory)
+    let opened = try Self.open(projection, at: directory)
+    current.withLock { $0 = opened }
+  }
+
+  /// Rewrites its files without what was deleted.
+  public func compact() throws {
+    guard let directory else { return }
+    let new = directory + ".new"
+    try Directory.removeAll(new)
+    try Directory.make(new)
+    try environment.compactCopy(to: new)
+    environment.close()
+    try Directory.removeAll(directory)
+    try Directory.move(new, to: directory)
+    let opened = try Self.open(projection, at: directory)
+    current.withLock { $0 = opened }
+  }
+
+  /// Forgets all rows.
+  public func clear() throws {
+    let tables = [ProjectionTables.facts] + projection.tables
+    try environment.write { rows in for table in tables { try rows.clear(table) } }
+  }
+
+  /// The digest of its rows.
+  public func digest() throws -> [UInt8] {
+    try ProjectionDigest.of(projection, keys: keys, in: environment)
+  }
+}
+
+/// A projection built beside the live one: compared, or put in its place.
+public struct BuiltProjection: Sendable {
+  let projection: any Projection
+  let keys: ProjectionKeys
+  /// Its rows.
+  public let environment: Environment
+  let path: String?
+
+  /// The digest of its rows.
+  public func digest() throws -> [UInt8] {
+    try ProjectionDigest.of(projection, keys: keys, in: environment)
+  }
+
+  /// Throws it away.
+  public func discard() throws {
+    environment.close()
+    if let path { try Directory.removeAll(path) }
+  }
+}

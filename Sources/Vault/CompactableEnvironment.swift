@@ -1,0 +1,60 @@
+import Files
+import KeyValue
+import Synchronization
+
+/// An environment that can be rewritten without what was deleted: LMDB leaves deleted rows in free
+/// pages, and a destroyed key must not lie there.
+///
+/// `compact` runs while nobody else uses it: under the ledger's lock, on the writer's thread.
+final class CompactableEnvironment: Sendable {
+  private let directory: String?
+  private let tables: [Table]
+  private let options: Environment.Options
+  private let current: Mutex<Environment>
+
+  /// In a directory, or in memory when it is nil. Ends a swap that a crash interrupted.
+  init(directory: String?, tables: [Table], options: Environment.Options) throws {
+    self.directory = directory
+    self.tables = tables
+    self.options = options
+    guard let directory else {
+      current = Mutex(Environment.inMemory(tables: tables))
+      return
+    }
+    if !options.readOnly { try Self.finishSwap(directory) }
+    current = Mutex(
+      try Environment.open(path: directory, tables: tables, options: options))
+  }
+
+  /// The environment as it is now.
+  var environment: Environment { current.withLock { $0 } }
+
+  /// Rewrites it and removes the old files.
+  func compact() throws {
+    guard let directory else { return }
+    let (new, old) = (directory + ".new", directory + ".old")
+    try Directory.removeAll(new)
+    try Directory.make(new)
+    try environment.compactCopy(to: new)
+    try DurableFile.sync(new + "/data.mdb")
+    environment.close()
+    try Directory.move(directory, to: old)
+    try Directory.move(new, to: directory)
+    try Directory.removeAll(old)
+    let opened = try Environment.open(path: directory, tables: tables, options: options)
+    current.withLock { $0 = opened }
+  }
+
+  /// The copy is whole before the old directory is moved away, so what is found tells how far the
+  /// swap had come.
+  private static func finishSwap(_ directory: String) throws {
+    let (new, old) = (directory + ".new", directory + ".old")
+    if !Directory.exists(directory), Directory.exists(new) {
+      try Directory.move(new, to: directory)
+    }
+    if Directory.exists(directory) {
+      try Directory.removeAll(new)
+      try Directory.removeAll(old)
+    }
+  }
+}

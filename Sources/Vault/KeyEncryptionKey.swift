@@ -1,0 +1,154 @@
+import CBOR
+import Files
+public import Primitives
+public import Sealing
+public import Signing
+
+/// The key under which every data key is wrapped, itself kept twice: under the operator's secret
+/// and under a recovery key that is shown once, when the ledger is made. Losing both loses every
+/// name in the ledger, and nothing else.
+public struct KeyEncryptionKey: Sendable {
+  /// The key.
+  let key: SecretKey
+
+  private static let version = 1
+  private static let operatorPlace = Array("msix key-encryption key, operator".utf8)
+  private static let recoveryPlace = Array("msix key-encryption key, recovery".utf8)
+
+  /// A fresh key, the file that keeps it, and the recovery key to show.
+  public static func make(
+    operatorSecret: [UInt8], cost: PasswordKey.Cost, random: any RandomSource
+  ) throws -> (key: KeyEncryptionKey, file: [UInt8], recoveryKey: RecoveryKey) {
+    guard let key = SecretKey(random.bytes(count: 32)) else {
+      preconditionFailure("a random source gave another length")
+    }
+    let recovery = RecoveryKey(random: random)
+    let salt = random.bytes(count: PasswordKey.saltByteCount)
+    let file = CBORValue.record([
+      "version": .int(version), "salt": .bytes(salt),
+      "operations": .unsigned(cost.operations), "memory": .unsigned(cost.memoryBytes),
+      "operator": .bytes(
+        PlacedSeal.seal(
+          key.secretBytes, at: operatorPlace,
+          under: try wrapping(operatorSecret, salt: salt, cost: cost))),
+      "recovery": .bytes(
+        PlacedSeal.seal(key.secretBytes, at: recoveryPlace, under: recovery.key)),
+    ])
+    return (KeyEncryptionKey(key: key), file.encoded, recovery)
+  }
+
+  /// Opens the file with the operator's secret.
+  public init(file: [UInt8], operatorSecret: [UInt8]) throws {
+    let value = try Self.parse(file)
+    guard let salt = value["salt"]?.byteString,
+      let operations = value["operations"]?.unsignedInteger,
+      let memory = value["memory"]?.unsignedInteger, let sealed = value["operator"]?.byteString
+    else { throw Self.damaged }
+    let wrapping = try Self.wrapping(
+      operatorSecret, salt: salt, cost: .init(operations: operations, memoryBytes: memory))
+    try self.init(sealed, at: Self.operatorPlace, under: wrapping, name: "operator's secret")
+  }
+
+  /// Opens the file with the recovery key.
+  public init(file: [UInt8], recoveryKey: RecoveryKey) throws {
+    guard let sealed = try Self.parse(file)["recovery"]?.byteString else { throw Self.damaged }
+    try self.init(
+      sealed, at: Self.recoveryPlace, under: recoveryKey.key, name: "recovery key")
+  }
+
+  /// The same file with the operator's secret replaced.
+  public func rewrapped(
+    file: [UInt8], operatorSecret: [UInt8], random: any RandomSource
+  ) throws -> [UInt8] {
+    let value = try Self.parse(file)
+    guard let operations = value["operations"]?.unsignedInteger,
+      let memory = value["memory"]?.unsignedInteger
+    else { throw Self.damaged }
+    let salt = random.bytes(count: PasswordKey.saltByteCount)
+    let wrapping = try Self.wrapping(
+      operatorSecret, salt: salt, cost: .init(operations: operations, memoryBytes: memory))
+    let sealed = PlacedSeal.seal(key.secretBytes, at: Self.operatorPlace, under: wrapping)
+    return CBORValue.record([
+      "version": .int(Self.version), "salt": .bytes(salt), "operations": .unsigned(operations),
+      "memory": .unsigned(memory), "operator": .bytes(sealed), "recovery": value["recovery"],
+    ]).encoded
+  }
+
+  private init(key: SecretKey) { self.key = key }
+
+  private init(
+    _ sealed: [UInt8], at place: [UInt8], under wrapping: SecretKey, name: String
+  ) throws {
+    guard let bytes = try? PlacedSeal.open(sealed, at: place, under: wrapping),
+      let key = SecretKey(bytes)
+    else {
+      throw VaultError(
+        .wrongSecret, "the \(name) does not open this ledger's key-encryption key")
+    }
+    self.key = key
+  }
+
+  private static func parse(_ file: [UInt8]) throws -> CBORValue {
+    let value = try CBORValue(decoding: file)
+    guard value["version"]?.integer == Int64(version) else { throw damaged }
+    return value
+  }
+
+  private static func wrapping(
+    _ secret: [UInt8], salt: [UInt8], cost: PasswordKey.Cost
+  ) throws -> SecretKey {
+    guard secret.count <= Limits.secretBytesMax else {
+      throw VaultError(.wrongSecret, "a secret has at most \(Limits.secretBytesMax) bytes")
+    }
+    guard let key = SecretKey(try PasswordKey.derive(from: secret, salt: salt, cost: cost)) else {
+      preconditionFailure("Argon2id gave another length")
+    }
+    return key
+  }
+
+  private static let damaged = VaultError(
+    .integrity, "the file of the key-encryption key is damaged; take it from a backup")
+
+  /// A signing key's seed, sealed for its file. `place` names ledger, role and key.
+  public func seal(seed: [UInt8], at place: [UInt8]) -> [UInt8] {
+    PlacedSeal.seal(seed, at: place, under: key)
+  }
+
+  /// The seed again.
+  public func open(seed: [UInt8], at place: [UInt8]) throws(OpenError) -> [UInt8] {
+    try PlacedSeal.open(seed, at: place, under: key)
+  }
+}
+
+/// The second way to the key-encryption key: 32 random bytes as sixteen groups of four digits and
+/// one group that finds mistyping.
+public struct RecoveryKey: Sendable, CustomStringConvertible {
+  let key: SecretKey
+
+  init(random: any RandomSource) {
+    guard let key = SecretKey(random.bytes(count: 32)) else {
+      preconditionFailure("a random source gave another length")
+    }
+    self.key = key
+  }
+
+  /// From the text as it was shown; white space and hyphens do not matter. Nil when mistyped.
+  public init?(_ text: String) {
+    guard let bytes = Hex.decode(text.filter { $0.isHexDigit }), bytes.count == 34,
+      let key = SecretKey(Array(bytes.prefix(32))),
+      Self.check(key.secretBytes) == Array(bytes.suffix(2))
+    else { return nil }
+    self.key = key
+  }
+
+  /// The text to show, once.
+  public var description: String {
+    let digits = Array(Hex.encode(key.secretBytes + Self.check(key.secretBytes)))
+    return stride(from: 0, to: digits.count, by: 4)
+      .map { String(digits[$0..<($0 + 4)]) }.joined(separator: "-")
+  }
+
+  private static func check(_ bytes: [UInt8]) -> [UInt8] {
+    Array(SHA256Digest.of(bytes).prefix(2))
+  }
+}

@@ -1,0 +1,287 @@
+public import CBOR
+import Files
+import KeyValue
+public import Primitives
+public import Records
+public import Sealing
+
+/// Data keys per subject and sealed blobs: whatever names or describes a person can be read only
+/// through here, and no more once the person's keys are destroyed.
+///
+/// Reading is safe from any thread. Making, committing and destroying keys belongs to the ledger's
+/// writer, one thread at a time.
+public final class Vault: Sendable {
+  private let keys: CompactableEnvironment
+  private let blobs: CompactableEnvironment
+  private let encryptionKey: KeyEncryptionKey
+  private let random: any RandomSource
+  private let state = Guarded(State())
+
+  private struct State: Sendable {
+    var cache: [SubjectID: SealingKey] = [:]
+    var pendingKeys: [(SubjectID, SubjectKeyRow)] = []
+    var pendingBlobs: [(BlobID, [UInt8])] = []
+  }
+
+  /// Opens `keys/` and `blobs/` in a data folder, or in memory when it is nil.
+  public init(
+    directory: String?, encryptionKey: KeyEncryptionKey, random: any RandomSource,
+    isReadOnly: Bool = false
+  ) throws {
+    let options = Environment.Options(durable: true, readOnly: isReadOnly)
+    keys = try CompactableEnvironment(
+      directory: directory.map { $0 + "/keys" }, tables: KeyTables.all, options: options)
+    blobs = try CompactableEnvironment(
+      directory: directory.map { $0 + "/blobs" }, tables: BlobTables.all, options: options)
+    self.encryptionKey = encryptionKey
+    self.random = random
+  }
+
+  // MARK: Keys of the ledger
+
+  /// One of the ledger's own keys, made at its first use.
+  public func ledgerKey(_ name: LedgerKeyName) throws -> SecretKey {
+    let place = Array("msix ledger key, \(name.rawValue)".utf8)
+    let row = Array(name.rawValue.utf8)
+    let stored = try keys.environment.read { try $0.get(row, in: KeyTables.ledger) }
+    if let stored {
+      guard let bytes = try? PlacedSeal.open(stored, at: place, under: encryptionKey.key),
+        let key = SecretKey(bytes)
+      else { throw VaultError(.integrity, "the ledger key \(name.rawValue) does not open") }
+      return key
+    }
+    guard let key = SecretKey(random.bytes(count: 32)) else {
+      preconditionFailure("a random source gave another length")
+    }
+    let sealed = PlacedSeal.seal(key.secretBytes, at: place, under: encryptionKey.key)
+    try keys.environment.write { try $0.put(sealed, for: row, in: KeyTables.ledger) }
+    return key
+  }
+
+  // MARK: Keys of subjects
+
+  /// A new data key, on disk with the next `commitPending`. Its owners' destruction is its own.
+  public func makeKey(
+    for subject: SubjectID, type: SubjectType, owners: [SubjectID] = []
+  ) -> SealingKey {
+    guard let key = SecretKey(random.bytes(count: 32)) else {
+      preconditionFailure("a random source gave another length")
+    }
+    let sealing = SealingKey(identifier: subject.bytes, key: key)
+    let row = SubjectKeyRow(
+      type: type, owners: owners,
+      wrapped: PlacedSeal.seal(key.secretBytes, at: subject.bytes, under: encryptionKey.key))
+    state.withLock { state in
+      state.pendingKeys.append((subject, row))
+      Self.remember(sealing, of: subject, in: &state)
+    }
+    return sealing
+  }
+
+  /// One of the ledger's own keys as the key of a reserved subject, for parts and blobs that no
+  /// person owns.
+  public func sealingKey(_ name: LedgerKeyName) throws -> SealingKey {
+    SealingKey(identifier: name.subject.bytes, key: try ledgerKey(name))
+  }
+
+  /// A subject's key; nil when it is destroyed or was never here.
+  public func key(of subject: SubjectID) throws -> SealingKey? {
+    if let name = LedgerKeyName(subject: subject) { return try sealingKey(name) }
+    if let cached = state.withLock({ $0.cache[subject] }) { return cached }
+    let stored = try keys.environment.read {
+      try $0.get(subject.bytes, in: KeyTables.subjects)
+    }
+    guard let stored else { return nil }
+    let row = try SubjectKeyRow(decoding: stored)
+    if row.wrapped.isEmpty { return nil }
+    guard
+      let bytes = try? PlacedSeal.open(
+        row.wrapped, at: subject.bytes, under: encryptionKey.key),
+      let key = SecretKey(bytes)
+    else { throw VaultError(.integrity, "the key of subject \(subject.hex) does not open") }
+    let sealing = SealingKey(identifier: subject.bytes, key: key)
+    state.withLock { Self.remember(sealing, of: subject, in: &$0) }
+    return sealing
+  }
+
+  private static func remember(
+    _ key: SealingKey, of subject: SubjectID, in state: inout State
+  ) {
+    if state.cache.count >= Limits.keysCachedMax { state.cache.removeAll(keepingCapacity: true) }
+    state.cache[subject] = key
+  }
+
+  /// Writes the keys and blobs made since the last time: before the log that refers to them.
+  public func commitPending() throws {
+    let (newKeys, newBlobs) = state.withLock { ($0.pendingKeys, $0.pendingBlobs) }
+    if !newKeys.isEmpty {
+      try keys.environment.write { transaction in
+        for (subject, row) in newKeys {
+          try transaction.put(row.encoded, for: subject.bytes, in: KeyTables.subjects)
+          for owner in row.owners {
+            try transaction.put([], for: owner.bytes + subject.bytes, in: KeyTables.owners)
+          }
+        }
+      }
+    }
+    if !newBlobs.isEmpty {
+      try blobs.environment.write { transaction in
+        for (blob, chunk) in newBlobs {
+          try transaction.put(chunk, for: blob.bytes, in: BlobTables.chunks)
+        }
+      }
+    }
+    state.withLock { state in
+      state.pendingKeys.removeFirst(newKeys.count)
+      state.pendingBlobs.removeFirst(newBlobs.count)
+    }
+  }
+
+  /// Forgets what a group made that was not written.
+  public func discardPending() {
+    state.withLock { state in
+      for (subject, _) in state.pendingKeys { state.cache[subject] = nil }
+      state.pendingKeys = []
+      state.pendingBlobs = []
+    }
+  }
+
+  // MARK: Destruction
+
+  /// The subjects whose keys go with this one: itself and all that it owns or shares.
+  public func destroyedWith(_ subject: SubjectID) throws -> [SubjectID] {
+    var found: Set<SubjectID> = [subject]
+    try keys.environment.read { transaction in
+      try transaction.forEach(in: KeyTables.owners, prefix: subject.bytes) { key, _ in
+        if let owned = SubjectID(bytes: key.bytes.dropFirst(16)) { found.insert(owned) }
+        return true
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Destroys keys and rewrites the environment without them. Harmless to repeat: a crash between
+  /// the event that orders it and its end is mended by doing it again at the next start.
+  public func destroy(_ subjects: [SubjectID]) throws {
+    var changed = false
+    try keys.environment.write { transaction in
+      for subject in subjects {
+        guard let stored = try transaction.get(subject.bytes, in: KeyTables.subjects) else {
+          continue
+        }
+        let row = try SubjectKeyRow(decoding: stored)
+        guard !row.wrapped.isEmpty else { continue }
+        let mark = SubjectKeyRow(type: row.type, owners: row.owners, wrapped: [])
+        try transaction.put(mark.encoded, for: subject.bytes, in: KeyTables.subjects)
+        changed = true
+      }
+    }
+    state.withLock { state in for subject in subjects { state.cache[subject] = nil } }
+    if changed { try keys.compact() }
+  }
+
+  /// Whether a subject's key was destroyed here.
+  public func isDestroyed(_ subject: SubjectID) throws -> Bool {
+    let stored = try keys.environment.read {
+      try $0.get(subject.bytes, in: KeyTables.subjects)
+    }
+    return try stored.map { try SubjectKeyRow(decoding: $0).wrapped.isEmpty } ?? false
+  }
+
+  // MARK: Blobs
+
+  /// Seals content in chunks, on disk with the next `commitPending`; nothing for empty content.
+  public func sealBlob(
+    _ content: [UInt8], under key: SealingKey
+  ) -> [(identifier: BlobID, digest: [UInt8], byteCount: Int)] {
+    stride(from: 0, to: content.count, by: Limits.blobChunkBytes).map { start in
+      let blob = BlobID(from: random)
+      let clear = Array(content[start..<min(start + Limits.blobChunkBytes, content.count)])
+      let sealed = PlacedSeal.seal(clear, at: blob.bytes, under: key.key)
+      state.withLock { $0.pendingBlobs.append((blob, sealed)) }
+      return (blob, SHA256Digest.of(sealed), sealed.count)
+    }
+  }
+
+  /// The ciphertext of a chunk.
+  public func blobCiphertext(_ blob: BlobID) throws -> [UInt8] {
+    let stored = try blobs.environment.read { try $0.get(blob.bytes, in: BlobTables.chunks) }
+    guard let stored else {
+      throw VaultError(.notFound, "blob \(blob.hex) is not in blobs/; take it from a backup")
+    }
+    return stored
+  }
+
+  /// The clear bytes of a chunk.
+  public func openBlob(_ blob: BlobID, under key: SealingKey) throws -> [UInt8] {
+    do {
+      return try PlacedSeal.open(
+        try blobCiphertext(blob), at: blob.bytes, under: key.key)
+    } catch is OpenError {
+      throw VaultError(.integrity, "blob \(blob.hex) does not open under its key")
+    }
+  }
+
+  /// Consistent copies of `keys/` and `blobs/` into a directory.
+  public func copy(to directory: String) throws {
+    for (environment, name) in [(keys.environment, "keys"), (blobs.environment, "blobs")] {
+      try Directory.make(directory + "/" + name)
+      try environment.compactCopy(to: directory + "/" + name)
+    }
+  }
+
+  /// Lets go of the files.
+  public func close() {
+    keys.environment.close()
+    blobs.environment.close()
+  }
+}
+
+/// The ledger's own keys.
+public enum LedgerKeyName: String, Sendable, CaseIterable {
+  /// Keyed hashes of what is looked up: State identities, core fields, names of accounts.
+  case index
+  /// Digests of projections.
+  case digest
+  /// Derived facts in projections.
+  case atRest = "at-rest"
+  /// Residues of erased children.
+  case statistics
+  /// Digests of commands.
+  case command
+  /// The permutation from serials to MSIX ids.
+  case msixID = "msix-id"
+  /// Sealed tables of the ledger itself: reference tables, models.
+  case reference
+
+  /// The reserved subject whose parts this key seals: fifteen zero bytes and a number. No random
+  /// identifier is one of them.
+  public var subject: SubjectID {
+    SubjectID(high: 0, low: UInt64(Self.allCases.firstIndex(of: self) ?? 0) + 1)
+  }
+
+  init?(subject: SubjectID) {
+    guard subject.high == 0, subject.low >= 1, subject.low <= UInt64(Self.allCases.count) else {
+      return nil
+    }
+    self = Self.allCases[Int(subject.low) - 1]
+  }
+}
+
+extension Vault {
+  /// Opens a sealed part; nil when its subject's key is destroyed or not here.
+  public func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? {
+    guard let subject = SubjectID(bytes: part.kid), let key = try key(of: subject) else {
+      return nil
+    }
+    do {
+      let clear = try Seal.open(
+        part.ciphertext, under: key.key, vector: part.initializationVector,
+        additionalData: COSEEncrypt0.additionalData(kid: part.kid, external: external))
+      return try CBORValue(decoding: clear)
+    } catch is OpenError {
+      throw VaultError(
+        .integrity, "a part sealed under subject \(subject.hex) does not open in its place")
+    }
+  }
+}
