@@ -7,17 +7,11 @@ struct BlockRules {
   private let header: SubmissionHeader
   private let rules: RuleSet
   private let fieldRules: FieldRules
-  /// The columns of each group that hold elements, ascending like the fields of a row.
-  private let columns: [Group: [DataDictionary.Column]]
 
   init(header: SubmissionHeader, rules: RuleSet) {
     self.header = header
     self.rules = rules
     fieldRules = FieldRules(fileDate: header.submissionDate.date, rules: rules)
-    columns = Dictionary(
-      uniqueKeysWithValues: Group.allCases.map { group in
-        (group, DataDictionary.columns(of: group).filter { $0.element != nil })
-      })
   }
 
   /// Judges a block that is to be taken.
@@ -25,13 +19,15 @@ struct BlockRules {
     _ student: LocatedStudent, _ groups: [StudentValidator.GroupRows],
     _ findings: inout StudentFindings
   ) {
-    checkFields(student.row, .student, at: .init(student: student), &findings)
+    let studentPlace = StudentFindings.Place(student: student)
+    checkFields(student.row, .student, isInForce: true, at: studentPlace, &findings)
     var hasDemographics = false
     var hasMove = false
     for (group, rows) in groups {
-      for row in rows {
+      for (index, row) in zip(rows.indices, rows) {
         let place = StudentFindings.Place(group, row)
-        checkFields(row.row, group, at: place, &findings)
+        let isInForce = group != .demographics || index + 1 == rows.endIndex
+        checkFields(row.row, group, isInForce: isInForce, at: place, &findings)
         checkConditions(row.row, group, at: place, &findings)
         switch group {
         case .demographics: checkAge(row.row, at: place, &findings)
@@ -53,17 +49,17 @@ struct BlockRules {
 
   /// Every value by its column, and the blanks where the layout requires a value.
   private func checkFields(
-    _ row: Row, _ group: Group, at place: StudentFindings.Place,
+    _ row: Row, _ group: Group, isInForce: Bool, at place: StudentFindings.Place,
     _ findings: inout StudentFindings
   ) {
     var fields = row.fields[...]
-    for column in columns[group] ?? [] {
+    for column in Self.columns[group] ?? [] {
       if let field = fields.first, field.element == column.element {
         fields.removeFirst()
         fieldRules.check(field, column, at: place, &findings)
       } else if column.element == .sex {
         fieldRules.sexMissing(nil, at: place, &findings)
-      } else if column.isRequired, !Self.hasOwnBlankRule.contains(column.element) {
+      } else if column.isRequired, !(isInForce && Self.hasOwnBlankRule.contains(column.element)) {
         findings.add(.requiredBlank, at: place, column: column.name)
       }
     }
@@ -132,7 +128,13 @@ struct BlockRules {
     }
   }
 
-  /// Elements whose blank has a rule of its own.
+  /// The columns of each group that hold elements, ascending like the fields of a row.
+  private static let columns = Dictionary(
+    uniqueKeysWithValues: Group.allCases.map { group in
+      (group, DataDictionary.columns(of: group).filter { $0.element != nil })
+    })
+
+  /// Elements whose blank has a rule of its own in the row in force.
   private static let hasOwnBlankRule: Set<Element?> = [
     .stateStudentIdentifier, .stateStudentIdentifierType, .firstName, .lastName1, .birthDate,
   ]

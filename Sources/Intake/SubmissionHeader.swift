@@ -63,8 +63,12 @@ struct HeaderReader {
   }
 
   private func instant(_ column: String) throws(IntakeError) -> Instant {
+    let text = text(column)
+    // The layout declares 23 characters, which is the ISO form without a zone: UTC like the digits.
     // A ledger's time is never before 1970, and neither is a file.
-    guard let instant = Instant(layoutTimestamp: text(column)), instant.microseconds >= 0 else {
+    guard let instant = Instant(layoutTimestamp: text) ?? Instant(text + "Z"),
+      instant.microseconds >= 0
+    else {
       throw invalid(column, "It is YYYYMMDDhhmmssSSS in digits, or RFC 3339.")
     }
     return instant

@@ -1,12 +1,14 @@
 import Records
 
-/// The rules about a student. A rule has one severity:
+/// The rules about a student. A rule has one severity.
 ///
-/// | severity | rules |
-/// |---|---|
-/// | reject | what makes the block useless or unsafe to count or match: its identity, the action, a name in force, the day of birth, the qualifying move, required dates that are no dates or in the future, withdrawal before enrollment, too long an eligibility, credits outside of the layout, rows that cannot be told apart |
-/// | warning | what can be taken as it stands: codes and numbers that our lists lack (lists lag), lengths, blanks, dates of optional columns |
-/// | quality | what the State should find out later: the sex |
+/// - reject: what makes the block useless or unsafe to count or to match. Its identity, the action,
+///   a name in force, the day of birth, the qualifying move, required dates that are no dates or
+///   lie in the future, withdrawal before enrollment, too long an eligibility, credits outside of
+///   the layout, rows that cannot be told apart.
+/// - warning: what can be taken as it stands. Codes and numbers that our lists lack (lists lag),
+///   lengths, blanks, dates of optional columns.
+/// - quality: what the State should find out later. The sex.
 ///
 /// A retraction (D) is only judged by its identity: what it says besides is not taken.
 extension Rule {

@@ -6,8 +6,7 @@ import Glibc
 /// a steady stream of readers. A thread therefore must not lock it twice; the engines know from
 /// ``ThreadTransactions`` when it is held already.
 ///
-/// The standard library's `Mutex` cannot be shared, and cannot be held around a closure whose
-/// result is not `Sendable`.
+/// The standard library's `Mutex` cannot be held by several at once.
 @safe
 // @unchecked: `lock` is set once, and POSIX allows every call below from any thread.
 final class Gate: @unchecked Sendable {

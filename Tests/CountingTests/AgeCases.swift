@@ -46,6 +46,11 @@ import Testing
       StoryRow(verified: 2027_02_27, type: 6), is: .not(.noResidencySinceThirdBirthday)
     ) { $0.period = "2026-27" },
     Case(
+      "resident before turning three and after eligibility", born: 2023_02_10,
+      moves: [StoryMove(2023_05_01)],
+      StoryRow(residency: 2025_11_01, verified: 2026_05_02, type: 6),
+      is: .not(.residenceOutsideEligibility)),
+    Case(
       "no longer eligible when turning three", born: 2023_02_10,
       moves: [StoryMove(2023_01_01)], StoryRow(first: 2025_09_05, type: 6), is: .not(.notYet3)),
   ])

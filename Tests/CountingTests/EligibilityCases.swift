@@ -61,7 +61,7 @@ import Testing
   @Test(arguments: [
     Case(
       "graduated before the period",
-      StoryRow(first: 2025_01_10, withdrawn: 2025_05_28, saysGraduated: true, graduated: 2025_05_28),
+      StoryRow(withdrawn: 2025_05_28, saysGraduated: true, graduated: 2025_05_28),
       StoryRow(verified: 2025_10_01, type: 6), is: .not(.graduated)),
     Case(
       "graduated on the first day of the period",

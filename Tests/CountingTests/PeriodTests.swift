@@ -28,8 +28,12 @@ import Testing
     let range = CountingEngine.periods(of: try story.facts())
     #expect(range?.lowerBound.description == "2021-22")
     #expect(range?.upperBound.description == "2025-26")
-    let mistyped = Story(StoryRecord(moves: [StoryMove(2022_10_01, expires: 2011_10_01)]))
-    #expect(CountingEngine.periods(of: try mistyped.facts())?.map(\.startYear) == [2022])
+    // An expiration before the arrival still leaves the arrival's own period.
+    let mistyped = Story(
+      StoryRecord(moves: [
+        StoryMove(2019_10_01, expires: 2019_11_01), StoryMove(2020_10_01, expires: 2011_10_01),
+      ]))
+    #expect(CountingEngine.periods(of: try mistyped.facts())?.map(\.startYear) == [2019, 2020])
     #expect(CountingEngine.periods(of: []) == nil)
   }
 

@@ -10,8 +10,8 @@ import Testing
     return String(decoding: result.standardErrorContent, as: UTF8.self).contains(words)
   }
 
-  @Test func aWriteInsideAWriteOnDisk() async throws {
-    try await withScratch { path in
+  @Test func aWriteInsideAWriteOnDisk() async {
+    await withScratch { path in
       let result = await #expect(
         processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
       ) { [path = path as String] in
@@ -32,8 +32,8 @@ import Testing
     #expect(isExplained(result, "write inside a write"))
   }
 
-  @Test func growthInsideARead() async throws {
-    try await withScratch { path in
+  @Test func growthInsideARead() async {
+    await withScratch { path in
       let result = await #expect(
         processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
       ) { [path = path as String] in
@@ -44,8 +44,8 @@ import Testing
     }
   }
 
-  @Test func closeInsideAWrite() async throws {
-    try await withScratch { path in
+  @Test func closeInsideAWrite() async {
+    await withScratch { path in
       let result = await #expect(
         processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
       ) { [path = path as String] in
@@ -66,8 +66,8 @@ import Testing
     #expect(isExplained(result, "copy inside a write"))
   }
 
-  @Test func anInjectedFailureOnDisk() async throws {
-    try await withScratch { path in
+  @Test func anInjectedFailureOnDisk() async {
+    await withScratch { path in
       let result = await #expect(
         processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
       ) { [path = path as String] in

@@ -1,11 +1,10 @@
 import Glibc
-import Synchronization
 
 /// Directories of environments, and which of them this process has open.
 enum LMDBPath {
   /// Real paths. LMDB corrupts data when a process opens one twice: closing either drops the
   /// file locks of both.
-  private static let open = Mutex<Set<String>>([])
+  private static let open = Guarded<Set<String>>([])
 
   /// Makes the directory, and what is missing above it, for the owner alone.
   static func makeDirectory(_ path: String) throws(StoreError) {

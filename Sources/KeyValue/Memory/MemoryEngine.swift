@@ -1,11 +1,9 @@
-import Synchronization
-
 /// The engine of ``Environment/inMemory(tables:)``: the behaviour of LMDB without files, and with
 /// failures to order.
 ///
 /// Readers take the published state and never wait. Writers queue at `writers`.
 final class MemoryEngine: Sendable {
-  private struct Published {
+  private struct Published: Sendable {
     var state: MemoryState
     var isOpen = true
     var failsNextCommit = false
@@ -14,13 +12,13 @@ final class MemoryEngine: Sendable {
   let tables: [Table]
   /// Held alone by the one writer, for the length of its closure.
   private let writers = Gate()
-  private let published: Mutex<Published>
+  private let published: Guarded<Published>
 
   private var identity: ObjectIdentifier { ObjectIdentifier(self) }
 
   init(tables: [Table]) {
     self.tables = tables
-    self.published = Mutex(Published(state: MemoryState(tables: tables)))
+    self.published = Guarded(Published(state: MemoryState(tables: tables)))
   }
 
   func current() throws(StoreError) -> MemoryState {

@@ -1,0 +1,102 @@
+public import KeyValue
+public import Primitives
+import Projecting
+public import Records
+
+extension ConsolidatedRecords {
+  /// A State record in force.
+  public struct Entry: Hashable, Sendable {
+    /// Which.
+    public let record: StateRecordID
+    /// The State.
+    public let state: StateCode
+    /// Which time the State gave the identifier out.
+    public let generation: Int
+    /// Whose it is; nil between its statement and its identification.
+    public let child: ChildID?
+    /// Position of the statement in force.
+    public let statement: UInt64
+  }
+
+  /// A child as the tables know it.
+  public struct Child: Hashable, Sendable {
+    /// Which.
+    public let child: ChildID
+    /// Its accounting of disclosures.
+    public let accounting: AccountingID
+    /// The serial behind its MSIX id.
+    public let serial: UInt64
+    /// Where its erasure is recorded; nil while it is there.
+    public let erasedAt: UInt64?
+  }
+
+  /// The child with a serial; nil when there is none.
+  public func child(
+    serial: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> Child? {
+    guard let row = try rows.get(serial.bigEndianBytes, in: Tables.serials),
+      let child = ChildID(bytes: row)
+    else { return nil }
+    return try self.child(child, in: rows)
+  }
+
+  /// A child; nil when there is none.
+  public func child(_ child: ChildID, in rows: borrowing ReadTransaction) throws -> Child? {
+    guard let row = try rows.get(child.bytes, in: Tables.children) else { return nil }
+    guard row.count == 24 || row.count == 32, let accounting = AccountingID(bytes: row.prefix(16))
+    else { throw ProjectingError(.integrity, "a row of children is misshapen") }
+    return Child(
+      child: child, accounting: accounting, serial: UInt64(bigEndian: row.dropFirst(16)),
+      erasedAt: row.count == 32 ? UInt64(bigEndian: row.dropFirst(24)) : nil)
+  }
+
+  /// The State records of a child that were in force at a position, in the order in which they
+  /// joined it.
+  public func entries(
+    of child: ChildID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> [Entry] {
+    var members = [StateRecordID]()
+    try rows.forEach(in: Tables.members, prefix: child.bytes) { key, kind in
+      let key = key.bytes
+      guard UInt64(bigEndian: key.dropFirst(16)) <= position else { return false }
+      guard let record = StateRecordID(bytes: key.dropFirst(24)) else { return true }
+      members.removeAll { $0 == record }
+      if kind.bytes == Kind.joined { members.append(record) }
+      return true
+    }
+    return try members.compactMap { try entry($0, knownAt: position, in: rows) }
+  }
+
+  /// A State record as it stood at a position; nil when it was not in force.
+  public func entry(
+    _ record: StateRecordID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> Entry? {
+    let row = try rows.last(
+      in: Tables.statements, atOrBefore: record.bytes + position.bigEndianBytes,
+      prefix: record.bytes)
+    guard let row, row.value == Kind.submitted,
+      let facts = try rows.get(record.bytes, in: Tables.records), facts.count == 6,
+      let state = StateCode(String(decoding: facts.prefix(2), as: UTF8.self))
+    else { return nil }
+    return Entry(
+      record: record, state: state,
+      generation: facts.dropFirst(2).reduce(0) { $0 << 8 | Int($1) },
+      child: try Self.child(of: record, at: position, in: rows),
+      statement: UInt64(bigEndian: row.key.dropFirst(16)))
+  }
+
+  /// Every State record in force at a position, in the order of their opaque identifiers.
+  public func forEachEntry(
+    knownAt position: UInt64, in rows: borrowing ReadTransaction,
+    _ body: (Entry) throws -> Void
+  ) throws {
+    var records = [StateRecordID]()
+    try rows.forEach(in: Tables.records) { key, _ in
+      if let record = StateRecordID(bytes: key.bytes) { records.append(record) }
+      return true
+    }
+    for record in records {
+      if let entry = try entry(record, knownAt: position, in: rows) { try body(entry) }
+    }
+  }
+}

@@ -1,0 +1,122 @@
+public import KeyValue
+public import Ledger
+import Primitives
+public import Projecting
+import Records
+
+/// **Question.** Which State records make up a child's consolidated record, and where in the log
+/// does each one's statement stand, now and at any past position?
+///
+/// **Events.** `student.submitted`, `student.retracted`, `child.identified`, `subject.erased`.
+///
+/// **Tables.** `records` record → State, generation; `statements` record ‖ position → kind;
+/// `links` record ‖ position → child; `members` child ‖ position ‖ record → joined or left;
+/// `serials` serial → child; `children` child → accounting, serial, and where it was erased.
+///
+/// No copy of any datum is here: a name is opened from the log when it is shown.
+public struct ConsolidatedRecords: Projection {
+  /// The projection.
+  public init() {}
+
+  /// `consolidated-records`
+  public var name: String { "consolidated-records" }
+  /// The form of the rows.
+  public var version: Int { 1 }
+  /// See above.
+  public var tables: [Table] { Tables.all }
+
+  enum Tables {
+    static let records = Table(1, "records")
+    static let statements = Table(2, "statements")
+    static let links = Table(3, "links")
+    static let members = Table(4, "members")
+    static let serials = Table(5, "serials")
+    static let children = Table(6, "children")
+    static let all = [records, statements, links, members, serials, children]
+  }
+
+  enum Kind {
+    static let submitted: [UInt8] = [1]
+    static let retracted: [UInt8] = [2]
+    static let joined: [UInt8] = [1]
+    static let left: [UInt8] = [0]
+  }
+
+  /// Takes in one event.
+  public func apply(
+    _ event: OpenedEvent, using keys: ProjectionKeys, into rows: inout WriteTransaction
+  ) throws {
+    let position = event.position.bigEndianBytes
+    switch event.type {
+    case StudentSubmitted.type:
+      let body = try StudentSubmitted(clear: event.clear)
+      try rows.put(
+        body.state.bytes + UInt32(body.generation).bigEndianBytes, for: body.record.bytes,
+        in: Tables.records)
+      try rows.put(Kind.submitted, for: body.record.bytes + position, in: Tables.statements)
+    case StudentRetracted.type:
+      let body = try StudentRetracted(clear: event.clear)
+      try rows.put(Kind.retracted, for: body.record.bytes + position, in: Tables.statements)
+    case ChildIdentified.type:
+      try identified(try ChildIdentified(clear: event.clear), position, &rows)
+    case SubjectErased.type:
+      try erased(try SubjectErased(clear: event.clear), position, &rows)
+    default: break
+    }
+  }
+
+  private func identified(
+    _ body: ChildIdentified, _ position: [UInt8], _ rows: inout WriteTransaction
+  ) throws {
+    if let old = try Self.child(of: body.record, at: .max, in: rows) {
+      try rows.put(
+        Kind.left, for: old.bytes + position + body.record.bytes, in: Tables.members)
+    }
+    try rows.put(body.child.bytes, for: body.record.bytes + position, in: Tables.links)
+    try rows.put(
+      Kind.joined, for: body.child.bytes + position + body.record.bytes, in: Tables.members)
+    try rows.put(body.child.bytes, for: body.serial.bigEndianBytes, in: Tables.serials)
+    try rows.put(
+      body.accounting.bytes + body.serial.bigEndianBytes, for: body.child.bytes,
+      in: Tables.children)
+  }
+
+  /// What remains of an erased child is that there was one: its number keeps resolving, to the
+  /// word "erased".
+  private func erased(
+    _ body: SubjectErased, _ position: [UInt8], _ rows: inout WriteTransaction
+  ) throws {
+    guard let child = body.child else { return }
+    for record in body.records {
+      try rows.delete(record.bytes, in: Tables.records)
+      for table in [Tables.statements, Tables.links] {
+        try Self.deleteAll(record.bytes, in: table, &rows)
+      }
+    }
+    try Self.deleteAll(child.bytes, in: Tables.members, &rows)
+    if let row = try rows.get(child.bytes, in: Tables.children) {
+      try rows.put(row.prefix(24) + position, for: child.bytes, in: Tables.children)
+    }
+  }
+
+  private static func deleteAll(
+    _ prefix: [UInt8], in table: Table, _ rows: inout WriteTransaction
+  ) throws {
+    var keys = [[UInt8]]()
+    try rows.forEach(in: table, prefix: prefix) { key, _ in
+      keys.append(key.bytes)
+      return true
+    }
+    for key in keys { try rows.delete(key, in: table) }
+  }
+
+  /// The child to which a record belonged at a position.
+  static func child(
+    of record: StateRecordID, at position: UInt64, in rows: borrowing some Reading & ~Copyable
+  ) throws -> ChildID? {
+    let row = try rows.last(
+      in: Tables.links, atOrBefore: record.bytes + position.bigEndianBytes,
+      prefix: record.bytes)
+    return row.flatMap { ChildID(bytes: $0.value) }
+  }
+}

@@ -1,0 +1,241 @@
+import CBOR
+import KeyValue
+import Primitives
+import Records
+import Sealing
+
+/// A State's own name for a child: what the State says, before any generation.
+struct StateIdentity: Hashable {
+  let state: StateCode
+  let identifier: String
+  let type: String
+
+  init?(state: StateCode, student: Row) {
+    guard let identifier = student[.stateStudentIdentifier],
+      let type = student[.stateStudentIdentifierType]
+    else { return nil }
+    self.state = state
+    self.identifier = identifier
+    self.type = type
+  }
+
+  /// A hash that nobody without the ledger's key can guess back.
+  func keyed(under key: SecretKey) -> [UInt8] {
+    KeyedDigest.of(
+      Array("identity \(state) \(type) ".utf8), Array(identifier.utf8), under: key)
+  }
+}
+
+/// What a decision must know of a State record.
+struct RecordRow {
+  let state: StateCode
+  let identity: [UInt8]
+  var child: ChildID?
+  var isInForce = false
+  var digest: [UInt8] = []
+  var core: [UInt8] = []
+  let generation = 1
+
+  init(state: StateCode, identity: [UInt8]) {
+    self.state = state
+    self.identity = identity
+  }
+
+  init?(of record: StateRecordID, in rows: borrowing some Reading & ~Copyable) throws {
+    guard let bytes = try rows.get(record.bytes, in: DecisionState.Tables.records) else {
+      return nil
+    }
+    let items = try CBORValue(decoding: bytes).items ?? []
+    guard items.count == 6, let state = items[0].state, let identity = items[1].byteString,
+      let inForce = items[3].boolean, let digest = items[4].byteString,
+      let core = items[5].byteString
+    else { throw ExchangeError(.integrity, "a row of records is misshapen; say: msix rebuild") }
+    self.state = state
+    self.identity = identity
+    child = items[2].identifier()
+    isInForce = inForce
+    self.digest = digest
+    self.core = core
+  }
+
+  func put(as record: StateRecordID, into rows: inout WriteTransaction) throws {
+    let value = CBORValue.array([
+      .state(state), .bytes(identity), child.map { .identifier($0) } ?? .null, .bool(isInForce),
+      .bytes(digest), .bytes(core),
+    ])
+    try rows.put(value.encoded, for: record.bytes, in: DecisionState.Tables.records)
+  }
+}
+
+/// A State's agreements and standing.
+struct AgreementRow {
+  let connected: StateConnected
+  var mode: StateConnected.Mode
+  var isSuspended = false
+  var isRenewalWarned = false
+
+  init(_ connected: StateConnected) {
+    self.connected = connected
+    mode = connected.mode
+  }
+
+  init?(of state: StateCode, in rows: borrowing some Reading & ~Copyable) throws {
+    guard let bytes = try rows.get(state.bytes, in: DecisionState.Tables.agreements) else {
+      return nil
+    }
+    try self.init(decoding: bytes)
+  }
+
+  init(decoding bytes: [UInt8]) throws {
+    let items = try CBORValue(decoding: bytes).items ?? []
+    guard items.count == 4, let suspended = items[2].boolean, let warned = items[3].boolean,
+      let mode = items[1].string.flatMap(StateConnected.Mode.init(rawValue:))
+    else { throw ExchangeError(.integrity, "a row of agreements is misshapen") }
+    connected = try StateConnected(clear: items[0])
+    self.mode = mode
+    isSuspended = suspended
+    isRenewalWarned = warned
+  }
+
+  func put(into rows: inout WriteTransaction) throws {
+    let value = CBORValue.array([
+      connected.clear, .text(mode.rawValue), .bool(isSuspended), .bool(isRenewalWarned),
+    ])
+    try rows.put(
+      value.encoded, for: connected.state.bytes, in: DecisionState.Tables.agreements)
+  }
+
+  /// Why the State's packages are not taken on a day; nil when they are.
+  func objection(on day: CivilDate) -> String? {
+    let state = connected.state
+    if isSuspended { return "\(state) is suspended; connect it again: msix state connect" }
+    let start = max(connected.interconnectionAgreement, connected.securityAgreement)
+    if day < start { return "the agreements with \(state) begin on \(start)" }
+    if let until = connected.until, day > until {
+      return "the agreements with \(state) ended on \(until); renew them: msix state connect"
+    }
+    return nil
+  }
+}
+
+/// An account's roles and standing.
+struct AccountRow {
+  enum Standing: String {
+    case active
+    case disabled
+    case deactivated
+
+    init(_ change: AccountStanding.Change) {
+      switch change {
+      case .disabled: self = .disabled
+      case .reinstated: self = .active
+      case .deactivated: self = .deactivated
+      }
+    }
+  }
+  var holder: AccountHolder
+  let organisation: String
+  var standing: Standing
+
+  init(holder: AccountHolder, organisation: String, standing: Standing) {
+    self.holder = holder
+    self.organisation = organisation
+    self.standing = standing
+  }
+
+  init?(of account: AccountID, in rows: borrowing some Reading & ~Copyable) throws {
+    guard let bytes = try rows.get(account.bytes, in: DecisionState.Tables.accounts) else {
+      return nil
+    }
+    try self.init(decoding: bytes)
+  }
+
+  init(decoding bytes: [UInt8]) throws {
+    let items = try CBORValue(decoding: bytes).items ?? []
+    guard items.count == 3, let organisation = items[1].string,
+      let standing = items[2].string.flatMap(Standing.init(rawValue:))
+    else { throw ExchangeError(.integrity, "a row of accounts is misshapen") }
+    holder = try AccountHolder(cbor: items[0])
+    self.organisation = organisation
+    self.standing = standing
+  }
+
+  func put(as account: AccountID, into rows: inout WriteTransaction) throws {
+    let value = CBORValue.array([
+      holder.cbor, .text(organisation), .text(standing.rawValue),
+    ])
+    try rows.put(value.encoded, for: account.bytes, in: DecisionState.Tables.accounts)
+  }
+}
+
+/// Where a submission stands in the log.
+struct SubmissionRow {
+  let state: StateCode
+  let first: UInt64
+  var completed: UInt64?
+  let mode: StateConnected.Mode
+
+  init(state: StateCode, first: UInt64, completed: UInt64?, mode: StateConnected.Mode) {
+    self.state = state
+    self.first = first
+    self.completed = completed
+    self.mode = mode
+  }
+
+  init?(of submission: SubmissionID, in rows: borrowing some Reading & ~Copyable) throws {
+    guard let bytes = try rows.get(submission.bytes, in: DecisionState.Tables.submissions) else {
+      return nil
+    }
+    let items = try CBORValue(decoding: bytes).items ?? []
+    guard items.count == 4, let state = items[0].state, let first = items[1].unsignedInteger,
+      let mode = items[3].string.flatMap(StateConnected.Mode.init(rawValue:))
+    else { throw ExchangeError(.integrity, "a row of submissions is misshapen") }
+    self.state = state
+    self.first = first
+    completed = items[2].unsignedInteger
+    self.mode = mode
+  }
+
+  func put(as submission: SubmissionID, into rows: inout WriteTransaction) throws {
+    let value = CBORValue.array([
+      .state(state), .unsigned(first), completed.map { .unsigned($0) } ?? .null,
+      .text(mode.rawValue),
+    ])
+    try rows.put(value.encoded, for: submission.bytes, in: DecisionState.Tables.submissions)
+  }
+}
+
+/// A case of destruction.
+struct CaseRow {
+  let child: ChildID
+  let proposer: Actor
+  let basis: String
+  var isDone = false
+
+  init(child: ChildID, proposer: Actor, basis: String) {
+    self.child = child
+    self.proposer = proposer
+    self.basis = basis
+  }
+
+  init?(of caseID: CaseID, in rows: borrowing some Reading & ~Copyable) throws {
+    guard let bytes = try rows.get(caseID.bytes, in: DecisionState.Tables.cases) else {
+      return nil
+    }
+    let items = try CBORValue(decoding: bytes).items ?? []
+    guard items.count == 4, let child = items[0].identifier(ChildKind.self),
+      let basis = items[2].string, let done = items[3].boolean
+    else { throw ExchangeError(.integrity, "a row of cases is misshapen") }
+    self.child = child
+    proposer = try Actor(cbor: items[1])
+    self.basis = basis
+    isDone = done
+  }
+
+  func put(as caseID: CaseID, into rows: inout WriteTransaction) throws {
+    let value = CBORValue.array([
+      .identifier(child), proposer.cbor, .text(basis), .bool(isDone),
+    ])
+    try rows.put(value.encoded, for: caseID.bytes, in: DecisionState.Tables.cases)
+  }
+}

@@ -1,0 +1,109 @@
+import CBOR
+import KeyValue
+import Ledger
+import Primitives
+import Records
+import Sealing
+
+/// Submissions, accounts, agreements, policies, tables, cases.
+extension DecisionState {
+  func foldSubmission(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {
+    switch event.type {
+    case SubmissionReceived.type:
+      let body = try SubmissionReceived(clear: event.clear)
+      try SubmissionRow(state: body.state, first: event.position, completed: nil, mode: body.mode)
+        .put(as: body.submission, into: &rows)
+      if let digest = event.opened(body.submission.retagged())?["digest"]?.byteString {
+        let key = Self.packageKey(
+          state: body.state, mode: body.mode, digest: digest, under: index)
+        try rows.put(body.submission.bytes, for: key, in: Tables.packages)
+      }
+    case SubmissionCompleted.type:
+      let body = try SubmissionCompleted(clear: event.clear)
+      guard var row = try SubmissionRow(of: body.submission, in: rows) else { return true }
+      row.completed = event.position
+      try row.put(as: body.submission, into: &rows)
+    default: return false
+    }
+    return true
+  }
+
+  func foldAccount(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {
+    if let body = try AccountStanding(type: event.type, clear: event.clear) {
+      guard var row = try AccountRow(of: body.account, in: rows) else { return true }
+      row.standing = body.change == .reinstated ? .active : .init(body.change)
+      try row.put(as: body.account, into: &rows)
+      return true
+    }
+    switch event.type {
+    case AccountCreated.type:
+      let body = try AccountCreated(clear: event.clear)
+      try AccountRow(holder: body.holder, organisation: body.organisation, standing: .active)
+        .put(as: body.account, into: &rows)
+      if let name = event.opened(body.account.retagged())?["name"]?.string {
+        try rows.put(
+          body.account.bytes, for: Self.accountKey(name: name, under: index),
+          in: Tables.accountNames)
+      }
+    case AccountChanged.type:
+      let body = try AccountChanged(clear: event.clear)
+      guard var row = try AccountRow(of: body.account, in: rows) else { return true }
+      row.holder = body.holder
+      try row.put(as: body.account, into: &rows)
+    default: return false
+    }
+    return true
+  }
+
+  func foldLedger(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
+    switch event.type {
+    case StateConnected.type:
+      let body = try StateConnected(clear: event.clear)
+      try AgreementRow(body).put(into: &rows)
+    case StatePromoted.type:
+      let body = try StatePromoted(clear: event.clear)
+      try changeAgreement(body.state, &rows) { $0.mode = .production }
+    case StateSuspended.type:
+      let body = try StateSuspended(clear: event.clear)
+      try changeAgreement(body.state, &rows) { $0.isSuspended = true }
+    case StateRenewalDue.type:
+      let body = try StateRenewalDue(clear: event.clear)
+      try changeAgreement(body.state, &rows) { $0.isRenewalWarned = true }
+    case PolicyAdopted.type:
+      let policy = try PolicyAdopted(clear: event.clear).policy
+      let key = Array(policy.area.rawValue.utf8) + [0] + UInt64(policy.version).bigEndianBytes
+      try rows.put(policy.cbor.encoded, for: key, in: Tables.policies)
+    case ReferenceLoaded.type:
+      let body = try ReferenceLoaded(clear: event.clear)
+      try rows.put(
+        event.position.bigEndianBytes,
+        for: Array(body.table.rawValue.utf8) + [0] + UInt64(body.version).bigEndianBytes,
+        in: Tables.references)
+    case DispositionProposed.type:
+      let body = try DispositionProposed(clear: event.clear)
+      try CaseRow(
+        child: body.child, proposer: try Actor(cbor: event.actor), basis: body.basis
+      ).put(as: body.caseID, into: &rows)
+    default: break
+    }
+  }
+
+  private func changeAgreement(
+    _ state: StateCode, _ rows: inout WriteTransaction, _ change: (inout AgreementRow) -> Void
+  ) throws {
+    guard var row = try AgreementRow(of: state, in: rows) else { return }
+    change(&row)
+    try row.put(into: &rows)
+  }
+
+  static func packageKey(
+    state: StateCode, mode: StateConnected.Mode, digest: [UInt8], under key: SecretKey
+  ) -> [UInt8] {
+    KeyedDigest.of(
+      Array("package \(state) \(mode.rawValue) ".utf8), digest, under: key)
+  }
+
+  static func accountKey(name: String, under key: SecretKey) -> [UInt8] {
+    KeyedDigest.of(Array("account ".utf8), Array(name.utf8), under: key)
+  }
+}

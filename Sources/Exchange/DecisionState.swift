@@ -1,0 +1,168 @@
+import CBOR
+public import KeyValue
+public import Ledger
+import Linkage
+import Primitives
+import Records
+public import Sealing
+
+/// What decisions read, folded from the events: State records and their identities, children,
+/// agreements, accounts, policies, submissions, cases. Never a name in the clear: what is looked up
+/// by a person's data is under a keyed hash.
+public struct DecisionState: DecisionFold {
+  let index: SecretKey
+
+  /// Under the ledger's index key.
+  public init(index: SecretKey) { self.index = index }
+
+  /// The tables, after the ledger's own.
+  public var tables: [Table] { Tables.all }
+
+  enum Tables {
+    private static let first = DecisionTables.firstFree
+    /// Keyed State identity → State record.
+    static let identities = Table(first, "identities")
+    /// State record → `RecordRow`.
+    static let records = Table(first + 1, "records")
+    /// Child → `ChildRow`.
+    static let children = Table(first + 2, "children")
+    /// Keyed core fields ‖ State record → child.
+    static let core = Table(first + 3, "core")
+    /// Name → number.
+    static let counters = Table(first + 4, "counters")
+    /// State → agreement.
+    static let agreements = Table(first + 5, "agreements")
+    /// Account → row.
+    static let accounts = Table(first + 6, "accounts")
+    /// Keyed name → account.
+    static let accountNames = Table(first + 7, "account-names")
+    /// Submission → row.
+    static let submissions = Table(first + 8, "submissions")
+    /// Keyed package digest → submission.
+    static let packages = Table(first + 9, "packages")
+    /// Last day ‖ subject of a rejected block → nothing.
+    static let rejected = Table(first + 10, "rejected")
+    /// Area ‖ version → policy.
+    static let policies = Table(first + 11, "policies")
+    /// Table ‖ version → position of its loading.
+    static let references = Table(first + 12, "references")
+    /// Case → row.
+    static let cases = Table(first + 13, "cases")
+    /// Keyed State identity of an erased child → nothing.
+    static let erased = Table(first + 14, "erased")
+    static let all = [
+      identities, records, children, core, counters, agreements, accounts, accountNames,
+      submissions, packages, rejected, policies, references, cases, erased,
+    ]
+    static let serialKey = Array("serial".utf8)
+  }
+
+  /// Takes in one event.
+  public func apply(_ event: OpenedEvent, into rows: inout WriteTransaction) throws {
+    switch event.type {
+    case StudentSubmitted.type: try submitted(event, &rows)
+    case StudentRetracted.type:
+      let body = try StudentRetracted(clear: event.clear)
+      try update(body.record, &rows) { $0.isInForce = false }
+    case StudentRejected.type:
+      let body = try StudentRejected(clear: event.clear)
+      try rows.put(
+        [], for: Self.dayKey(body.keptUntil) + body.subject.bytes, in: Tables.rejected)
+    case ChildIdentified.type: try identified(try ChildIdentified(clear: event.clear), &rows)
+    case SubjectErased.type: try erased(event, &rows)
+    default:
+      if try foldSubmission(event, &rows) { return }
+      if try foldAccount(event, &rows) { return }
+      try foldLedger(event, &rows)
+    }
+  }
+
+  // MARK: State records and children
+
+  private func submitted(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
+    let body = try StudentSubmitted(clear: event.clear)
+    guard let sealed = event.opened(body.record.retagged()) else { return }
+    let block = try StudentSubmitted.Sealed(cbor: sealed).block
+    guard let student = block.student,
+      let identity = StateIdentity(state: body.state, student: student)
+    else {
+      throw ExchangeError(
+        .integrity, "the block at position \(event.position) has no State identity")
+    }
+    let key = identity.keyed(under: index)
+    let core = block.demographics.flatMap { CoreFields($0) }
+      .map { KeyedDigest.of(Array("core".utf8), $0.framed, under: index) }
+    let old = try RecordRow(of: body.record, in: rows)
+    if let old, !old.core.isEmpty, old.core != core {
+      try rows.delete(old.core + body.record.bytes, in: Tables.core)
+    }
+    var row = old ?? RecordRow(state: body.state, identity: key)
+    row.isInForce = true
+    row.digest = body.keyedDigest
+    row.core = core ?? []
+    try row.put(as: body.record, into: &rows)
+    try rows.put(body.record.bytes, for: key, in: Tables.identities)
+    if let child = row.child, let core {
+      try rows.put(child.bytes, for: core + body.record.bytes, in: Tables.core)
+    }
+  }
+
+  private func identified(_ body: ChildIdentified, _ rows: inout WriteTransaction) throws {
+    if body.how == .assigned {
+      try rows.put(
+        (body.serial + 1).bigEndianBytes, for: Tables.serialKey, in: Tables.counters)
+      try rows.put(
+        body.accounting.bytes + body.serial.bigEndianBytes, for: body.child.bytes,
+        in: Tables.children)
+    }
+    try update(body.record, &rows) { $0.child = body.child }
+    if let row = try RecordRow(of: body.record, in: rows), !row.core.isEmpty {
+      try rows.put(body.child.bytes, for: row.core + body.record.bytes, in: Tables.core)
+    }
+  }
+
+  private func update(
+    _ record: StateRecordID, _ rows: inout WriteTransaction, _ change: (inout RecordRow) -> Void
+  ) throws {
+    // A record whose key is destroyed made no row.
+    guard var row = try RecordRow(of: record, in: rows) else { return }
+    change(&row)
+    try row.put(as: record, into: &rows)
+  }
+
+  private func erased(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
+    let body = try SubjectErased(clear: event.clear)
+    for record in body.records {
+      guard let row = try RecordRow(of: record, in: rows) else { continue }
+      try rows.delete(record.bytes, in: Tables.records)
+      try rows.delete(row.identity, in: Tables.identities)
+      if !row.core.isEmpty { try rows.delete(row.core + record.bytes, in: Tables.core) }
+    }
+    for identity in event.firstOpened?["identities"]?.items ?? [] {
+      guard let key = identity.byteString else { continue }
+      try rows.put([], for: key, in: Tables.erased)
+    }
+    if body.child == nil {
+      for subject in body.subjects { try forgetRejected(subject, &rows) }
+    }
+    if let caseID = body.caseID, var row = try CaseRow(of: caseID, in: rows) {
+      row.isDone = true
+      try row.put(as: caseID, into: &rows)
+    }
+  }
+
+  private func forgetRejected(_ subject: SubjectID, _ rows: inout WriteTransaction) throws {
+    var found = [[UInt8]]()
+    try rows.forEach(in: Tables.rejected) { key, _ in
+      let key = key.bytes
+      if Array(key.dropFirst(4)) == subject.bytes { found.append(key) }
+      return found.isEmpty
+    }
+    for key in found { try rows.delete(key, in: Tables.rejected) }
+  }
+
+  /// A day as four bytes in order of time.
+  static func dayKey(_ day: CivilDate) -> [UInt8] {
+    UInt32(bitPattern: day.daysSinceEpoch ^ Int32.min).bigEndianBytes
+  }
+}

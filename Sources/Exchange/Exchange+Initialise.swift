@@ -1,0 +1,155 @@
+import CBOR
+import Counting
+import Files
+import KeyValue
+import Ledger
+public import Primitives
+import Records
+import Sealing
+public import Signing
+public import Vault
+
+extension Exchange {
+  /// What a new ledger is made with.
+  public struct Founding: Sendable {
+    /// Its name for ever.
+    public var origin: String
+    /// Whether its time is told to it; it can then never pass for a production one.
+    public var isClockSimulated: Bool
+    /// The moment of the genesis.
+    public var time: Instant
+    /// The operator's secret; nil makes a random one in the second place.
+    public var operatorSecret: [UInt8]?
+    /// The operating system's user.
+    public var operatorName: String
+    /// Where unpredictable bytes come from.
+    public var random: any RandomSource
+
+    /// A founding.
+    public init(
+      origin: String, isClockSimulated: Bool, time: Instant, operatorSecret: [UInt8]? = nil,
+      operatorName: String, random: any RandomSource = SystemRandom()
+    ) {
+      self.origin = origin
+      self.isClockSimulated = isClockSimulated
+      self.time = time
+      self.operatorSecret = operatorSecret
+      self.operatorName = operatorName
+      self.random = random
+    }
+  }
+
+  /// What `initialise` gives back.
+  public struct Founded: Sendable {
+    /// To be written down: it is shown this once.
+    public let recoveryKey: RecoveryKey
+    /// Where the operator's secret was put; nil when it was given.
+    public let secretFile: String?
+    /// Names of the first accounts.
+    public let accounts: [String]
+  }
+
+  /// Makes a ledger beside its place and moves it there whole: what is half made is no ledger.
+  public static func initialise(_ home: LedgerHome, _ founding: Founding) throws -> Founded {
+    guard !home.exists else {
+      throw ExchangeError(.refused, "there is a ledger in \(home.directory) already")
+    }
+    guard NoteKey.isName(founding.origin) else {
+      throw ExchangeError(
+        .usage,
+        """
+        an origin has 1 to 255 visible ASCII characters without a plus sign, such as \
+        msix.example.gov/ledger
+        """)
+    }
+    let building = LedgerHome(
+      directory: home.directory + ".initialising", secondPlace: home.secondPlace)
+    try Directory.removeAll(building.directory)
+    try Directory.make(building.directory)
+    let founded = try Founder(home: building, founding: founding).found()
+    try Directory.make(home.directory)
+    // The log goes last: where it is, there is a ledger.
+    for name in try Directory.list(building.directory).sorted(by: { $1 == "log" && $0 != "log" }) {
+      try Directory.move(building.directory + "/" + name, to: home.directory + "/" + name)
+    }
+    try Directory.removeAll(building.directory)
+    return founded
+  }
+}
+
+/// Writes the first group of a ledger: genesis, policies, reference tables, first accounts.
+private struct Founder {
+  let home: LedgerHome
+  let founding: Exchange.Founding
+
+  func found() throws -> Exchange.Founded {
+    let random = founding.random
+    let secret = founding.operatorSecret ?? Array(Hex.encode(random.bytes(count: 32)).utf8)
+    // A random secret cannot be guessed; only one that a person chose needs a slow derivation.
+    let (key, file, recovery) = try KeyEncryptionKey.make(
+      operatorSecret: secret, cost: founding.operatorSecret == nil ? .least : .interactive,
+      random: random)
+    try DurableFile.write(file, to: home.encryptionKey)
+    let signers = try makeSigners(key)
+    let log = try LogStore(directory: home.log)
+    let vault = try Vault(directory: home.directory, encryptionKey: key, random: random)
+    let index = try vault.ledgerKey(.index)
+    let fold = DecisionState(index: index)
+    let decisions = DecisionStore(
+      environment: try Environment.open(
+        path: home.decision, tables: DecisionStore.tables(for: fold),
+        options: .init(durable: false)),
+      fold: fold)
+    let writer = GroupWriter(
+      log: log, decisions: decisions, origin: founding.origin, signers: signers, random: random,
+      beforeLog: { try vault.commitPending() })
+    let founding = founding
+    let command = Command(
+      identifier: CommandID(from: random), contentDigest: random.bytes(count: 16),
+      time: founding.time
+    ) { scope, rows in
+      try FirstEvents(founding: founding, signers: signers, vault: vault)
+        .emit(into: &scope, &rows)
+    }
+    for outcome in try writer.perform([command]) { _ = try outcome.get() }
+    guard let genesis = try log.leaf(at: 0) else {
+      throw ExchangeError(.integrity, "the genesis was not written")
+    }
+    let hash = MerkleTree.leafHash(genesis)
+    try Directory.make(home.headDirectory(genesis: hash))
+    if self.founding.operatorSecret == nil {
+      try DurableFile.write(secret, to: home.secretFile(genesis: hash))
+    }
+    decisions.environment.close()
+    vault.close()
+    log.close()
+    try Directory.removeAll(home.decision)
+    return Exchange.Founded(
+      recoveryKey: recovery,
+      secretFile: self.founding.operatorSecret == nil ? home.secretFile(genesis: hash) : nil,
+      accounts: FirstEvents.accounts.map(\.name))
+  }
+
+  private func makeSigners(_ key: KeyEncryptionKey) throws -> LedgerSigners {
+    func make(_ role: KeyRole) throws -> SigningKey {
+      try SigningKeyStore.make(role, home: home, key: key, random: founding.random)
+    }
+    try Directory.make(home.signing)
+    return LedgerSigners(
+      event: try make(.event), checkpoint: try make(.checkpoint), receipt: try make(.receipt))
+  }
+}
+
+/// Files of signing keys: a sealed seed each, 0600.
+enum SigningKeyStore {
+  static func make(
+    _ role: KeyRole, home: LedgerHome, key: KeyEncryptionKey, random: any RandomSource
+  ) throws -> SigningKey {
+    let signing = try SigningKey(seed: random.bytes(count: 32))
+    let kid = KeyValidity.kid(of: signing.verifyingKey)
+    try DurableFile.write(
+      key.seal(seed: signing.seed, at: SigningKeyFile.place(role, kid)),
+      to: home.signingKeyFile(role, kid: kid))
+    return signing
+  }
+}

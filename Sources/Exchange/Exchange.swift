@@ -1,0 +1,269 @@
+import CBOR
+import ChildCounts
+import ConsolidatedRecords
+import Counting
+import Files
+import KeyValue
+public import Ledger
+public import Primitives
+public import Projecting
+import Records
+import Sealing
+import Signing
+public import Vault
+
+/// An open ledger with everything wired: the use cases are its methods, each in a file of its own.
+///
+/// One process at a time holds it (the lock in the data folder). Within the process, commands pass
+/// through the writer one group at a time; reads take snapshots.
+public final class Exchange: Sendable {
+  /// Where it lies.
+  public let home: LedgerHome
+  /// The log.
+  public let log: LogStore
+  /// Keys and blobs.
+  public let vault: Vault
+  /// Which records make up a child.
+  public let consolidatedRecords: RunningProjection
+  /// How many children count.
+  public let childCounts: RunningProjection
+  /// MSIX ids.
+  public let numbering: MSIXNumbering
+  /// Whether the ledger runs on a simulated clock, as its genesis says.
+  public let isClockSimulated: Bool
+  /// The operating system's user.
+  public let operatorName: String
+
+  let decisions: DecisionStore
+  let index: SecretKey
+  let commandKey: SecretKey
+  let random: any RandomSource
+  let writer: GroupWriter
+  let queue: WriterQueue
+  let head: PublishedHead
+  let encryptionKey: KeyEncryptionKey
+  let identity: Guarded<Identity>
+  private let lock: FileLock
+  private let mark: CleanShutdownMark
+
+  struct Identity: Sendable {
+    var origin: String
+    var signers: LedgerSigners
+  }
+
+  /// How to open.
+  public struct Options: Sendable {
+    /// How the key-encryption key is opened.
+    public var secret: SecretSource
+    /// Where unpredictable bytes come from.
+    public var random: any RandomSource
+    /// The operating system's user.
+    public var operatorName: String
+    /// How long to wait for another process to let the ledger go.
+    public var lockWaitMilliseconds: Int
+    /// Told how far a projection is: its name, leaves done, leaves in all.
+    public var progress: @Sendable (String, UInt64, UInt64) -> Void
+
+    /// Options.
+    public init(
+      secret: SecretSource = .standard, random: any RandomSource = SystemRandom(),
+      operatorName: String, lockWaitMilliseconds: Int = 10_000,
+      progress: @escaping @Sendable (String, UInt64, UInt64) -> Void = { _, _, _ in }
+    ) {
+      self.secret = secret
+      self.random = random
+      self.operatorName = operatorName
+      self.lockWaitMilliseconds = lockWaitMilliseconds
+      self.progress = progress
+    }
+  }
+
+  /// The version of the consolidated records' projection.
+  let records = ConsolidatedRecords()
+  /// The projection of counts under the rule set in force.
+  let counts = ChildCounts()
+
+  /// Opens a ledger: checks the log against the second place, makes destroyed keys stay destroyed,
+  /// and brings decision state and projections up to the log.
+  public init(home: LedgerHome, options: Options) throws {
+    guard home.exists else {
+      throw ExchangeError(
+        .notFound, "there is no ledger in \(home.directory); make one: msix init --origin NAME")
+    }
+    self.home = home
+    random = options.random
+    operatorName = options.operatorName
+    lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
+    let log = try LogStore(directory: home.log)
+    self.log = log
+    let ring = try log.keyRing()
+    guard let genesis = try log.leaf(at: ring.genesisPosition), !ring.origin.isEmpty else {
+      throw ExchangeError(.integrity, "the log in \(home.log) has no genesis; restore a backup")
+    }
+    isClockSimulated = ring.isClockSimulated
+    let genesisHash = MerkleTree.leafHash(genesis)
+    head = PublishedHead(directory: home.headDirectory(genesis: genesisHash))
+    encryptionKey = try Self.openEncryptionKey(home, genesisHash, options.secret)
+    vault = try Vault(
+      directory: home.directory, encryptionKey: encryptionKey, random: options.random)
+    index = try vault.ledgerKey(.index)
+    commandKey = try vault.ledgerKey(.command)
+    numbering = MSIXNumbering(key: try vault.ledgerKey(.msixID))
+    let signers = try Self.loadSigners(home, ring, log.size, encryptionKey)
+    identity = Guarded(Identity(origin: ring.origin, signers: signers))
+
+    mark = CleanShutdownMark(directory: home.directory)
+    let boot = BootIdentifier.current()
+    if !mark.isTrustworthy(bootIdentifier: boot) {
+      try Directory.removeAll(home.decision)
+      try Directory.removeAll(home.views)
+    }
+    try mark.writeOpen(bootIdentifier: boot)
+    decisions = try Self.openDecisions(home, DecisionState(index: index), log)
+    let keys = ProjectionKeys(
+      index: index, atRest: try vault.ledgerKey(.atRest), digest: try vault.ledgerKey(.digest))
+    consolidatedRecords = try RunningProjection(records, keys: keys, views: home.views)
+    childCounts = try RunningProjection(counts, keys: keys, views: home.views)
+    let vault = vault
+    writer = GroupWriter(
+      log: log, decisions: decisions, origin: ring.origin, signers: signers,
+      random: options.random, beforeLog: { try vault.commitPending() })
+    queue = WriterQueue(writer: writer)
+    try PublishedHead.check(try head.read(), against: log)
+    try redoDestructions()
+    try decisions.catchUp(with: log, opener: vault)
+    try catchUp(progress: options.progress)
+  }
+
+  /// The projections, in the order in which they are followed.
+  public var projections: [RunningProjection] { [consolidatedRecords, childCounts] }
+
+  /// The origin in force.
+  public var origin: String { identity.withLock { $0.origin } }
+
+  var signers: LedgerSigners { identity.withLock { $0.signers } }
+
+  /// Brings every projection up to the log. One that disagrees with the log is emptied first: it is
+  /// derived, and the log is the truth.
+  public func catchUp(
+    progress: @Sendable (String, UInt64, UInt64) -> Void = { _, _, _ in }
+  ) throws {
+    for projection in projections {
+      if try projection.applied().count > 0, try !projection.agrees(with: log) {
+        let built = try projection.built(from: log, opener: vault, upTo: log.size)
+        try projection.swap(for: built)
+      }
+      if try projection.applied().count == 0, log.size > 0 {
+        // From nothing: residues of erasures must be read first.
+        let built = try projection.built(from: log, opener: vault, upTo: log.size) {
+          progress(projection.projection.name, $0, $1)
+        }
+        try projection.swap(for: built)
+      }
+      try projection.catchUp(with: log, opener: vault)
+    }
+  }
+
+  /// Syncs what was written without sync, says so, and lets go of everything.
+  public func close() {
+    do {
+      try decisions.environment.sync()
+      for projection in projections { try projection.environment.sync() }
+      try mark.writeClean()
+    } catch {
+      // Without the mark the next start after a crash of the machine rebuilds: nothing is lost.
+    }
+    decisions.environment.close()
+    for projection in projections { projection.environment.close() }
+    vault.close()
+    log.close()
+  }
+
+  private static func openDecisions(
+    _ home: LedgerHome, _ fold: DecisionState, _ log: LogStore
+  ) throws -> DecisionStore {
+    func open() throws -> DecisionStore {
+      DecisionStore(
+        environment: try Environment.open(
+          path: home.decision, tables: DecisionStore.tables(for: fold),
+          options: .init(durable: false)),
+        fold: fold)
+    }
+    let store = try open()
+    if try store.agrees(with: log) { return store }
+    store.environment.close()
+    try Directory.removeAll(home.decision)
+    return try open()
+  }
+
+  static func openEncryptionKey(
+    _ home: LedgerHome, _ genesis: [UInt8], _ secret: SecretSource
+  ) throws -> KeyEncryptionKey {
+    let file = try DurableFile.read(home.encryptionKey, maxBytes: 4_096)
+    switch secret {
+    case .standard:
+      let path = home.secretFile(genesis: genesis)
+      guard Directory.exists(path) else {
+        throw ExchangeError(
+          .refused,
+          """
+          the operator's secret is not at \(path); name its file with --secret-file, or give the \
+          recovery key with --recovery-key
+          """)
+      }
+      return try KeyEncryptionKey(
+        file: file, operatorSecret: try DurableFile.readSecret(path))
+    case .file(let path):
+      return try KeyEncryptionKey(file: file, operatorSecret: try DurableFile.readSecret(path))
+    case .recoveryKey(let text):
+      guard let key = RecoveryKey(text) else {
+        throw ExchangeError(.refused, "the recovery key is mistyped: its check digits do not agree")
+      }
+      return try KeyEncryptionKey(file: file, recoveryKey: key)
+    }
+  }
+
+  private static func loadSigners(
+    _ home: LedgerHome, _ ring: KeyRing, _ size: UInt64, _ key: KeyEncryptionKey
+  ) throws -> LedgerSigners {
+    func load(_ role: KeyRole) throws -> SigningKey {
+      guard let validity = ring.key(role, at: size) else {
+        throw ExchangeError(.integrity, "the log names no \(role.rawValue) key in force")
+      }
+      let path = home.signingKeyFile(role, kid: validity.kid)
+      let sealed = try DurableFile.readSecret(path)
+      guard
+        let seed = try? key.open(seed: sealed, at: SigningKeyFile.place(role, validity.kid)),
+        let signing = try? SigningKey(seed: seed), signing.verifyingKey == validity.key
+      else { throw ExchangeError(.integrity, "\(path) does not hold the key that the log names") }
+      return signing
+    }
+    return LedgerSigners(
+      event: try load(.event), checkpoint: try load(.checkpoint), receipt: try load(.receipt))
+  }
+
+  /// Keys named by erasures in the log, or remembered in the second place, stay destroyed: also
+  /// after a crash between event and destruction, and in an older `keys/` that was put back.
+  private func redoDestructions() throws {
+    var subjects = Set(try head.read().destroyed)
+    for (position, type) in try log.structuralEvents() where type == StructuralEvent.erased {
+      for part in try log.event(at: position).parts {
+        guard case .clear(let clear) = part else { continue }
+        subjects.formUnion(try SubjectErased(clear: clear).subjects)
+        break
+      }
+    }
+    let left = try subjects.filter { try !vault.isDestroyed($0) }
+    if !left.isEmpty { try vault.destroy(left.sorted()) }
+  }
+}
+
+/// How a signing key's file is bound to what it holds.
+enum SigningKeyFile {
+  static func place(_ role: KeyRole, _ kid: [UInt8]) -> [UInt8] {
+    Array("msix signing key, \(role.rawValue) ".utf8) + kid
+  }
+}
+
+/// The vault opens what is recorded.
+extension Vault: @retroactive PartOpener {}

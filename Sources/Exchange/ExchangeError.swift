@@ -1,0 +1,70 @@
+import CBOR
+import Files
+import Intake
+import KeyValue
+import Ledger
+import Projecting
+import Records
+import Signing
+import Vault
+
+/// Why a use case did not do what it was asked, for people and for exit codes.
+public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The kinds a caller tells apart.
+  public enum Code: Sendable {
+    /// The ledger, the law or a policy says no.
+    case refused
+    /// The words of the call do not make sense.
+    case usage
+    /// There is no such thing.
+    case notFound
+    /// What is stored does not agree with itself.
+    case integrity
+    /// Somebody else is at it: try again.
+    case busy
+  }
+
+  /// The kind.
+  public let code: Code
+  /// What is wrong and what to do. Names no child.
+  public let reason: String
+
+  /// An error.
+  public init(_ code: Code, _ reason: String) {
+    self.code = code
+    self.reason = reason
+  }
+
+  /// Equal when of one kind.
+  public static func == (left: Self, right: Self) -> Bool { left.code == right.code }
+
+  /// The reason.
+  public var description: String { reason }
+
+  /// Any error of the layers below, as one of these.
+  public init(wrapping error: any Error) {
+    switch error {
+    case let error as ExchangeError: self = error
+    case let error as LedgerError:
+      let code: Code =
+        switch error.code {
+        case .integrity: .integrity
+        case .busy: .busy
+        case .notFound: .notFound
+        default: .refused
+        }
+      self.init(code, error.reason)
+    case let error as VaultError:
+      self.init(error.code == .integrity ? .integrity : .refused, error.reason)
+    case let error as ProjectingError: self.init(.integrity, error.reason)
+    case let error as CBORError: self.init(.integrity, error.description)
+    case let error as StoreError:
+      self.init(error.code == .corrupted ? .integrity : .refused, error.reason)
+    case let error as FileError:
+      self.init(error.code == .locked ? .busy : .refused, error.reason)
+    case let error as SigningError: self.init(.refused, error.reason)
+    case let error as IntakeError: self.init(.refused, error.description)
+    default: self.init(.refused, String(describing: error))
+    }
+  }
+}

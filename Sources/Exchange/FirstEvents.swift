@@ -1,0 +1,135 @@
+import Signing
+import CBOR
+import Counting
+import KeyValue
+import Ledger
+import Primitives
+import Records
+import Sealing
+import Vault
+
+/// The events with which a ledger begins: its genesis, the policies and reference tables that
+/// decisions read, and the first two accounts.
+struct FirstEvents: Sendable {
+  let founding: Exchange.Founding
+  let signers: LedgerSigners
+  let vault: Vault
+
+  /// Holidays and zones are loaded for these years; a decision beyond them is an error that asks
+  /// for a newer table.
+  private static let years = 1995...2060
+
+  /// The accounts that a new ledger has.
+  static let accounts: [(name: String, role: Role)] = [
+    ("system-administrator", .systemAdministrator),
+    ("ome-user-administrator", .omeUserAdministrator),
+  ]
+
+  private var actor: Actor { .operator(name: founding.operatorName) }
+
+  func emit(into scope: inout DecisionScope, _ rows: inout WriteTransaction) throws {
+    guard let epoch = CivilDate(year: 1995, month: 1, day: 1) else {
+      preconditionFailure("1995 began on 1 January")
+    }
+    let policies = PolicyDefaults.initial(effectiveFrom: epoch)
+    try scope.emit(
+      Genesis.draft(
+        origin: founding.origin, isClockSimulated: founding.isClockSimulated, signers: signers,
+        position: 0, policies: policies, predecessor: nil, actor: actor),
+      into: &rows)
+    for policy in policies {
+      try scope.emit(
+        EventDraft(
+          type: PolicyAdopted.type, stream: .ledger, actor: actor.cbor,
+          effective: policy.effectiveFrom, parts: [.clear(PolicyAdopted(policy: policy).clear)]),
+        into: &rows)
+    }
+    let states = try StateList.initial(effectiveFrom: epoch)
+    let holidays = try FederalHolidays.table(years: Self.years, effectiveFrom: epoch)
+    let zones = try StatuteZones.table(states: states, effectiveFrom: epoch)
+    let tables: [(ReferenceLoaded.Name, CBORValue)] = [
+      (.states, states.cbor), (.holidays, holidays.cbor), (.zoneOffsets, zones.cbor),
+    ]
+    for (name, table) in tables {
+      try load(name, table, version: 1, from: epoch, &scope, &rows)
+    }
+    for account in Self.accounts { try make(account, &scope, &rows) }
+  }
+
+  private func load(
+    _ name: ReferenceLoaded.Name, _ table: CBORValue, version: Int, from: CivilDate,
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws {
+    let bytes = table.encoded
+    let blobs = vault.sealBlob(bytes, under: try vault.sealingKey(.reference))
+    try scope.emit(
+      EventDraft(
+        type: ReferenceLoaded.type, stream: .ledger, actor: actor.cbor, effective: from,
+        parts: [
+          .clear(
+            ReferenceLoaded(
+              table: name, version: version, effectiveFrom: from,
+              digest: SHA256Digest.of(bytes)
+            ).clear)
+        ],
+        blobs: blobs.map {
+          BlobReference(identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
+        }),
+      into: &rows)
+  }
+
+  private func make(
+    _ account: (name: String, role: Role), _ scope: inout DecisionScope,
+    _ rows: inout WriteTransaction
+  ) throws {
+    let identifier = AccountID(from: scope.random)
+    let key = vault.makeKey(for: identifier.retagged(), type: .account)
+    let body = AccountCreated(
+      account: identifier, organisation: "Office of Migrant Education",
+      holder: AccountHolder(roles: [.init(account.role, .nation)]))
+    try scope.emit(
+      EventDraft(
+        type: AccountCreated.type, stream: .account(identifier), actor: actor.cbor,
+        parts: [
+          .clear(body.clear), .sealed(key, .record(["name": .text(account.name)])),
+        ]),
+      into: &rows)
+  }
+}
+
+/// The first event of a ledger, or of the successor that continues a log.
+enum Genesis {
+  static func draft(
+    origin: String, isClockSimulated: Bool, signers: LedgerSigners, position: UInt64,
+    policies: [PolicyVersion], predecessor: Checkpoint?, actor: Actor
+  ) -> EventDraft {
+    let keys = KeyRole.allCases.map { role in
+      KeyValidity(role: role, key: signers[role].verifyingKey, from: position).cbor
+    }
+    let rules = CountingRuleSet.first
+    return EventDraft(
+      type: LedgerEventType.opened, stream: .ledger, actor: actor.cbor,
+      parts: [
+        .clear(
+          .record([
+            "format": .int(1), "origin": .text(origin),
+            "clock": .text(isClockSimulated ? "simulated" : "system"), "keys": .array(keys),
+            "policies": .array(
+              policies.map { policy in
+                .record([
+                  "area": .text(policy.area.rawValue), "version": .int(policy.version),
+                  "digest": .bytes(SHA256Digest.of(policy.cbor.encoded)),
+                ])
+              }),
+            "rules": .record([
+              "name": .text(rules.name), "digest": .bytes(SHA256Digest.of(rules.encoded)),
+            ]),
+            "predecessor": predecessor.map {
+              .record([
+                "origin": .text($0.origin), "size": .unsigned($0.size), "root": .bytes($0.root),
+              ])
+            },
+          ]))
+      ])
+  }
+}

@@ -1,0 +1,50 @@
+import Files
+import Ledger
+import Primitives
+
+/// Where a ledger lies: the data folder, and the second place that remembers what was published.
+public struct LedgerHome: Sendable {
+  /// The data folder.
+  public let directory: String
+  /// The folder that holds a folder for each ledger: published head, operator's secret.
+  public let secondPlace: String
+
+  /// A home.
+  public init(directory: String, secondPlace: String) {
+    self.directory = directory
+    self.secondPlace = secondPlace
+  }
+
+  /// Whether there is a ledger: `init` puts the log in last.
+  public var exists: Bool { Directory.exists(log + "/data.mdb") }
+
+  var log: String { directory + "/log" }
+  var decision: String { directory + "/decision" }
+  var views: String { directory + "/views" }
+  var signing: String { directory + "/signing" }
+  var encryptionKey: String { directory + "/key-encryption-key" }
+  var lock: String { directory + "/lock" }
+
+  func headDirectory(genesis: [UInt8]) -> String {
+    secondPlace + "/" + PublishedHead.name(genesisLeafHash: genesis)
+  }
+
+  /// The operator's secret as `init` makes it when none is given.
+  func secretFile(genesis: [UInt8]) -> String {
+    headDirectory(genesis: genesis) + "/operator.secret"
+  }
+
+  func signingKeyFile(_ role: KeyRole, kid: [UInt8]) -> String {
+    "\(signing)/\(role.rawValue)-\(Hex.encode(kid)).key"
+  }
+}
+
+/// How the key-encryption key is opened.
+public enum SecretSource: Sendable {
+  /// The file in the second place that `init` made.
+  case standard
+  /// A file with the operator's secret, 0600.
+  case file(String)
+  /// The recovery key, as it was shown.
+  case recoveryKey(String)
+}
