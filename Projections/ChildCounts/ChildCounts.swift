@@ -24,6 +24,9 @@ public struct ChildCounts: Projection {
 
   let rules: CountingRuleSet
 
+  /// The rule set under which it counts.
+  public var ruleSetName: String { rules.name }
+
   /// `child-counts`
   public var name: String { "child-counts" }
   /// The form of the rows.

@@ -100,3 +100,44 @@ extension ConsolidatedRecords {
     }
   }
 }
+
+extension ConsolidatedRecords {
+  /// Every State record that belongs to a child now, in force or retracted, in byte order.
+  public func members(
+    of child: ChildID, in rows: borrowing ReadTransaction
+  ) throws -> [StateRecordID] {
+    var members = Set<StateRecordID>()
+    try rows.forEach(in: Tables.members, prefix: child.bytes) { key, kind in
+      guard let record = StateRecordID(bytes: key.bytes.dropFirst(24)) else { return true }
+      if kind.bytes == Kind.joined { members.insert(record) } else { members.remove(record) }
+      return true
+    }
+    return members.sorted()
+  }
+}
+
+extension ConsolidatedRecords {
+  /// The child to which a State record belonged at a position; nil when it had none.
+  public func childOf(
+    _ record: StateRecordID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> ChildID? {
+    try Self.child(of: record, at: position, in: rows)
+  }
+
+  /// Position of the last statement about a record at or before a position, retracted since or not;
+  /// nil when there is none.
+  public func lastStatement(
+    of record: StateRecordID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> UInt64? {
+    var found: UInt64?
+    try rows.forEach(
+      in: Tables.statements, prefix: record.bytes,
+      from: record.bytes + position.bigEndianBytes, reversed: true
+    ) { key, kind in
+      guard kind.bytes == Kind.submitted else { return true }
+      found = UInt64(bigEndian: key.bytes.dropFirst(16))
+      return false
+    }
+    return found
+  }
+}

@@ -58,10 +58,15 @@ public struct COSEEncrypt0: Hashable, Sendable {
     try reader.tag(Self.tag)
     try reader.array(of: 3)
     let header = try CBORValue(decoding: try reader.byteString())
-    guard header[1]?.integer == 3, let kid = header[4]?.byteString, kid.count == 16 else {
+    guard header.entries?.count == 2, header[1]?.integer == 3,
+      let kid = header[4]?.byteString, kid.count == 16
+    else {
       throw CBORError(.structure, at: reader.offset, "not AES-256-GCM under a 16-byte key id")
     }
-    guard let vector = try reader.value()[5]?.byteString, vector.count == 12 else {
+    let unprotected = try reader.value()
+    guard unprotected.entries?.count == 1, let vector = unprotected[5]?.byteString,
+      vector.count == 12
+    else {
       throw CBORError(.structure, at: reader.offset, "no initialization vector of 12 bytes")
     }
     self.init(kid: kid, initializationVector: vector, ciphertext: try reader.byteString())

@@ -34,6 +34,8 @@ struct RecordRow {
   var isInForce = false
   var digest: [UInt8] = []
   var core: [UInt8] = []
+  /// Position of the last statement.
+  var statement: UInt64 = 0
   let generation = 1
 
   init(state: StateCode, identity: [UInt8]) {
@@ -46,9 +48,9 @@ struct RecordRow {
       return nil
     }
     let items = try CBORValue(decoding: bytes).items ?? []
-    guard items.count == 6, let state = items[0].state, let identity = items[1].byteString,
+    guard items.count == 7, let state = items[0].state, let identity = items[1].byteString,
       let inForce = items[3].boolean, let digest = items[4].byteString,
-      let core = items[5].byteString
+      let core = items[5].byteString, let statement = items[6].unsignedInteger
     else { throw ExchangeError(.integrity, "a row of records is misshapen; say: msix rebuild") }
     self.state = state
     self.identity = identity
@@ -56,12 +58,13 @@ struct RecordRow {
     isInForce = inForce
     self.digest = digest
     self.core = core
+    self.statement = statement
   }
 
   func put(as record: StateRecordID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.array([
       .state(state), .bytes(identity), child.map { .identifier($0) } ?? .null, .bool(isInForce),
-      .bytes(digest), .bytes(core),
+      .bytes(digest), .bytes(core), .unsigned(statement),
     ])
     try rows.put(value.encoded, for: record.bytes, in: DecisionState.Tables.records)
   }

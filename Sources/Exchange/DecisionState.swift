@@ -100,6 +100,7 @@ public struct DecisionState: DecisionFold {
     row.isInForce = true
     row.digest = body.keyedDigest
     row.core = core ?? []
+    row.statement = event.position
     try row.put(as: body.record, into: &rows)
     try rows.put(body.record.bytes, for: key, in: Tables.identities)
     if let child = row.child, let core {

@@ -9,7 +9,7 @@ public import Primitives
 public import Projecting
 import Records
 import Sealing
-import Signing
+public import Signing
 public import Vault
 
 /// An open ledger with everything wired: the use cases are its methods, each in a file of its own.
@@ -266,4 +266,4 @@ enum SigningKeyFile {
 }
 
 /// The vault opens what is recorded.
-extension Vault: @retroactive PartOpener {}
+extension Vault: PartOpener {}

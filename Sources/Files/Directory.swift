@@ -4,7 +4,13 @@ import Glibc
 public enum Directory {
   /// Makes the directory and its parents; one that exists is left as it is.
   public static func make(_ path: String) throws(FileError) {
-    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    if unsafe mkdir(path, 0o700) == 0 { return }
+    if errno == EEXIST {
+      guard isDirectory(path) else {
+        throw FileError(.exists, "\(path) is there and is no directory")
+      }
+      return
+    }
     guard errno == ENOENT, parent(of: path) != path else {
       throw DurableFile.failure("make the directory", path)
     }

@@ -23,7 +23,11 @@ public enum DurableFile {
       throw error
     }
     close(descriptor)
-    guard unsafe rename(temporary, path) == 0 else { throw failure("rename", path) }
+    guard unsafe rename(temporary, path) == 0 else {
+      let failure = failure("rename", path)
+      _ = unsafe unlink(temporary)
+      throw failure
+    }
     try syncDirectory(of: path)
   }
 

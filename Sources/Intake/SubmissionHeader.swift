@@ -15,6 +15,19 @@ public struct SubmissionHeader: Hashable, Sendable {
   public let effectiveFrom: Instant
   /// Its end; after the start, but for a file that was refused for it.
   public let effectiveUntil: Instant
+
+  /// From its members.
+  public init(
+    state: StateCode, submissionDate: Instant, totalStudents: Int, totalRecords: Int,
+    effectiveFrom: Instant, effectiveUntil: Instant
+  ) {
+    self.state = state
+    self.submissionDate = submissionDate
+    self.totalStudents = totalStudents
+    self.totalRecords = totalRecords
+    self.effectiveFrom = effectiveFrom
+    self.effectiveUntil = effectiveUntil
+  }
 }
 
 /// Reads the header's one row.

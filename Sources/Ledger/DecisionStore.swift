@@ -118,3 +118,24 @@ public final class DecisionStore: Sendable {
       count.bigEndianBytes + leafHash, for: DecisionTables.appliedKey, in: DecisionTables.facts)
   }
 }
+
+extension DecisionStore {
+  /// Whether every table holds the same rows as another's.
+  public func holdsTheSameRows(as other: DecisionStore) throws -> Bool {
+    for table in Self.tables(for: fold) {
+      let isEqual = try environment.read { mine in
+        try other.environment.read { theirs in
+          guard try mine.count(in: table) == theirs.count(in: table) else { return false }
+          var isEqual = true
+          try mine.forEach(in: table) { key, value in
+            isEqual = try theirs.get(key.bytes, in: table) == value.bytes
+            return isEqual
+          }
+          return isEqual
+        }
+      }
+      guard isEqual else { return false }
+    }
+    return true
+  }
+}

@@ -35,8 +35,15 @@ public struct KeyRing: Sendable {
   /// Position of the last genesis: 0, or that of the successor's opening.
   public private(set) var genesisPosition: UInt64 = 0
 
+  private var origins: [(from: UInt64, name: String)] = []
+
   /// No keys.
   public init() {}
+
+  /// The origin in whose name a key signs notes: that of the ledger when the key came.
+  public func originNaming(_ key: KeyValidity) -> String {
+    origins.last { $0.from <= key.from }?.name ?? origin
+  }
 
   /// The key of a role in force at a position.
   public func key(_ role: KeyRole, at position: UInt64) -> KeyValidity? {
@@ -118,6 +125,7 @@ public struct KeyRing: Sendable {
     }
     keys += try Self.keys(ofGenesis: event)
     origin = name
+    origins.append((event.position, name))
     genesisPosition = event.position
     isClockSimulated = clear["clock"]?.string == "simulated"
   }

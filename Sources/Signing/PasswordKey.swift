@@ -32,11 +32,15 @@ public enum PasswordKey {
     guard salt.count == saltByteCount else {
       throw SigningError(.length, "a salt has 16 bytes, not \(salt.count)")
     }
+    // The cost stands in a file, which may be damaged.
+    guard let memory = Int(exactly: cost.memoryBytes) else {
+      throw SigningError(.memory, "Argon2id cannot take \(cost.memoryBytes) bytes of memory")
+    }
     var key = [UInt8](repeating: 0, count: 32)
     let characters = secret.map { CChar(bitPattern: $0) }
     let outcome = unsafe crypto_pwhash(
-      &key, 32, characters, UInt64(characters.count), salt, cost.operations,
-      Int(cost.memoryBytes), crypto_pwhash_ALG_ARGON2ID13)
+      &key, 32, characters, UInt64(characters.count), salt, cost.operations, memory,
+      crypto_pwhash_ALG_ARGON2ID13)
     guard outcome == 0 else {
       throw SigningError(.memory, "Argon2id could not get \(cost.memoryBytes) bytes of memory")
     }

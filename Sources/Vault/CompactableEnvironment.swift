@@ -5,7 +5,8 @@ import Synchronization
 /// An environment that can be rewritten without what was deleted: LMDB leaves deleted rows in free
 /// pages, and a destroyed key must not lie there.
 ///
-/// `compact` runs while nobody else uses it: under the ledger's lock, on the writer's thread.
+/// `compact` runs under the ledger's lock, on the writer's thread. Readers go on: who meets the
+/// moment of the swap waits for it.
 final class CompactableEnvironment: Sendable {
   private let directory: String?
   private let tables: [Table]
@@ -29,6 +30,20 @@ final class CompactableEnvironment: Sendable {
   /// The environment as it is now.
   var environment: Environment { current.withLock { $0 } }
 
+  /// Lends a snapshot. A reader whose environment was swapped away reads the new one.
+  func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+    var present = environment
+    while true {
+      do {
+        return try present.read(body)
+      } catch let error as StoreError where error.code == .closed {
+        let next = environment
+        guard next !== present else { throw error }
+        present = next
+      }
+    }
+  }
+
   /// Rewrites it and removes the old files.
   func compact() throws {
     guard let directory else { return }
@@ -37,12 +52,13 @@ final class CompactableEnvironment: Sendable {
     try Directory.make(new)
     try environment.compactCopy(to: new)
     try DurableFile.sync(new + "/data.mdb")
-    environment.close()
-    try Directory.move(directory, to: old)
-    try Directory.move(new, to: directory)
-    try Directory.removeAll(old)
-    let opened = try Environment.open(path: directory, tables: tables, options: options)
-    current.withLock { $0 = opened }
+    try current.withLock { present in
+      present.close()
+      try Directory.move(directory, to: old)
+      try Directory.move(new, to: directory)
+      try Directory.removeAll(old)
+      present = try Environment.open(path: directory, tables: tables, options: options)
+    }
   }
 
   /// The copy is whole before the old directory is moved away, so what is found tells how far the

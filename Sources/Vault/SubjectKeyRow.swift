@@ -60,8 +60,10 @@ enum KeyTables {
   static let subjects = Table(0, "subjects")
   /// Owner ‖ subject → nothing.
   static let owners = Table(1, "owners")
-  /// Name → wrapped key of the ledger.
+  /// Name → wrapped key of the ledger; and `compactionDue` → nothing, from a destruction until the
+  /// file is rewritten without the destroyed rows.
   static let ledger = Table(2, "ledger")
+  static let compactionDue = Array("compaction-due".utf8)
   static let all = [subjects, owners, ledger]
 }
 

@@ -19,6 +19,10 @@ public final class Vault: Sendable {
 
   private struct State: Sendable {
     var cache: [SubjectID: SealingKey] = [:]
+    /// Keys that no row holds yet; the cache may forget, this not.
+    var made: [SubjectID: SealingKey] = [:]
+    /// How many destructions there were: who read a row before one must not remember it after.
+    var destructions = 0
     var pendingKeys: [(SubjectID, SubjectKeyRow)] = []
     var pendingBlobs: [(BlobID, [UInt8])] = []
   }
@@ -35,6 +39,7 @@ public final class Vault: Sendable {
       directory: directory.map { $0 + "/blobs" }, tables: BlobTables.all, options: options)
     self.encryptionKey = encryptionKey
     self.random = random
+    if !isReadOnly, try isCompactionDue() { try compactKeys() }
   }
 
   // MARK: Keys of the ledger
@@ -43,7 +48,7 @@ public final class Vault: Sendable {
   public func ledgerKey(_ name: LedgerKeyName) throws -> SecretKey {
     let place = Array("msix ledger key, \(name.rawValue)".utf8)
     let row = Array(name.rawValue.utf8)
-    let stored = try keys.environment.read { try $0.get(row, in: KeyTables.ledger) }
+    let stored = try keys.read { try $0.get(row, in: KeyTables.ledger) }
     if let stored {
       guard let bytes = try? PlacedSeal.open(stored, at: place, under: encryptionKey.key),
         let key = SecretKey(bytes)
@@ -73,6 +78,7 @@ public final class Vault: Sendable {
       wrapped: PlacedSeal.seal(key.secretBytes, at: subject.bytes, under: encryptionKey.key))
     state.withLock { state in
       state.pendingKeys.append((subject, row))
+      state.made[subject] = sealing
       Self.remember(sealing, of: subject, in: &state)
     }
     return sealing
@@ -87,8 +93,11 @@ public final class Vault: Sendable {
   /// A subject's key; nil when it is destroyed or was never here.
   public func key(of subject: SubjectID) throws -> SealingKey? {
     if let name = LedgerKeyName(subject: subject) { return try sealingKey(name) }
-    if let cached = state.withLock({ $0.cache[subject] }) { return cached }
-    let stored = try keys.environment.read {
+    let (known, destructions) = state.withLock { state in
+      (state.cache[subject] ?? state.made[subject], state.destructions)
+    }
+    if let known { return known }
+    let stored = try keys.read {
       try $0.get(subject.bytes, in: KeyTables.subjects)
     }
     guard let stored else { return nil }
@@ -100,7 +109,9 @@ public final class Vault: Sendable {
       let key = SecretKey(bytes)
     else { throw VaultError(.integrity, "the key of subject \(subject.hex) does not open") }
     let sealing = SealingKey(identifier: subject.bytes, key: key)
-    state.withLock { Self.remember(sealing, of: subject, in: &$0) }
+    state.withLock { state in
+      if state.destructions == destructions { Self.remember(sealing, of: subject, in: &state) }
+    }
     return sealing
   }
 
@@ -133,6 +144,7 @@ public final class Vault: Sendable {
     }
     state.withLock { state in
       state.pendingKeys.removeFirst(newKeys.count)
+      for (subject, _) in newKeys { state.made[subject] = nil }
       state.pendingBlobs.removeFirst(newBlobs.count)
     }
   }
@@ -142,6 +154,7 @@ public final class Vault: Sendable {
     state.withLock { state in
       for (subject, _) in state.pendingKeys { state.cache[subject] = nil }
       state.pendingKeys = []
+      state.made = [:]
       state.pendingBlobs = []
     }
   }
@@ -151,7 +164,7 @@ public final class Vault: Sendable {
   /// The subjects whose keys go with this one: itself and all that it owns or shares.
   public func destroyedWith(_ subject: SubjectID) throws -> [SubjectID] {
     var found: Set<SubjectID> = [subject]
-    try keys.environment.read { transaction in
+    try keys.read { transaction in
       try transaction.forEach(in: KeyTables.owners, prefix: subject.bytes) { key, _ in
         if let owned = SubjectID(bytes: key.bytes.dropFirst(16)) { found.insert(owned) }
         return true
@@ -175,14 +188,29 @@ public final class Vault: Sendable {
         try transaction.put(mark.encoded, for: subject.bytes, in: KeyTables.subjects)
         changed = true
       }
+      if changed { try transaction.put([], for: KeyTables.compactionDue, in: KeyTables.ledger) }
     }
-    state.withLock { state in for subject in subjects { state.cache[subject] = nil } }
-    if changed { try keys.compact() }
+    state.withLock { state in
+      state.destructions += 1
+      for subject in subjects { state.cache[subject] = nil }
+    }
+    if try isCompactionDue() { try compactKeys() }
+  }
+
+  private func isCompactionDue() throws -> Bool {
+    try keys.read { try $0.contains(KeyTables.compactionDue, in: KeyTables.ledger) }
+  }
+
+  private func compactKeys() throws {
+    try keys.compact()
+    try keys.environment.write {
+      _ = try $0.delete(KeyTables.compactionDue, in: KeyTables.ledger)
+    }
   }
 
   /// Whether a subject's key was destroyed here.
   public func isDestroyed(_ subject: SubjectID) throws -> Bool {
-    let stored = try keys.environment.read {
+    let stored = try keys.read {
       try $0.get(subject.bytes, in: KeyTables.subjects)
     }
     return try stored.map { try SubjectKeyRow(decoding: $0).wrapped.isEmpty } ?? false
@@ -205,7 +233,7 @@ public final class Vault: Sendable {
 
   /// The ciphertext of a chunk.
   public func blobCiphertext(_ blob: BlobID) throws -> [UInt8] {
-    let stored = try blobs.environment.read { try $0.get(blob.bytes, in: BlobTables.chunks) }
+    let stored = try blobs.read { try $0.get(blob.bytes, in: BlobTables.chunks) }
     guard let stored else {
       throw VaultError(.notFound, "blob \(blob.hex) is not in blobs/; take it from a backup")
     }

@@ -309,11 +309,11 @@ class Keys:
     def _open(self, event_: Event, position: int, tree: merkle.Tree, leaf_hash: bytes) -> None:
         clear = event_.clear
         if clear.get("origin") != event_.origin:
-            raise Refused("origin", "the genesis names another origin than the one it is signed for")
+            raise Refused("origin", "the genesis names another origin than it is signed for")
         predecessor = clear.get("predecessor")
         if position == 0:
             if predecessor is not None:
-                raise Refused("origin", "the first leaf names a predecessor that is not in this log")
+                raise Refused("origin", "the first leaf names a predecessor, which is not here")
         else:
             if any(event_.origin == opening.origin for opening in self.openings):
                 raise Refused("origin", f"a later genesis takes up the old origin {event_.origin}")
@@ -364,6 +364,9 @@ def _key(value: Any, since: int, origin: str) -> Key:
     key = Key(role, public, since, None, origin)
     if value.get("kid") != key.kid:
         raise Refused("key", "a key event names a kid that is not SHA-256 of its key")
+    if value.get("from") != since:
+        raise Refused("key", f"key {key.kid.hex()} is said to count from {value.get('from')!r}, "
+                      f"and counts from {since}")
     return key
 
 

@@ -44,7 +44,7 @@ class Tree:
 
 
 def root_from_inclusion(index: int, size: int, hash_: bytes, path: list[bytes]) -> bytes | None:
-    """The root to which an inclusion path leads (RFC 9162 section 2.1.3.2); None when it is misshapen."""
+    """Where an inclusion path leads (RFC 9162 section 2.1.3.2); None when it is misshapen."""
     if index >= size:
         return None
     fn, sn = index, size - 1

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Exchange
+import Ledger
+import Primitives
+import Records
+
+/// Where the ledger is, how it is opened, who acts and when: what most commands take.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "The data folder (default: $MSIX_DATA, else ./data).")
+  var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The time, RFC 3339, on a ledger with a simulated clock only (default there: the last "
+        + "recorded time).", valueName: "time"))
+  var now: String?
+
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp("The account that acts (default: the operator).", valueName: "account"))
+  var account: String?
+
+  @Option(help: "Why: participation, enrollment, placement, credit-accrual, match-resolution, ...")
+  var purpose: String?
+
+  @Option(help: "A file with the operator's secret, mode 0600 (default: $MSIX_SECRET_FILE).")
+  var secretFile: String?
+
+  @Option(help: "The recovery key, in place of the operator's secret.")
+  var recoveryKey: String?
+
+  var home: LedgerHome {
+    get throws {
+      LedgerHome(
+        directory: data ?? Surroundings.variable("MSIX_DATA") ?? "./data",
+        secondPlace: try Self.secondPlace)
+    }
+  }
+
+  /// Outside the data folder, so that whoever sets that back does not set back the memory of what
+  /// was published.
+  static var secondPlace: String {
+    get throws {
+      if let place = Surroundings.variable("MSIX_SECOND_PLACE") { return place }
+      if let state = Surroundings.variable("XDG_STATE_HOME") { return state + "/msix" }
+      guard let home = Surroundings.variable("HOME") else {
+        throw ExchangeError(
+          .refused, "neither $HOME nor $MSIX_SECOND_PLACE is set: name a folder outside the data")
+      }
+      return home + "/.local/state/msix"
+    }
+  }
+
+  var secret: SecretSource {
+    if let recoveryKey { return .recoveryKey(recoveryKey) }
+    if let file = secretFile ?? Surroundings.variable("MSIX_SECRET_FILE") { return .file(file) }
+    return .standard
+  }
+
+  func exchangeOptions(
+    progress: ProgressBar = ProgressBar(), lockWaitMilliseconds: Int = 10_000
+  ) -> Exchange.Options {
+    Exchange.Options(
+      secret: secret, operatorName: Surroundings.userName(),
+      lockWaitMilliseconds: lockWaitMilliseconds,
+      progress: { name, done, all in progress.show(name, done, all) })
+  }
+
+  /// Opens the ledger, runs the command, closes it.
+  func withExchange(_ body: (Exchange) throws -> Void) throws {
+    let bar = ProgressBar()
+    let exchange = try Exchange(home: home, options: exchangeOptions(progress: bar))
+    bar.end()
+    defer { exchange.close() }
+    try body(exchange)
+  }
+
+  /// Reads `log/` alone, without any key, beside whoever writes it.
+  func withLog(_ body: (LogStore) throws -> Void) throws {
+    let home = try home
+    guard home.exists else {
+      throw ExchangeError(
+        .notFound, "there is no ledger in \(home.directory); make one: msix init --origin NAME")
+    }
+    let log = try LogStore(directory: home.directory + "/log", isReadOnly: true)
+    defer { log.close() }
+    try body(log)
+  }
+
+  /// The moment at which the command acts.
+  func time(on exchange: Exchange) throws -> Instant {
+    guard let now else {
+      return exchange.isClockSimulated ? exchange.log.lastRecorded : Surroundings.now()
+    }
+    guard exchange.isClockSimulated else {
+      throw ExchangeError(.usage, "--now is for ledgers made with --simulated-clock only")
+    }
+    return try Self.instant(now, "--now")
+  }
+
+  func acting(on exchange: Exchange) throws -> Acting {
+    let chosen = try purpose.map { text in
+      guard let purpose = Purpose(rawValue: text) else {
+        let known = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ExchangeError(.usage, "--purpose is one of: \(known)")
+      }
+      return purpose
+    }
+    return Acting(account: account, purpose: chosen, time: try time(on: exchange))
+  }
+
+  static func instant(_ text: String, _ option: String) throws -> Instant {
+    guard let instant = Instant(text) else {
+      throw ExchangeError(.usage, "\(option) takes a time such as 2025-09-01T00:00:00Z")
+    }
+    return instant
+  }
+
+  static func date(_ text: String, _ option: String) throws -> CivilDate {
+    guard let date = CivilDate(text) else {
+      throw ExchangeError(.usage, "\(option) takes a day such as 2025-09-01")
+    }
+    return date
+  }
+
+  static func state(_ text: String) throws -> StateCode {
+    guard let state = StateCode(text) else {
+      throw ExchangeError(.usage, "a State is named by two capital letters, such as TX")
+    }
+    return state
+  }
+
+  static func knownAt(_ text: String?) throws -> KnownAt? {
+    guard let text else { return nil }
+    guard let knownAt = KnownAt(text) else {
+      throw ExchangeError(
+        .usage, "--known-at takes a position such as 120 or a time such as 2025-09-01T00:00:00Z")
+    }
+    return knownAt
+  }
+}
+
+/// The form of an answer.
+enum Format: String, ExpressibleByArgument, CaseIterable {
+  /// For people.
+  case text
+  /// For programs.
+  case json
+  /// For tables.
+  case csv
+}

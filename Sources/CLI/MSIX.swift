@@ -1,0 +1,65 @@
+public import ArgumentParser
+import Exchange
+
+/// The command line: `msix COMMAND`. Exit status 0 done, 1 refused or failed, 2 usage, 3 integrity.
+public struct MSIX: ParsableCommand {
+  /// The commands.
+  public static let configuration = CommandConfiguration(
+    commandName: "msix",
+    abstract: "The Migrant Student Information Exchange as a signed ledger.",
+    discussion: """
+      Every act is a signed event in one append-only log; everything shown is rebuilt from it, at \
+      any past moment. Exit status: 0 done, 1 refused or failed, 2 usage, 3 integrity failure.
+      """,
+    version: "msix 0.1",
+    subcommands: [
+      InitCommand.self, StateCommand.self, SubmitCommand.self, ReceiptCommand.self,
+      ChildrenCommand.self, RecordCommand.self, CountCommand.self, LogCommand.self,
+      CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
+      RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
+      TickCommand.self, AccountCommand.self, PolicyCommand.self, EraseCommand.self,
+    ])
+
+  /// For the argument parser.
+  public init() {}
+
+  /// Parses, runs, and ends with the status that the outcome has.
+  public static func run(_ arguments: [String]) -> Never {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      Output.flush()
+      Surroundings.exit(0)
+    } catch {
+      Output.flush()
+      Surroundings.exit(status(of: error))
+    }
+  }
+
+  private static func status(of error: any Error) -> Int32 {
+    if let outcome = error as? Outcome {
+      if let message = outcome.message { Output.message("msix: " + message) }
+      return outcome.status
+    }
+    let code = exitCode(for: error)
+    if error is ExitCode || code == .success || code == .validationFailure {
+      let text = fullMessage(for: error)
+      if code == .success { Output.line(text) } else if !text.isEmpty { Output.message(text) }
+      Output.flush()
+      return code == .success ? 0 : code == .validationFailure ? 2 : code.rawValue
+    }
+    let failure = ExchangeError(wrapping: error)
+    Output.message("msix: " + failure.reason)
+    return switch failure.code {
+    case .usage: 2
+    case .integrity: 3
+    case .refused, .notFound, .busy: 1
+    }
+  }
+}
+
+/// An end other than success whose words have been printed already, or are given here.
+struct Outcome: Error {
+  let status: Int32
+  let message: String?
+}

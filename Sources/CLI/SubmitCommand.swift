@@ -1,0 +1,162 @@
+import ArgumentParser
+import Exchange
+import Intake
+import Ledger
+import Primitives
+import Records
+
+struct SubmitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "submit",
+    abstract: "Take packages of States (a folder or a .zip each); print one receipt each.",
+    discussion: """
+      A package that was answered before gets its first receipt. One that was cut short is completed \
+      by sending it again. Status 1 when any package was refused; the others are taken.
+      """)
+
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "Packages, in the order of sending.") var paths: [String]
+  @Option(help: "The State by whose connection they came.") var state: String?
+  @Option(help: "When they were received; on a simulated clock only.") var received: String?
+  @Option(help: "json (one receipt a line) or text.") var format = Format.json
+
+  func run() throws {
+    let expected = try state.map { try CommonOptions.state($0) }
+    let time = try received.map { try CommonOptions.instant($0, "--received") }
+    var refused = 0
+    try common.withExchange { exchange in
+      if time != nil, !exchange.isClockSimulated {
+        throw ExchangeError(.usage, "--received is for ledgers with a simulated clock only")
+      }
+      let bar = ProgressBar()
+      var desk = ReceiptDesk(exchange: exchange, format: format)
+      for (index, path) in paths.enumerated() {
+        bar.show("\(index) of \(paths.count) packages", UInt64(index), UInt64(paths.count))
+        do {
+          let files = try PackageSource.open(path: path)
+          let outcome = try exchange.submit(
+            files, fileName: Self.name(of: path), expectedState: expected, received: time,
+            acting: try common.acting(on: exchange))
+          if outcome.isRefused {
+            refused += 1
+            bar.end()
+            Output.message("msix: \(path): refused; the receipt says why")
+          }
+          try desk.take(outcome)
+        } catch {
+          let failure = ExchangeError(wrapping: error)
+          // What is wrong with one package does not concern the next; anything else does.
+          guard failure.code == .refused || failure.code == .notFound else { throw error }
+          refused += 1
+          bar.end()
+          Output.message("msix: \(path): \(failure.reason)")
+        }
+      }
+      bar.end()
+      try desk.issue()
+    }
+    if refused > 0 {
+      throw Outcome(
+        status: 1, message: paths.count > 1 ? "\(refused) of \(paths.count) packages refused" : nil)
+    }
+  }
+
+  private static func name(of path: String) -> String {
+    String(path.split(separator: "/").last ?? "package")
+  }
+}
+
+/// Packages of one run share a checkpoint: their receipts wait for it, half a second at most.
+private struct ReceiptDesk {
+  let exchange: Exchange
+  let format: Format
+  var waiting: [Exchange.SubmissionOutcome] = []
+  var last = ContinuousClock.now
+
+  /// Checkpoints are made at most twice a second.
+  private static let interval = Duration.milliseconds(500)
+
+  mutating func take(_ outcome: Exchange.SubmissionOutcome) throws {
+    waiting.append(outcome)
+    if ContinuousClock.now - last >= Self.interval { try issue() }
+  }
+
+  mutating func issue() throws {
+    guard !waiting.isEmpty else { return }
+    let checkpoint = try exchange.publishCheckpoint()
+    for outcome in waiting {
+      let issued = try exchange.issue(outcome.receipt, under: checkpoint)
+      Output.line(format == .text ? ReceiptText.line(issued) : ReceiptText.json(issued).text)
+    }
+    Output.flush()
+    waiting = []
+    last = ContinuousClock.now
+  }
+}
+
+struct ReceiptCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "receipt", abstract: "A submission's receipt again.")
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The submission: 32 hexadecimal digits.") var submission: String
+  @Option(help: "json or text.") var format = Format.json
+
+  func run() throws {
+    guard let identifier = SubmissionID(hex: submission) else {
+      throw ExchangeError(.usage, "a submission is named by 32 hexadecimal digits")
+    }
+    try common.withExchange { exchange in
+      let issued = try exchange.receipt(
+        of: identifier, acting: try common.acting(on: exchange))
+      Output.line(format == .text ? ReceiptText.line(issued) : ReceiptText.json(issued).text)
+    }
+  }
+}
+
+/// A receipt as it is printed.
+enum ReceiptText {
+  static func json(_ receipt: Exchange.IssuedReceipt) -> JSON {
+    let checkpoint = receipt.checkpoint
+    var members: [(String, JSON)] = []
+    if case .object(let body) = JSON(receipt.body.cbor) {
+      let order = [
+        "submission", "state", "digest", "received", "positions", "mode", "students", "findings",
+        "identifiers",
+      ]
+      members = order.compactMap { name in body.first { $0.0 == name } }
+    }
+    let proof: [(String, JSON)] = [
+      (
+        "inclusion",
+        .object([
+          ("leaf_index", .number(receipt.inclusion.leafIndex)),
+          ("tree_size", .number(receipt.inclusion.treeSize)),
+          ("hashes", .array(receipt.inclusion.hashes.map { .string(Base64.encode($0)) })),
+        ])
+      ),
+      ("checkpoint", .string(checkpoint.note)),
+      ("cose", receipt.signed.map { .string(Base64.encode($0)) } ?? .null),
+      ("leaf", .string(Base64.encode(receipt.leaf))),
+      ("body_digest_key", .string(Base64.encode(receipt.bodyDigestKey))),
+    ]
+    members.insert(contentsOf: proof, at: min(5, members.count))
+    if !receipt.body.isWhole {
+      members.append(("erased", .number(receipt.body.content.erasedCount)))
+    }
+    return .object(members)
+  }
+
+  static func line(_ receipt: Exchange.IssuedReceipt) -> String {
+    let content = receipt.body.content
+    let totals = content.totals
+    let counts = [
+      (totals.inserted, "inserted"), (totals.updated, "updated"), (totals.unchanged, "unchanged"),
+      (totals.retracted, "retracted"), (totals.rejected, "rejected"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+    return
+      "\(content.state)  \(content.received)  \(totals.total) students"
+      + (counts.isEmpty ? "" : ": \(counts)")
+      + "  positions \(content.first)-\(receipt.body.last)"
+      + "  findings \(content.findings.count)  \(content.submission.hex)"
+  }
+}

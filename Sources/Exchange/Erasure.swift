@@ -1,0 +1,119 @@
+import ConsolidatedRecords
+import CBOR
+import KeyValue
+import Ledger
+public import Primitives
+import Projecting
+public import Records
+import Sealing
+import Vault
+
+/// Bounds of an erasure.
+enum Erasure {
+  /// Subjects in one event: 1,000 of 17 bytes stay well below a leaf.
+  static let subjectsPerEvent = 1_000
+}
+
+extension Exchange {
+  /// Proposes that a child's data be destroyed. Another person approves.
+  public func proposeErasure(
+    msixID: String, basis: String, acting: Acting
+  ) throws -> CaseID {
+    let actor = try admit(
+      acting, to: .proposeDestruction, target: .nation)
+    guard !basis.isEmpty, basis.utf8.count <= Actor.nameBytesMax else {
+      throw ExchangeError(
+        .usage, "name the authority in at most \(Actor.nameBytesMax) bytes: --basis TEXT")
+    }
+    let found = try child(msixID: msixID)
+    let caseID = CaseID(from: random)
+    let body = DispositionProposed(caseID: caseID, child: found.child, basis: basis)
+    try emit(draft(body, in: .caseFile(caseID), by: actor), at: acting.time)
+    return caseID
+  }
+
+  /// Approves a proposal and destroys the child's keys: the event with its residue first, the keys
+  /// second, then the rows that were derived from what can be read no more.
+  public func approveErasure(_ caseID: CaseID, acting: Acting) throws -> Int {
+    let row = try decisions.environment.read { try CaseRow(of: caseID, in: $0) }
+    guard let row, !row.isDone else {
+      throw ExchangeError(.notFound, "there is no open case of this number")
+    }
+    let actor = try admit(
+      acting, to: .approveDestruction, target: .nation,
+      isOwnProposal: acting.account != nil
+        && row.proposer.account == (try account(named: acting.account ?? "").0))
+    guard Self.isAnother(actor, than: row.proposer) else {
+      throw ExchangeError(
+        .refused, "whoever proposed a destruction does not approve it; another person must")
+    }
+    try catchUp()
+    let erased = try subjects(of: row.child)
+    let destroyed = try self.destroyed(with: erased)
+    let residue = try projections.flatMap { running in
+      try running.environment.read {
+        try running.projection.residue(of: erased, using: running.keys, in: $0)
+      }
+    }
+    let statistics = try vault.sealingKey(.statistics)
+    let expected = log.size
+    try perform("subject.erased", at: acting.time) { [self] scope, rows in
+      guard scope.nextPosition == expected else {
+        throw ExchangeError(.busy, "something was recorded meanwhile; approve again")
+      }
+      let identities = try erased.records.compactMap {
+        try RecordRow(of: $0, in: rows).map { CBORValue.bytes($0.identity) }
+      }
+      let approved = try scope.emit(
+        draft(DispositionApproved(caseID: caseID), in: .caseFile(caseID), by: actor),
+        into: &rows)
+      let body = SubjectErased(
+        child: row.child, records: erased.records, subjects: destroyed, caseID: caseID,
+        basis: row.basis, knownAt: expected - 1)
+      let sealed = CBORValue.record([
+        "residue": .array(residue.map(\.cbor)), "identities": .array(identities),
+      ])
+      try scope.emit(
+        draft(
+          body, in: .caseFile(caseID), by: actor, cause: approved,
+          sealed: [.sealed(statistics, sealed)]),
+        into: &rows)
+    }
+    try rememberDestroyed(destroyed)
+    try vault.destroy(destroyed)
+    try catchUp()
+    for projection in projections { try projection.compact() }
+    return destroyed.count
+  }
+
+  private static func isAnother(_ actor: Actor, than proposer: Actor) -> Bool {
+    // Two operators at one machine cannot be told from one who changed his name.
+    guard let account = actor.account, let first = proposer.account else { return false }
+    return account != first
+  }
+
+  private func subjects(of child: ChildID) throws -> ErasedSubjects {
+    let entries = try consolidatedRecords.environment.read { rows in
+      try records.members(of: child, in: rows)
+    }
+    return ErasedSubjects(child: child, records: entries.sorted())
+  }
+
+  private func destroyed(with erased: ErasedSubjects) throws -> [SubjectID] {
+    var subjects = Set(try vault.destroyedWith(erased.child.retagged()))
+    for record in erased.records {
+      subjects.formUnion(try vault.destroyedWith(record.retagged()))
+    }
+    guard subjects.count <= Erasure.subjectsPerEvent else {
+      throw ExchangeError(
+        .refused, "\(subjects.count) keys belong to this child, more than one event can name")
+    }
+    return subjects.sorted()
+  }
+
+  func rememberDestroyed(_ subjects: [SubjectID]) throws {
+    var state = try head.read()
+    state.destroyed = Set(state.destroyed).union(subjects).sorted()
+    try head.write(state)
+  }
+}

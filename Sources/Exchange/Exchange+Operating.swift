@@ -1,0 +1,201 @@
+import Projecting
+import ConsolidatedRecords
+import CBOR
+import Files
+import KeyValue
+public import Ledger
+public import Primitives
+public import Records
+import Sealing
+import Signing
+import Vault
+
+extension Exchange {
+  /// A checkpoint of the whole log, remembered in the second place.
+  @discardableResult
+  public func publishCheckpoint() throws -> SignedCheckpoint {
+    try Checkpoints(log: log, head: head).publish(origin: origin, signer: signers.checkpoint)
+  }
+
+  /// What travels with a receipt's body: signature, proof, checkpoint, leaf, key of its digest.
+  public struct IssuedReceipt: Sendable {
+    /// What it says.
+    public let body: ReceiptBody
+    /// COSE_Sign1 over the body, by the receipt key; nil when parts were erased since.
+    public let signed: [UInt8]?
+    /// That the answering event is in the checkpoint's tree.
+    public let inclusion: InclusionProof
+    /// The checkpoint.
+    public let checkpoint: SignedCheckpoint
+    /// The answering event's leaf.
+    public let leaf: [UInt8]
+    /// The key under which the leaf carries the body's digest.
+    public let bodyDigestKey: [UInt8]
+  }
+
+  /// Issues a receipt under a checkpoint that contains its answer.
+  public func issue(
+    _ receipt: ReceiptBody, under checkpoint: SignedCheckpoint
+  ) throws -> IssuedReceipt {
+    guard let leaf = try log.leaf(at: receipt.last),
+      let key = try vault.key(of: receipt.content.submission.retagged())
+    else { throw ExchangeError(.integrity, "a submission has lost its answer or its key") }
+    var signed: [UInt8]?
+    if receipt.isWhole {
+      let payload = receipt.encoded
+      let signer = signers.receipt
+      let protected = COSESign1.protectedHeader(
+        kid: KeyValidity.kid(of: signer.verifyingKey))
+      signed =
+        COSESign1(
+          protected: protected, payload: payload,
+          signature: signer.sign(
+            COSESign1.toBeSigned(protected: protected, payload: payload))
+        ).encoded
+    }
+    return IssuedReceipt(
+      body: receipt, signed: signed,
+      inclusion: try log.inclusionProof(of: receipt.last, size: checkpoint.checkpoint.size),
+      checkpoint: checkpoint, leaf: leaf,
+      bodyDigestKey: ReceiptBody.digestKey(of: key.key).secretBytes)
+  }
+
+  /// An answered submission's receipt again.
+  public func receipt(of submission: SubmissionID, acting: Acting) throws -> IssuedReceipt {
+    let row = try decisions.environment.read { try SubmissionRow(of: submission, in: $0) }
+    guard let row else { throw ExchangeError(.notFound, "there is no such submission") }
+    let actor = try admit(acting, to: .readReceipts, target: .state(row.state))
+    let body = try ReceiptComposer(exchange: self).recompose(submission)
+    // A receipt shows the State its own identifiers: a look like any other.
+    let children = try receiptChildren(body)
+    try recordReport(
+      "receipt", scope: .state(row.state), knownAt: body.last, children: children, actor,
+      acting.time)
+    return try issue(body, under: try publishCheckpoint())
+  }
+
+  private func receiptChildren(_ body: ReceiptBody) throws -> [ChildID: AccountingID] {
+    var children = [ChildID: AccountingID]()
+    for line in body.content.identifiers {
+      let child = try child(msixID: line.msixID)
+      children[child.child] = child.accounting
+    }
+    return children
+  }
+
+  /// Adds a key for a role and retires the present one; the new one signs from the next event on.
+  public func rotateKey(_ role: KeyRole, revoking reason: String?, acting: Acting) throws {
+    let actor = try admit(acting, to: .operate, target: .nation)
+    let old = signers[role]
+    let oldKid = KeyValidity.kid(of: old.verifyingKey)
+    let new = try SigningKeyStore.make(role, home: home, key: encryptionKey, random: random)
+    // The last statement under the old key: afterwards only the new one counts.
+    if role == .checkpoint { try publishCheckpoint() }
+    try perform("key.rotated", at: acting.time) { scope, rows in
+      let validity = KeyValidity(role: role, key: new.verifyingKey, from: scope.nextPosition + 1)
+      let added = try scope.emit(
+        EventDraft(
+          type: LedgerEventType.keyAdded, stream: .ledger, actor: actor.cbor,
+          parts: [.clear(.record(["key": validity.cbor]))]),
+        into: &rows)
+      try scope.emit(
+        EventDraft(
+          type: reason == nil ? LedgerEventType.keyRetired : LedgerEventType.keyRevoked,
+          stream: .ledger, actor: actor.cbor, cause: added,
+          parts: [
+            .clear(
+              .record([
+                "kid": .bytes(oldKid), "role": .text(role.rawValue),
+                "reason": .text(reason ?? "rotation"),
+              ]))
+          ]),
+        into: &rows)
+    }
+    identity.withLock { $0.signers = $0.signers.replacing(role, with: new) }
+    writer.use(origin: origin, signers: signers)
+  }
+
+  /// A consistent copy of log, keys, blobs and key files; never of what can be rebuilt, and never
+  /// of the operator's secret.
+  public func backup(to directory: String, acting: Acting) throws -> Checkpoint {
+    let actor = try admit(acting, to: .operate, target: .nation)
+    guard !Directory.exists(directory) else {
+      throw ExchangeError(.refused, "\(directory) exists; name a new folder for the backup")
+    }
+    let body = BackupMade(size: log.size, root: log.root)
+    try emit(draft(body, in: .ledger, by: actor), at: acting.time)
+    let checkpoint = try publishCheckpoint()
+    let building = directory + ".making"
+    try Directory.removeAll(building)
+    try Directory.make(building + "/log")
+    // keys/ and blobs/ first: the log may then not refer to what the copy lacks.
+    try vault.copy(to: building)
+    try log.copy(to: building + "/log")
+    try Directory.make(building + "/signing")
+    for name in try Directory.list(home.signing) {
+      try DurableFile.write(
+        DurableFile.read(home.signing + "/" + name), to: building + "/signing/" + name)
+    }
+    try DurableFile.write(
+      DurableFile.read(home.encryptionKey), to: building + "/key-encryption-key")
+    try DurableFile.write(Array(checkpoint.note.utf8), to: building + "/checkpoint")
+    for name in ["log", "keys", "blobs"] {
+      try DurableFile.sync(building + "/" + name + "/data.mdb")
+    }
+    try Directory.move(building, to: directory)
+    return checkpoint.checkpoint
+  }
+
+  /// What a rebuild found or did with one projection.
+  public struct RebuildReport: Sendable {
+    /// Which projection.
+    public let name: String
+    /// Its version.
+    public let version: Int
+    /// Leaves taken in.
+    public let size: UInt64
+    /// Digest of the live rows.
+    public let live: [UInt8]
+    /// Digest of the rebuilt rows.
+    public let rebuilt: [UInt8]
+  }
+
+  /// Rebuilds projections from nothing beside the live ones, and compares; unless `checkOnly` the
+  /// rebuilt ones take the place of the live. No names means all.
+  public func rebuild(
+    _ names: [String], checkOnly: Bool,
+    progress: @Sendable (String, UInt64, UInt64) -> Void = { _, _, _ in }
+  ) throws -> [RebuildReport] {
+    let known = projections.map(\.projection.name)
+    for name in names where !known.contains(name) {
+      throw ExchangeError(
+        .notFound, "there is no projection \(name); there are \(known.joined(separator: ", "))")
+    }
+    return try projections.filter { names.isEmpty || names.contains($0.projection.name) }
+      .map { running in
+        let name = running.projection.name
+        let built = try running.built(from: log, opener: vault) { progress(name, $0, $1) }
+        let report = RebuildReport(
+          name: name, version: running.projection.version, size: try running.applied().count,
+          live: try running.digest(), rebuilt: try built.digest())
+        if checkOnly { try built.discard() } else { try running.swap(for: built) }
+        return report
+      }
+  }
+
+  /// Whether the decision state equals one folded anew from the log, row by row.
+  public func checkDecisions() throws -> Bool {
+    let fold = DecisionState(index: index)
+    let path = home.decision + ".check"
+    try Directory.removeAll(path)
+    let fresh = DecisionStore(
+      environment: try Environment.open(
+        path: path, tables: DecisionStore.tables(for: fold), options: .init(durable: false)),
+      fold: fold)
+    try fresh.catchUp(with: log, opener: vault)
+    let isEqual = try fresh.holdsTheSameRows(as: decisions)
+    fresh.environment.close()
+    try Directory.removeAll(path)
+    return isEqual
+  }
+}

@@ -1,0 +1,154 @@
+import CBOR
+import KeyValue
+import Ledger
+public import Primitives
+public import Records
+import Vault
+
+extension Exchange {
+  /// A State's standing as a listing shows it.
+  public struct StateListing: Sendable {
+    /// The State.
+    public let state: StateCode
+    /// Date of the interconnection agreement.
+    public let interconnectionAgreement: CivilDate
+    /// Date of the interconnection security agreement.
+    public let securityAgreement: CivilDate
+    /// Last day of both.
+    public let until: CivilDate?
+    /// Test or production.
+    public let mode: StateConnected.Mode
+    /// connected, suspended, ended, not-yet.
+    public let standing: String
+    /// Whether the agreements end within the warning time.
+    public let isRenewalDue: Bool
+  }
+
+  /// Puts a State's agreements in force, anew or again.
+  public func connectState(_ body: StateConnected, acting: Acting) throws {
+    let actor = try admit(acting, to: .connectState, target: .state(body.state))
+    let list = try referenceTable(.states).map { try StateList(cbor: $0) }
+    guard list?.entry(body.state) != nil else {
+      throw ExchangeError(
+        .refused, "\(body.state) is no State or territory of the loaded table of States")
+    }
+    if let until = body.until, until < max(body.interconnectionAgreement, body.securityAgreement) {
+      throw ExchangeError(.usage, "agreements cannot end before they begin")
+    }
+    try emit(draft(body, in: .state(body.state), by: actor), at: acting.time)
+  }
+
+  /// Ends a State's test: its submissions count.
+  public func promoteState(_ state: StateCode, acting: Acting) throws {
+    let actor = try admit(acting, to: .connectState, target: .state(state))
+    guard try agreement(with: state).mode == .test else {
+      throw ExchangeError(.refused, "\(state) is in production already")
+    }
+    try emit(draft(StatePromoted(state: state), in: .state(state), by: actor), at: acting.time)
+  }
+
+  /// Refuses a State's packages until it is connected again.
+  public func suspendState(_ state: StateCode, reason: String, acting: Acting) throws {
+    let actor = try admit(acting, to: .connectState, target: .state(state))
+    guard try !agreement(with: state).isSuspended else {
+      throw ExchangeError(.refused, "\(state) is suspended already")
+    }
+    try emit(
+      draft(StateSuspended(state: state, reason: reason), in: .state(state), by: actor),
+      at: acting.time)
+  }
+
+  /// Every State that was ever connected.
+  public func states(on day: CivilDate) throws -> [StateListing] {
+    let warning = try policies().int("renewal-warning-days", .agreements, on: day)
+    return try agreements().map { row in
+      let begin = max(row.connected.interconnectionAgreement, row.connected.securityAgreement)
+      let ended = row.connected.until.map { day > $0 } ?? false
+      return StateListing(
+        state: row.connected.state,
+        interconnectionAgreement: row.connected.interconnectionAgreement,
+        securityAgreement: row.connected.securityAgreement, until: row.connected.until,
+        mode: row.mode,
+        standing: row.isSuspended
+          ? "suspended" : ended ? "ended" : day < begin ? "not-yet" : "connected",
+        isRenewalDue: row.connected.until.map { day.adding(days: warning) >= $0 } ?? false)
+    }
+  }
+
+  func agreements() throws -> [AgreementRow] {
+    var found = [AgreementRow]()
+    try decisions.environment.read { rows in
+      try rows.forEach(in: DecisionState.Tables.agreements) { _, value in
+        found.append(try AgreementRow(decoding: value.bytes))
+        return true
+      }
+    }
+    return found
+  }
+
+  func agreement(with state: StateCode) throws -> AgreementRow {
+    let row = try decisions.environment.read { try AgreementRow(of: state, in: $0) }
+    guard let row else {
+      throw ExchangeError(
+        .refused,
+        "\(state) has no interconnection agreement here; say: msix state connect \(state)")
+    }
+    return row
+  }
+
+  /// One event, as a command of its own.
+  func emit(_ draft: EventDraft, at time: Instant) throws {
+    try perform(draft.type, at: time) { scope, rows in
+      try scope.emit(draft, into: &rows)
+    }
+  }
+
+  /// The newest version of a reference table, opened from its blobs; nil when none is loaded.
+  func referenceTable(_ name: ReferenceLoaded.Name) throws -> CBORValue? {
+    let row = try decisions.environment.read {
+      try $0.last(
+        in: DecisionState.Tables.references,
+        atOrBefore: Array(name.rawValue.utf8) + [0] + [UInt8](repeating: 0xFF, count: 8),
+        prefix: Array(name.rawValue.utf8) + [0])
+    }
+    guard let row else { return nil }
+    let event = try log.event(at: UInt64(bigEndian: row.value))
+    let key = try vault.sealingKey(.reference)
+    var bytes = [UInt8]()
+    for blob in event.blobs { bytes += try vault.openBlob(blob.identifier, under: key) }
+    return try CBORValue(decoding: bytes)
+  }
+
+  /// The loaded holidays.
+  public func holidays() throws -> HolidayTable {
+    guard let table = try referenceTable(.holidays) else {
+      throw ExchangeError(.refused, "no table of holidays is loaded")
+    }
+    return try HolidayTable(cbor: table)
+  }
+
+  /// The loaded offsets of zones.
+  public func zoneOffsets() throws -> ZoneOffsets {
+    guard let table = try referenceTable(.zoneOffsets) else {
+      throw ExchangeError(.refused, "no table of zone offsets is loaded")
+    }
+    return try ZoneOffsets(cbor: table)
+  }
+
+  /// Adopts a policy: a whole version of one area, effective from a day.
+  public func adoptPolicy(_ policy: PolicyVersion, acting: Acting) throws {
+    let actor = try admit(acting, to: .adoptPolicy, target: .nation)
+    do throws(PolicyError) { _ = try book(adding: policy) } catch {
+      throw ExchangeError(.refused, error.reason)
+    }
+    try emit(
+      draft(
+        PolicyAdopted(policy: policy), in: .ledger, by: actor, effective: policy.effectiveFrom),
+      at: acting.time)
+  }
+
+  private func book(adding policy: PolicyVersion) throws(PolicyError) -> PolicyBook {
+    guard let book = try? policies() else { return PolicyBook() }
+    return try book.adding(policy)
+  }
+}

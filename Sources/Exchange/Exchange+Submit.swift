@@ -1,0 +1,228 @@
+import CBOR
+public import Intake
+import KeyValue
+import Ledger
+public import Primitives
+public import Records
+import Sealing
+import Vault
+
+extension Exchange {
+  /// Findings about the file as a whole that are kept with a submission; more say the same again.
+  static let fileFindingsMax = 200
+
+  /// What became of a package.
+  public struct SubmissionOutcome: Sendable {
+    /// Which submission.
+    public let submission: SubmissionID
+    /// The receipt's body and digest.
+    public let receipt: ReceiptBody
+    /// Whether the file as a whole was refused.
+    public let isRefused: Bool
+    /// Whether it had been answered before.
+    public let isRepetition: Bool
+  }
+
+  /// Takes a package: reads and judges it whole, then commits chunk by chunk, then answers.
+  ///
+  /// A package that was answered before gets its first answer. One that was cut short is completed.
+  /// A file of a connected State that is refused as a whole is an event with a receipt too.
+  ///
+  /// `expectedState`: by whose connection it came; `received`: when. `progress` is told students
+  /// done and in all.
+  public func submit(
+    _ files: PackageFiles, fileName: String, expectedState: StateCode?, received: Instant?,
+    acting: Acting, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> SubmissionOutcome {
+    let digest = try Self.digest(of: files)
+    let header: SubmissionHeader
+    do throws(IntakeError) { header = try SubmissionReader.header(of: files) } catch {
+      guard let state = error.header?.state ?? expectedState else { throw error }
+      return try refuse(
+        error, state: state, digest: digest, fileName: fileName,
+        received: received ?? acting.time, acting: acting)
+    }
+    let state = expectedState ?? header.state
+    let time = received ?? max(acting.time, isClockSimulated ? header.submissionDate : acting.time)
+    let actor = try admit(acting, to: .submitPackages, target: .state(state))
+    let agreement = try agreement(with: state)
+    if let objection = agreement.objection(on: time.date) {
+      throw ExchangeError(.refused, objection)
+    }
+    if let answered = try answered(state, agreement.mode, digest) { return answered }
+    let parsed: ParsedSubmission
+    do throws(IntakeError) {
+      parsed = try SubmissionReader.read(
+        files, receivedAt: time, expectedState: expectedState)
+    } catch {
+      return try refuse(
+        error, state: state, digest: digest, fileName: fileName, received: time, acting: acting)
+    }
+    let submission = try receive(
+      parsed.header, parsed.findings, ruleSet: parsed.ruleSet, state: state,
+      mode: agreement.mode, digest: digest, fileName: fileName, at: time, actor)
+    if agreement.mode == .production {
+      try take(parsed, submission, actor, at: time, progress)
+    }
+    return try complete(
+      submission, state: state, outcome: .taken, at: time, actor,
+      test: agreement.mode == .test ? parsed : nil)
+  }
+
+  /// SHA-256 over the sorted files, equal for a directory and a zip.
+  private static func digest(of files: PackageFiles) throws -> [UInt8] {
+    var hash = RunningSHA256()
+    try files.feedDigest { hash.update($0) }
+    return hash.finalize()
+  }
+
+  /// The first answer to a package that was answered.
+  private func answered(
+    _ state: StateCode, _ mode: StateConnected.Mode, _ digest: [UInt8]
+  ) throws -> SubmissionOutcome? {
+    let key = DecisionState.packageKey(
+      state: state, mode: mode, digest: digest, under: index)
+    let found = try decisions.environment.read { rows -> (SubmissionID, UInt64)? in
+      guard
+        let submission = try rows.get(key, in: DecisionState.Tables.packages)
+          .flatMap({ SubmissionID(bytes: $0) }),
+        let completed = try SubmissionRow(of: submission, in: rows)?.completed
+      else { return nil }
+      return (submission, completed)
+    }
+    guard let (submission, completed) = found else { return nil }
+    let receipt = try ReceiptComposer(exchange: self).recompose(submission)
+    let event = try log.event(at: completed)
+    guard case .clear(let clear)? = event.parts.first else { return nil }
+    return SubmissionOutcome(
+      submission: submission, receipt: receipt,
+      isRefused: try SubmissionCompleted(clear: clear).outcome == .refused, isRepetition: true)
+  }
+
+  /// Records that a package came in; the same package again gets the same submission.
+  private func receive(
+    _ header: SubmissionHeader, _ findings: [Finding], ruleSet: String, state: StateCode,
+    mode: StateConnected.Mode, digest: [UInt8], fileName: String, at time: Instant,
+    _ actor: Actor
+  ) throws -> SubmissionID {
+    let packageKey = DecisionState.packageKey(
+      state: state, mode: mode, digest: digest, under: index)
+    let submission = SubmissionID(from: random)
+    let kept = findings.prefix(Self.fileFindingsMax).map(\.cbor)
+    try perform(
+      "submission.received", identifier: commandIdentifier("submission.received", packageKey),
+      content: packageKey, at: time
+    ) { [self] scope, rows in
+      let key = vault.makeKey(for: submission.retagged(), type: .submission)
+      let body = SubmissionReceived(
+        submission: submission, state: state, encoding: "csv",
+        keyedDigest: KeyedDigest.of(digest, under: key.key),
+        submissionDate: header.submissionDate, totalStudents: header.totalStudents,
+        totalRecords: header.totalRecords, effectiveFrom: header.effectiveFrom,
+        effectiveUntil: header.effectiveUntil, mode: mode, ruleSet: ruleSet)
+      let sealed = CBORValue.record([
+        "digest": .bytes(digest), "file": .text(fileName), "findings": .array(kept),
+      ])
+      try scope.emit(
+        draft(
+          body, in: .submission(submission), by: actor, sealed: [.sealed(key, sealed)]),
+        into: &rows)
+    }
+    let known = try decisions.environment.read {
+      try $0.get(packageKey, in: DecisionState.Tables.packages)
+    }
+    guard let known = known.flatMap({ SubmissionID(bytes: $0) }) else {
+      throw ExchangeError(.integrity, "a submission was recorded and is not known")
+    }
+    return known
+  }
+
+  private func take(
+    _ parsed: ParsedSubmission, _ submission: SubmissionID, _ actor: Actor, at time: Instant,
+    _ progress: (Int, Int) -> Void
+  ) throws {
+    let days = try policies().int("rejected-block-days", .retention, on: time.date)
+    let decider = SubmissionDecider(
+      exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
+      actor: actor, rejectedKeptDays: days)
+    let students = parsed.students
+    for start in stride(from: 0, to: students.count, by: SubmissionDecider.studentsPerChunk) {
+      let end = min(start + SubmissionDecider.studentsPerChunk, students.count)
+      let content = submission.bytes + UInt32(start).bigEndianBytes
+      try perform(
+        "submission.chunk", identifier: commandIdentifier("submission.chunk", content),
+        content: content, at: max(time, log.lastRecorded)
+      ) { scope, rows in
+        try decider.decide(students[start..<end], &scope, &rows)
+      }
+      progress(end, students.count)
+    }
+  }
+
+  /// Composes the receipt from what was recorded and records its digest.
+  private func complete(
+    _ submission: SubmissionID, state: StateCode, outcome: SubmissionCompleted.Outcome,
+    at time: Instant, _ actor: Actor, test: ParsedSubmission?
+  ) throws -> SubmissionOutcome {
+    try catchUp()
+    var content = try ReceiptComposer(exchange: self).content(of: submission)
+    if let test { content.judge(test) }
+    let composed = content
+    guard let key = try vault.key(of: submission.retagged()) else {
+      throw ExchangeError(.integrity, "a submission has no key")
+    }
+    try perform(
+      "submission.completed",
+      identifier: commandIdentifier("submission.completed", submission.bytes),
+      content: submission.bytes, at: max(time, log.lastRecorded)
+    ) { [self] scope, rows in
+      let receipt = ReceiptBody(content: composed, last: scope.nextPosition)
+      let digestKey = ReceiptBody.digestKey(of: key.key)
+      let body = SubmissionCompleted(
+        submission: submission, state: state, outcome: outcome, totals: composed.totals,
+        findingCounts: composed.findingCounts, first: composed.first, last: scope.nextPosition,
+        receiptDigest: KeyedDigest.of(receipt.encoded, under: digestKey))
+      try scope.emit(
+        draft(
+          body, in: .submission(submission), by: actor,
+          sealed: test == nil
+            ? []
+            : [
+              .sealed(
+                key,
+                .record([
+                  "findings": .array(
+                    composed.findings.prefix(Self.fileFindingsMax).map(\.cbor))
+                ]))
+            ]),
+        into: &rows)
+    }
+    return SubmissionOutcome(
+      submission: submission, receipt: try ReceiptComposer(exchange: self).recompose(submission),
+      isRefused: outcome == .refused, isRepetition: false)
+  }
+
+  /// Records that a connected State's file was refused as a whole, and why.
+  private func refuse(
+    _ error: IntakeError, state: StateCode, digest: [UInt8], fileName: String,
+    received: Instant, acting: Acting
+  ) throws -> SubmissionOutcome {
+    let actor = try admit(acting, to: .submitPackages, target: .state(state))
+    let row = try decisions.environment.read { try AgreementRow(of: state, in: $0) }
+    let time = max(
+      received, isClockSimulated ? error.header?.submissionDate ?? received : received)
+    guard let row, row.objection(on: time.date) == nil else { throw error }
+    if let known = try answered(state, row.mode, digest) { return known }
+    let none = Instant(microseconds: 0)
+    let header =
+      error.header
+      ?? SubmissionHeader(
+        state: state, submissionDate: none, totalStudents: 0, totalRecords: 0,
+        effectiveFrom: none, effectiveUntil: none)
+    let submission = try receive(
+      header, [error.finding], ruleSet: RuleSet.submission1.name, state: state, mode: row.mode,
+      digest: digest, fileName: fileName, at: time, actor)
+    return try complete(
+      submission, state: state, outcome: .refused, at: time, actor, test: nil)
+  }
+}

@@ -1,0 +1,79 @@
+import CBOR
+import KeyValue
+import Ledger
+public import Primitives
+import Records
+import Sealing
+import Vault
+
+extension Exchange {
+  /// What a tick did.
+  public struct TickReport: Sendable {
+    /// States whose agreements end soon and were warned of.
+    public var renewalsDue: [StateCode] = []
+    /// States whose agreements ended.
+    public var suspended: [StateCode] = []
+    /// Rejected blocks whose time was over.
+    public var rejectedDestroyed = 0
+  }
+
+  /// Fires the clocks that are due at a time: renewals, ends of agreements, retention of rejected
+  /// blocks. Harmless to repeat: what was fired is not due any more.
+  public func tick(at time: Instant) throws -> TickReport {
+    var report = TickReport()
+    let actor = Actor.system("clock")
+    let day = time.date
+    let warning = try policies().int("renewal-warning-days", .agreements, on: day)
+    for row in try agreements() {
+      guard let until = row.connected.until, !row.isSuspended else { continue }
+      let state = row.connected.state
+      if day > until {
+        try emit(
+          draft(
+            StateSuspended(state: state, reason: "agreement-expired"), in: .state(state),
+            by: actor),
+          at: time)
+        report.suspended.append(state)
+      } else if day.adding(days: warning) >= until, !row.isRenewalWarned {
+        try emit(
+          draft(StateRenewalDue(state: state, until: until), in: .state(state), by: actor),
+          at: time)
+        report.renewalsDue.append(state)
+      }
+    }
+    report.rejectedDestroyed = try destroyRejected(before: day, actor, time)
+    try catchUp()
+    return report
+  }
+
+  /// Destroys the keys of rejected blocks whose time is over: the event first, the keys second.
+  private func destroyRejected(
+    before day: CivilDate, _ actor: Actor, _ time: Instant
+  ) throws -> Int {
+    var subjects = [SubjectID]()
+    try decisions.environment.read { rows in
+      try rows.forEach(in: DecisionState.Tables.rejected) { key, _ in
+        let key = key.bytes
+        guard key.lexicographicallyPrecedes(DecisionState.dayKey(day)) else { return false }
+        if let subject = SubjectID(bytes: key.dropFirst(4)) { subjects.append(subject) }
+        return subjects.count < Erasure.subjectsPerEvent
+      }
+    }
+    guard !subjects.isEmpty else { return 0 }
+    let due = subjects.sorted()
+    let statistics = try vault.sealingKey(.statistics)
+    try perform("subject.erased", at: time) { [self] scope, rows in
+      let body = SubjectErased(
+        child: nil, records: [], subjects: due, caseID: nil, basis: "retention of rejected blocks",
+        knownAt: scope.nextPosition - 1)
+      try scope.emit(
+        draft(
+          body, in: .ledger, by: actor,
+          sealed: [.sealed(statistics, .record(["residue": .array([])]))]),
+        into: &rows)
+    }
+    try rememberDestroyed(due)
+    try vault.destroy(due)
+    return due.count + (try destroyRejected(before: day, actor, time))
+  }
+}

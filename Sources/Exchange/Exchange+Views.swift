@@ -1,0 +1,235 @@
+import Projecting
+import CBOR
+import ConsolidatedRecords
+import KeyValue
+import Ledger
+public import Primitives
+public import Records
+import Sealing
+import Vault
+
+extension Exchange {
+  /// The composer of the consolidated view; named by every `record.viewed`.
+  static let viewVersion = "consolidated/1"
+
+  /// One State's statement within a child's consolidated record.
+  public struct StateStatement: Sendable {
+    /// The State.
+    public let state: StateCode
+    /// Which time the State gave the identifier out.
+    public let generation: Int
+    /// Where the statement stands in the log.
+    public let position: UInt64
+    /// When it was recorded.
+    public let recorded: Instant
+    /// The day that the State's file bears.
+    public let submissionDate: CivilDate
+    /// The block as sent.
+    public let block: StudentBlock
+  }
+
+  /// A child's consolidated record as it was known at a position.
+  public struct ConsolidatedRecord: Sendable {
+    /// The number in force.
+    public let msixID: String
+    /// What the ledger contained with this position.
+    public let knownAt: UInt64
+    /// The States' statements, in the order in which they joined the child.
+    public let statements: [StateStatement]
+    /// The event that records this look.
+    public let look: UInt64
+  }
+
+  /// A line of the list of State records in force.
+  public struct ChildLine: Sendable {
+    /// The State.
+    public let state: StateCode
+    /// The State's own identifier.
+    public let stateStudentIdentifier: String
+    /// 01 or 02.
+    public let identifierType: String
+    /// The MSIX id of its child.
+    public let msixID: String
+    /// Which time the State gave the identifier out.
+    public let generation: Int
+  }
+
+  /// The child with a number, erased ones included.
+  func child(msixID: String) throws -> ConsolidatedRecords.Child {
+    guard let serial = numbering.serial(number: msixID) else {
+      throw ExchangeError(
+        .notFound,
+        "\(msixID.count == 12 ? "this MSIX id is mistyped: its check digit does not agree" : "an MSIX id has 12 digits")"
+      )
+    }
+    let found = try consolidatedRecords.environment.read {
+      try records.child(serial: serial, in: $0)
+    }
+    guard let found else {
+      throw ExchangeError(.notFound, "no child has this MSIX id")
+    }
+    return found
+  }
+
+  /// The position of `--known-at`: now, when nothing is asked.
+  public func position(knownAt: KnownAt?) throws -> UInt64 {
+    let size = log.size
+    guard size > 0 else { throw ExchangeError(.notFound, "the log is empty") }
+    switch knownAt {
+    case nil: return size - 1
+    case .position(let position):
+      guard position < size else {
+        throw ExchangeError(
+          .notFound, "the log ends at position \(size - 1), before \(position)")
+      }
+      return position
+    case .time(let time):
+      // Recorded time never decreases: the last leaf at or before the time is found by halving.
+      var (low, high) = (UInt64(0), size)
+      while low < high {
+        let middle = (low + high) / 2
+        if try log.event(at: middle).recorded <= time { low = middle + 1 } else { high = middle }
+      }
+      guard low > 0 else {
+        throw ExchangeError(.notFound, "nothing was recorded at or before \(time)")
+      }
+      return low - 1
+    }
+  }
+
+  /// Shows a child's record as known at a position. The look is recorded first; what cannot be
+  /// recorded is not shown.
+  public func record(
+    msixID: String, knownAt: KnownAt?, acting: Acting
+  ) throws -> ConsolidatedRecord {
+    let position = try position(knownAt: knownAt)
+    let actor = try admit(acting, to: .viewRecord, target: .nation)
+    let child = try child(msixID: msixID)
+    guard child.erasedAt == nil else {
+      throw ExchangeError(
+        .notFound, "erased: this child's data were lawfully destroyed (\(msixID) stays taken)")
+    }
+    let entries = try consolidatedRecords.environment.read {
+      try records.entries(of: child.child, knownAt: position, in: $0)
+    }
+    guard !entries.isEmpty else {
+      throw ExchangeError(
+        .notFound, "no State's statement about this child was in force at position \(position)")
+    }
+    let statements = try entries.map { try statement($0) }
+    let groups = Set(statements.flatMap { $0.block.groupsPresent }).sorted()
+    guard let key = try vault.key(of: child.child.retagged()) else {
+      throw ExchangeError(.integrity, "a child who is not erased has no key")
+    }
+    let shown = statements.map { $0.position.bigEndianBytes + $0.block.cbor.encoded }
+    let body = RecordViewed(
+      child: child.child, groups: groups, knownAt: position, viewVersion: Self.viewVersion,
+      keyedDigest: KeyedDigest.of(Array(shown.joined()), under: key.key))
+    let answer = try perform("record.viewed", at: acting.time) { [self] scope, rows in
+      try scope.emit(draft(body, in: .child(child.child), by: actor), into: &rows)
+    }
+    return ConsolidatedRecord(
+      msixID: numbering.number(serial: child.serial), knownAt: position, statements: statements,
+      look: answer.first ?? 0)
+  }
+
+  private func statement(_ entry: ConsolidatedRecords.Entry) throws -> StateStatement {
+    let event = try OpenedEvent(try log.event(at: entry.statement), opener: vault)
+    guard let sealed = event.opened(entry.record.retagged()) else {
+      throw ExchangeError(
+        .integrity, "the statement at position \(entry.statement) has no key and is not erased")
+    }
+    return StateStatement(
+      state: entry.state, generation: entry.generation, position: entry.statement,
+      recorded: event.recorded,
+      submissionDate: try StudentSubmitted(clear: event.clear).submissionDate,
+      block: try StudentSubmitted.Sealed(cbor: sealed).block)
+  }
+
+  /// Every State record in force, with its child's number. Each child listed has a part in the
+  /// events of this look, under its accounting's key.
+  public func children(knownAt: KnownAt?, acting: Acting) throws -> [ChildLine] {
+    let position = try position(knownAt: knownAt)
+    let scope = try reportScope(of: acting)
+    let actor = try admit(acting, to: .listChildren, target: scope)
+    var lines = [ChildLine]()
+    var listed = [ChildID: AccountingID]()
+    try consolidatedRecords.environment.read { rows in
+      try records.forEachEntry(knownAt: position, in: rows) { entry in
+        guard let child = entry.child, let row = try records.child(child, in: rows),
+          scope.state == nil || scope.state == entry.state
+        else { return }
+        let student = try statement(entry).block.student
+        listed[child] = row.accounting
+        lines.append(
+          ChildLine(
+            state: entry.state,
+            stateStudentIdentifier: student?[.stateStudentIdentifier] ?? "",
+            identifierType: student?[.stateStudentIdentifierType] ?? "",
+            msixID: numbering.number(serial: row.serial), generation: entry.generation))
+      }
+    }
+    try recordReport(
+      "children", scope: scope, knownAt: position, children: listed, actor, acting.time)
+    return lines.sorted {
+      ($0.state, $0.stateStudentIdentifier, $0.identifierType, $0.generation)
+        < ($1.state, $1.stateStudentIdentifier, $1.identifierType, $1.generation)
+    }
+  }
+
+  /// How far a report of this person reaches: the nation for the operator, else the first scope.
+  private func reportScope(of acting: Acting) throws -> Scope {
+    guard let name = acting.account else { return .nation }
+    return try account(named: name).1.holder.roles.first?.scope ?? .nation
+  }
+
+  /// Records a report, and page by page the children that it shows.
+  func recordReport(
+    _ report: String, scope: Scope, knownAt: UInt64?, children: [ChildID: AccountingID],
+    _ actor: Actor, _ time: Instant
+  ) throws {
+    let listed = children.sorted { $0.key < $1.key }
+    try perform("report.run", at: time) { [self] command, rows in
+      let head = try command.emit(
+        draft(
+          ReportRun(
+            report: report, scope: scope.description, knownAt: knownAt,
+            childCount: listed.count),
+          in: looks(of: actor), by: actor),
+        into: &rows)
+      let size = ReportListed.childrenPerPage
+      for start in stride(from: 0, to: listed.count, by: size) {
+        let page = listed[start..<min(start + size, listed.count)]
+        let parts = try page.compactMap { child, accounting -> PartDraft? in
+          try vault.key(of: accounting.retagged()).map {
+            .sealed($0, .record(["child": .identifier(child)]))
+          }
+        }
+        try command.emit(
+          draft(
+            ReportListed(page: start / size + 1), in: looks(of: actor), by: actor, cause: head,
+            sealed: parts),
+          into: &rows)
+      }
+    }
+  }
+}
+
+/// What `--known-at` names: a position, or the last one at or before a time.
+public enum KnownAt: Hashable, Sendable {
+  /// The event at this position included.
+  case position(UInt64)
+  /// The last event recorded at or before it.
+  case time(Instant)
+
+  /// From digits, or an RFC 3339 time or date; nil otherwise.
+  public init?(_ text: String) {
+    if let position = UInt64(text), text.utf8.count < 15 {
+      self = .position(position)
+    } else if let time = Instant(text) {
+      self = .time(time)
+    } else {
+      return nil
+    }
+  }
+}

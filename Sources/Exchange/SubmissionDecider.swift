@@ -1,0 +1,276 @@
+import CBOR
+import Intake
+import KeyValue
+import Ledger
+import Linkage
+import Primitives
+import Records
+import Sealing
+import Vault
+
+/// Decides what becomes of the students of a submission, chunk by chunk: each chunk is one command,
+/// so that a package cut short is completed by sending it again.
+struct SubmissionDecider: Sendable {
+  /// Students of one command: bounds the group's memory and the time until its commit.
+  static let studentsPerChunk = 256
+  /// Bytes of a sealed part: a leaf has 65,535, and the envelope takes under a thousand.
+  private static let sealedBytesMax = 60_000
+  /// Findings kept with one student; more say the same again.
+  private static let findingsPerStudentMax = 100
+
+  let exchange: Exchange
+  let submission: SubmissionID
+  let header: SubmissionHeader
+  let ruleSet: String
+  let actor: Actor
+  let rejectedKeptDays: Int
+
+  /// Decides one chunk.
+  func decide(
+    _ students: ArraySlice<SubmittedStudent>, _ scope: inout DecisionScope,
+    _ rows: inout WriteTransaction
+  ) throws {
+    var unchanged = [(studentRecordID: UInt32, record: StateRecordID)]()
+    for student in students {
+      if let record = try decide(student, &scope, &rows) {
+        unchanged.append((student.studentRecordID, record))
+      }
+    }
+    guard !unchanged.isEmpty else { return }
+    try scope.emit(
+      exchange.draft(
+        SubmissionUnchanged(submission: submission, students: unchanged),
+        in: .submission(submission), by: actor),
+      into: &rows)
+  }
+
+  /// Decides one student; gives the record when its block says nothing new.
+  private func decide(
+    _ student: SubmittedStudent, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws -> StateRecordID? {
+    guard !student.isRejected, let own = student.block.student,
+      let identity = StateIdentity(state: header.state, student: own)
+    else {
+      try reject(student, more: [], &scope, &rows)
+      return nil
+    }
+    let keyed = identity.keyed(under: exchange.index)
+    if try rows.contains(keyed, in: DecisionState.Tables.erased) {
+      try reject(student, more: [SubmissionFinding.erased(student)], &scope, &rows)
+      return nil
+    }
+    let record = try rows.get(keyed, in: DecisionState.Tables.identities)
+      .flatMap { StateRecordID(bytes: $0) }
+    let row = try record.flatMap { try RecordRow(of: $0, in: rows) }
+    if student.action == .delete {
+      guard let record, row?.isInForce == true else {
+        try reject(student, more: [SubmissionFinding.deleteUnknown(student)], &scope, &rows)
+        return nil
+      }
+      try retract(student, record, &scope, &rows)
+      return nil
+    }
+    return try accept(student, record: record, row: row, &scope, &rows)
+  }
+
+  private func accept(
+    _ student: SubmittedStudent, record known: StateRecordID?, row: RecordRow?,
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws -> StateRecordID? {
+    let record = known ?? StateRecordID(from: scope.random)
+    let key: SealingKey
+    if known != nil, let present = try exchange.vault.key(of: record.retagged()) {
+      key = present
+    } else {
+      key = exchange.vault.makeKey(for: record.retagged(), type: .stateRecord)
+    }
+    let digest = KeyedDigest.of(student.block.comparableContent, under: key.key)
+    if let row, row.isInForce, row.digest == digest { return record }
+
+    var findings = student.findings
+    if row?.isInForce == true, student.action == .insert {
+      findings.append(SubmissionFinding.insertKnown(student))
+    }
+    if row?.isInForce != true, student.action == .update {
+      findings.append(SubmissionFinding.updateUnknown(student))
+    }
+    findings += try contradictions(student, row, rows)
+    let sealed = StudentSubmitted.Sealed(
+      studentRecordID: student.studentRecordID, block: student.block,
+      findings: Array(findings.prefix(Self.findingsPerStudentMax))
+    ).cbor
+    guard sealed.encoded.count <= Self.sealedBytesMax else {
+      try reject(student, more: [SubmissionFinding.tooLarge(student)], &scope, &rows)
+      return nil
+    }
+    let body = StudentSubmitted(
+      record: record, state: header.state, submission: submission,
+      action: row?.isInForce == true ? .update : .insert, generation: row?.generation ?? 1,
+      ruleSet: ruleSet, groups: student.block.groupsPresent, keyedDigest: digest,
+      submissionDate: header.submissionDate.date)
+    let event = try scope.emit(
+      exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
+      into: &rows)
+    if row?.child == nil {
+      try identify(record, student.block, key, cause: event, &scope, &rows)
+    }
+    return nil
+  }
+
+  /// Gives a new State record its child: one that agrees exactly in the core fields, or a new one.
+  private func identify(
+    _ record: StateRecordID, _ block: StudentBlock, _ key: SealingKey, cause: EventID,
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws {
+    let core = block.demographics.flatMap { CoreFields($0) }
+    let candidates = try core.map { try children(with: $0, rows) } ?? []
+    let child: ChildRow
+    let how: ChildIdentified.How
+    let rules: [String]
+    switch ExactMatcher.decide(candidates: candidates, hasCoreFields: core != nil) {
+    case .link(let found, let names):
+      guard let row = try ChildRow(of: found, in: rows) else {
+        throw ExchangeError(.integrity, "a child of the core fields is not among the children")
+      }
+      (child, how, rules) = (row, .linked, names)
+    case .assign(let names):
+      (child, how, rules) = (try newChild(scope, rows), .assigned, names)
+    }
+    let body = ChildIdentified(
+      child: child.child, accounting: child.accounting, serial: child.serial, record: record,
+      how: how, model: ExactMatcher.model, rules: rules)
+    let number = exchange.numbering.number(serial: child.serial)
+    try scope.emit(
+      exchange.draft(
+        body, in: .child(child.child), by: .system("matcher"), cause: cause,
+        sealed: [.sealed(key, .record(["msixid": .text(number)]))]),
+      into: &rows)
+  }
+
+  private func children(
+    with core: CoreFields, _ rows: borrowing WriteTransaction
+  ) throws -> [ChildID] {
+    let key = KeyedDigest.of(Array("core".utf8), core.framed, under: exchange.index)
+    var found = Set<ChildID>()
+    try rows.forEach(in: DecisionState.Tables.core, prefix: key) { _, child in
+      if let child = ChildID(bytes: child.bytes) { found.insert(child) }
+      return true
+    }
+    return found.sorted()
+  }
+
+  private func newChild(
+    _ scope: borrowing DecisionScope, _ rows: borrowing WriteTransaction
+  ) throws -> ChildRow {
+    let serial =
+      try rows.get(DecisionState.Tables.serialKey, in: DecisionState.Tables.counters)
+      .map { UInt64(bigEndian: $0) } ?? 0
+    guard serial < MSIXNumbering.capacity else {
+      throw ExchangeError(.refused, "all MSIX ids have been given")
+    }
+    let child = ChildID(from: scope.random)
+    let accounting = AccountingID(from: scope.random)
+    _ = exchange.vault.makeKey(for: child.retagged(), type: .child)
+    _ = exchange.vault.makeKey(for: accounting.retagged(), type: .accounting)
+    return ChildRow(child: child, accounting: accounting, serial: serial)
+  }
+
+  private func retract(
+    _ student: SubmittedStudent, _ record: StateRecordID, _ scope: inout DecisionScope,
+    _ rows: inout WriteTransaction
+  ) throws {
+    guard let key = try exchange.vault.key(of: record.retagged()) else {
+      throw ExchangeError(.integrity, "a State record in force has no key")
+    }
+    let body = StudentRetracted(
+      record: record, state: header.state, submission: submission, reason: "submitted-delete")
+    let sealed = CBORValue.record([
+      "student": .int(student.studentRecordID),
+      "findings": .array(
+        student.findings.prefix(Self.findingsPerStudentMax).map(\.cbor)),
+    ])
+    try scope.emit(
+      exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
+      into: &rows)
+  }
+
+  /// A block that is not taken is kept a short time, under a key of its own.
+  private func reject(
+    _ student: SubmittedStudent, more: [Finding], _ scope: inout DecisionScope,
+    _ rows: inout WriteTransaction
+  ) throws {
+    let subject = SubjectID(from: scope.random)
+    let key = exchange.vault.makeKey(for: subject, type: .rejected)
+    let findings = Array((more + student.findings).prefix(Self.findingsPerStudentMax))
+    var sealed = StudentSubmitted.Sealed(
+      studentRecordID: student.studentRecordID, block: student.block, findings: findings
+    ).cbor
+    if sealed.encoded.count > Self.sealedBytesMax {
+      sealed =
+        StudentSubmitted.Sealed(
+          studentRecordID: student.studentRecordID, block: StudentBlock(groups: []),
+          findings: findings
+        ).cbor
+    }
+    let rules = Set(findings.filter { $0.severity == .reject }.map(\.rule)).sorted()
+    let body = StudentRejected(
+      subject: subject, state: header.state, submission: submission, rules: rules,
+      keptUntil: scope.now.date.adding(days: rejectedKeptDays))
+    try scope.emit(
+      exchange.draft(
+        body, in: .submission(submission), by: actor, sealed: [.sealed(key, sealed)]),
+      into: &rows)
+  }
+
+  /// What the block says against what is known: an echoed MSIX id that is not the child's, and
+  /// demographics that are hardly the same child's.
+  private func contradictions(
+    _ student: SubmittedStudent, _ row: RecordRow?, _ rows: borrowing WriteTransaction
+  ) throws -> [Finding] {
+    var findings = [Finding]()
+    if let echoed = student.block.student?[.msixID] {
+      let serial = exchange.numbering.serial(number: echoed)
+      let inForce = try row?.child.flatMap { try ChildRow(of: $0, in: rows) }?.serial
+      if serial == nil || serial != inForce {
+        findings.append(SubmissionFinding.otherMSIXID(student))
+      }
+    }
+    // The former statement may still be in this very group: then it was judged a moment ago.
+    if let row, row.statement < exchange.log.size, let new = student.block.demographics {
+      let event = try exchange.log.event(at: row.statement)
+      let opened = try OpenedEvent(event, opener: exchange.vault)
+      if let sealed = opened.firstOpened,
+        let old = try StudentSubmitted.Sealed(cbor: sealed).block.demographics,
+        old[.birthDate] != new[.birthDate],
+        old[.firstName] != new[.firstName] || old[.lastName1] != new[.lastName1]
+      {
+        findings.append(SubmissionFinding.contradiction(student))
+      }
+    }
+    return findings
+  }
+}
+
+/// A child as decisions know it.
+struct ChildRow {
+  let child: ChildID
+  let accounting: AccountingID
+  let serial: UInt64
+
+  init(child: ChildID, accounting: AccountingID, serial: UInt64) {
+    self.child = child
+    self.accounting = accounting
+    self.serial = serial
+  }
+
+  init?(of child: ChildID, in rows: borrowing some Reading & ~Copyable) throws {
+    guard let row = try rows.get(child.bytes, in: DecisionState.Tables.children) else {
+      return nil
+    }
+    guard row.count == 24, let accounting = AccountingID(bytes: row.prefix(16)) else {
+      throw ExchangeError(.integrity, "a row of children is misshapen")
+    }
+    self.init(
+      child: child, accounting: accounting, serial: UInt64(bigEndian: row.dropFirst(16)))
+  }
+}

@@ -1,0 +1,3 @@
+import CLI
+
+MSIX.run(Array(CommandLine.arguments.dropFirst()))
