@@ -17,7 +17,7 @@ let house: [SwiftSetting] = [
 
 let package = Package(
   name: "msix-ledger",
-  products: [],
+  products: [.executable(name: "msix", targets: ["msix"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
@@ -38,7 +38,56 @@ let package = Package(
       swiftSettings: house),
     .target(name: "Records", dependencies: ["Primitives", "CBOR"], swiftSettings: house),
 
-    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: house),
-    .testTarget(name: "CBORTests", dependencies: ["CBOR", "Primitives"], swiftSettings: house),
+    .target(
+      name: "Ledger",
+      dependencies: ["Primitives", "CBOR", "Files", "KeyValue", "Records", "Sealing", "Signing"],
+      swiftSettings: house),
+
+    .target(
+      name: "Vault",
+      dependencies: ["Primitives", "CBOR", "Files", "KeyValue", "Records", "Sealing", "Signing"],
+      swiftSettings: house),
+
+    .target(
+      name: "Projecting",
+      dependencies: [
+        "Primitives", "CBOR", "Files", "KeyValue", "Ledger", "Records", "Sealing", "Vault",
+      ],
+      swiftSettings: house),
+
+    .target(
+      name: "Counting", dependencies: ["Primitives", "CBOR", "Records"], swiftSettings: house),
+    .target(
+      name: "ChildCounts",
+      dependencies: [
+        "Primitives", "CBOR", "Counting", "KeyValue", "Ledger", "Projecting", "Records",
+      ],
+      path: "Projections/ChildCounts", swiftSettings: house),
+    .target(
+      name: "ConsolidatedRecords",
+      dependencies: ["Primitives", "KeyValue", "Ledger", "Projecting", "Records"],
+      path: "Projections/ConsolidatedRecords", swiftSettings: house),
+
+    .target(
+      name: "Linkage", dependencies: ["Primitives", "Records"], swiftSettings: house),
+    .target(
+      name: "Intake", dependencies: ["Primitives", "Records", "CZlib"], swiftSettings: house),
+    .target(
+      name: "Exchange",
+      dependencies: [
+        "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Files", "Intake",
+        "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing", "Signing", "Vault",
+      ],
+      swiftSettings: house),
+
+    .target(
+      name: "CLI",
+      dependencies: [
+        "CBOR", "Counting", "Exchange", "Files", "Intake", "Ledger", "Primitives", "Records",
+        "Vault", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: house),
+    .executableTarget(name: "msix", dependencies: ["CLI"], swiftSettings: house),
+
   ]
 )

@@ -39,10 +39,10 @@ extension Exchange {
     guard let row, !row.isDone else {
       throw ExchangeError(.notFound, "there is no open case of this number")
     }
+    let asker = try acting.account.map { try account(named: $0).0 }
     let actor = try admit(
       acting, to: .approveDestruction, target: .nation,
-      isOwnProposal: acting.account != nil
-        && row.proposer.account == (try account(named: acting.account ?? "").0))
+      isOwnProposal: asker != nil && asker == row.proposer.account)
     guard Self.isAnother(actor, than: row.proposer) else {
       throw ExchangeError(
         .refused, "whoever proposed a destruction does not approve it; another person must")
@@ -50,26 +50,37 @@ extension Exchange {
     try catchUp()
     let erased = try subjects(of: row.child)
     let destroyed = try self.destroyed(with: erased)
-    let residue = try projections.flatMap { running in
-      try running.environment.read {
-        try running.projection.residue(of: erased, using: running.keys, in: $0)
-      }
-    }
+    try recordErasure(
+      of: erased, destroying: destroyed, caseID, basis: row.basis, actor, acting.time)
+    try rememberDestroyed(destroyed)
+    try vault.destroy(destroyed)
+    try catchUp()
+    for projection in projections { try projection.compact() }
+    return destroyed.count
+  }
+
+  /// The approval and the erasure, with what the child had added to cumulative aggregates.
+  private func recordErasure(
+    of erased: ErasedSubjects, destroying: [SubjectID], _ caseID: CaseID, basis: String,
+    _ actor: Actor, _ time: Instant
+  ) throws {
+    let residue = try residue(of: erased)
     let statistics = try vault.sealingKey(.statistics)
     let expected = log.size
-    try perform("subject.erased", at: acting.time) { [self] scope, rows in
+    try perform("subject.erased", at: time) { [self] scope, rows in
       guard scope.nextPosition == expected else {
         throw ExchangeError(.busy, "something was recorded meanwhile; approve again")
       }
-      let identities = try erased.records.compactMap {
-        try RecordRow(of: $0, in: rows).map { CBORValue.bytes($0.identity) }
+      var identities = [CBORValue]()
+      for record in erased.records {
+        if let row = try RecordRow(of: record, in: rows) { identities.append(.bytes(row.identity)) }
       }
       let approved = try scope.emit(
         draft(DispositionApproved(caseID: caseID), in: .caseFile(caseID), by: actor),
         into: &rows)
       let body = SubjectErased(
-        child: row.child, records: erased.records, subjects: destroyed, caseID: caseID,
-        basis: row.basis, knownAt: expected - 1)
+        child: erased.child, records: erased.records, subjects: destroying, caseID: caseID,
+        basis: basis, knownAt: expected - 1)
       let sealed = CBORValue.record([
         "residue": .array(residue.map(\.cbor)), "identities": .array(identities),
       ])
@@ -79,11 +90,16 @@ extension Exchange {
           sealed: [.sealed(statistics, sealed)]),
         into: &rows)
     }
-    try rememberDestroyed(destroyed)
-    try vault.destroy(destroyed)
-    try catchUp()
-    for projection in projections { try projection.compact() }
-    return destroyed.count
+  }
+
+  private func residue(of erased: ErasedSubjects) throws -> [ResidueEntry] {
+    var residue = [ResidueEntry]()
+    for running in projections {
+      residue += try running.environment.read { rows in
+        try running.projection.residue(of: erased, using: running.keys, in: rows)
+      }
+    }
+    return residue
   }
 
   private static func isAnother(_ actor: Actor, than proposer: Actor) -> Bool {

@@ -49,7 +49,7 @@ extension Projection {
 
 /// Tables that every projection has.
 public enum ProjectionTables {
-  static let facts = Table(0, "facts")
+  static let facts = Table(0, "progress")
   static let appliedKey = Array("applied".utf8)
   /// First ordinal for a projection's own tables.
   public static let firstFree = 1

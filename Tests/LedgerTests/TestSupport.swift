@@ -1,0 +1,194 @@
+import CBOR
+import Foundation
+import KeyValue
+import Primitives
+import Records
+import Sealing
+import Signing
+import Testing
+
+@testable import Ledger
+
+/// Bytes of a seed, safe from any thread.
+final class SeededSource: RandomSource {
+  private let state: Guarded<Seeded>
+
+  init(_ seed: UInt64) { state = Guarded(Seeded(seed)) }
+
+  func bytes(count: Int) -> [UInt8] { state.withLock { $0.bytes(count) } }
+}
+
+/// Runs `body` with the path of an empty directory and removes it afterwards.
+@discardableResult
+func withScratch<R>(_ body: (String) throws -> R) throws -> R {
+  let root = FileManager.default.temporaryDirectory.appendingPathComponent("ledger-\(UUID())")
+  try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: root) }
+  return try body(root.path)
+}
+
+/// Where a log lies.
+enum Place: CaseIterable, Sendable {
+  case disk, memory
+}
+
+/// Runs `body` with an empty log.
+@discardableResult
+func withLog<R>(_ place: Place, _ body: (LogStore) throws -> R) throws -> R {
+  try withScratch { root throws in
+    let log = try openLog(place == .disk ? root + "/log" : nil)
+    defer { log.close() }
+    return try body(log)
+  }
+}
+
+/// Opens a log with a small map.
+func openLog(_ directory: String?, isReadOnly: Bool = false) throws -> LogStore {
+  try LogStore(directory: directory, isReadOnly: isReadOnly, mapBytes: 1 << 28)
+}
+
+/// A leaf of any bytes: the tree does not ask what they say.
+func plainLeaf(_ number: UInt64, at position: UInt64) -> SignedLeaf {
+  let bytes = number.bigEndianBytes
+  return SignedLeaf(
+    bytes: bytes, hash: MerkleTree.leafHash(bytes), type: "plain", position: position,
+    recorded: Instant(microseconds: 1))
+}
+
+extension LogStore {
+  /// Appends so many plain leaves; gives their hashes.
+  @discardableResult
+  func appendPlain(_ count: Int) throws -> [[UInt8]] {
+    let leaves = (0..<UInt64(count)).map { plainLeaf(size + $0, at: size + $0) }
+    if !leaves.isEmpty { try append(leaves, recorded: Instant(microseconds: 1)) }
+    return leaves.map(\.hash)
+  }
+
+  /// All rows of a table.
+  func rows(_ table: Table) throws -> [Pair] { try allRows(of: table, in: environment) }
+}
+
+/// All rows of a table.
+func allRows(of table: Table, in environment: Environment) throws -> [Pair] {
+  var found = [Pair]()
+  try environment.read { rows in
+    try rows.forEach(in: table) { key, value in
+      found.append(Pair(key: key.bytes, value: value.bytes))
+      return true
+    }
+  }
+  return found
+}
+
+/// The kind of refusal; nil when there was none. Another error is an issue.
+func refusal<R>(_ body: () throws -> R) -> LedgerError.Code? {
+  do {
+    _ = try body()
+    return nil
+  } catch let error as LedgerError {
+    return error.code
+  } catch {
+    Issue.record(error)
+    return nil
+  }
+}
+
+/// Opens parts under the keys that it was given.
+final class KeyBox: PartOpener {
+  private let keys = Guarded<[[UInt8]: SealingKey]>([:])
+
+  func make(_ subject: SubjectID, seed: UInt8) throws -> SealingKey {
+    let secret = try #require(SecretKey([UInt8](repeating: seed, count: 32)))
+    let key = SealingKey(identifier: subject.bytes, key: secret)
+    keys.withLock { $0[subject.bytes] = key }
+    return key
+  }
+
+  func destroy(_ subject: SubjectID) { keys.withLock { $0[subject.bytes] = nil } }
+
+  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? {
+    guard let key = keys.withLock({ $0[part.kid] }) else { return nil }
+    return try CBORValue(
+      decoding: try Seal.open(
+        part.ciphertext, under: key.key, vector: part.initializationVector,
+        additionalData: COSEEncrypt0.additionalData(kid: part.kid, external: external)))
+  }
+}
+
+/// The signing keys of a test's ledger, by a number.
+func signers(_ number: UInt8) throws -> LedgerSigners {
+  LedgerSigners(
+    event: try SigningKey(seed: [UInt8](repeating: number, count: 32)),
+    checkpoint: try SigningKey(seed: [UInt8](repeating: number + 64, count: 32)),
+    receipt: try SigningKey(seed: [UInt8](repeating: number + 128, count: 32)))
+}
+
+let origin = "ledger.example/test"
+
+/// The first event of a ledger.
+func genesis(
+  origin: String = origin, signers: LedgerSigners, predecessor: CBORValue? = nil
+) -> EventDraft {
+  EventDraft(
+    type: LedgerEventType.opened, stream: .ledger, actor: .text("system"),
+    parts: [
+      .clear(
+        .record([
+          "origin": .text(origin), "clock": .text("simulated"), "predecessor": predecessor,
+          "keys": .array(
+            KeyRole.allCases.map {
+              KeyValidity(role: $0, key: signers[$0].verifyingKey, from: 0).cbor
+            }),
+        ]))
+    ])
+}
+
+/// Key events.
+func keyAdded(_ key: SigningKey, _ role: KeyRole) -> EventDraft {
+  EventDraft(
+    type: LedgerEventType.keyAdded, stream: .ledger, actor: .text("operator"),
+    parts: [
+      .clear(
+        .record(["key": KeyValidity(role: role, key: key.verifyingKey, from: 0).cbor]))
+    ])
+}
+
+func keyEnded(_ key: SigningKey, type: String = LedgerEventType.keyRetired) -> EventDraft {
+  EventDraft(
+    type: type, stream: .ledger, actor: .text("operator"),
+    parts: [.clear(.record(["kid": .bytes(KeyValidity.kid(of: key.verifyingKey))]))])
+}
+
+/// A leaf as the pipeline would sign it, with anything in it that a test wants wrong.
+func signedLeaf(
+  _ draft: EventDraft, at position: UInt64, streamVersion: UInt64 = 1, origin: String = origin,
+  signer: SigningKey, recorded: Instant = Instant(microseconds: 1), command: UInt64 = 0,
+  namedKey: VerifyingKey? = nil
+) -> SignedLeaf {
+  let numbered = NumberedDraft(
+    draft: draft,
+    identifier: EventPayload.identifier(
+      command: CommandID(high: command, low: position), ordinal: 0),
+    streamVersion: streamVersion, position: position, recorded: recorded, commandDigest: [1])
+  let payload = EventPayload.encode(numbered, origin: origin, random: SeededSource(position))
+  let protected = COSESign1.protectedHeader(
+    kid: KeyValidity.kid(of: namedKey ?? signer.verifyingKey))
+  let signature = signer.sign(COSESign1.toBeSigned(protected: protected, payload: payload))
+  let bytes = Leaf.encode(
+    recorded: recorded,
+    signed: COSESign1(protected: protected, payload: payload, signature: signature))
+  return SignedLeaf(
+    bytes: bytes, hash: MerkleTree.leafHash(bytes), type: draft.type, position: position,
+    recorded: recorded)
+}
+
+/// The same, read again.
+func recorded(
+  _ draft: EventDraft, at position: UInt64, origin: String = origin, signer: SigningKey,
+  namedKey: VerifyingKey? = nil
+) throws -> RecordedEvent {
+  try RecordedEvent(
+    leaf: signedLeaf(
+      draft, at: position, origin: origin, signer: signer, namedKey: namedKey
+    ).bytes, position: position)
+}
