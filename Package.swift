@@ -31,7 +31,8 @@ let package = Package(
     .target(name: "CBOR", dependencies: ["Primitives"], swiftSettings: house),
     .target(name: "Files", dependencies: ["Primitives"], swiftSettings: house),
     .target(name: "KeyValue", dependencies: ["CLMDB"], swiftSettings: house),
-    .target(name: "Signing", dependencies: ["Primitives", "CBOR", "CSodium"], swiftSettings: house),
+    .target(
+      name: "Signing", dependencies: ["Primitives", "CBOR", "CSodium"], swiftSettings: house),
     .target(
       name: "Sealing",
       dependencies: ["Primitives", "CBOR", .product(name: "Crypto", package: "swift-crypto")],
@@ -89,5 +90,50 @@ let package = Package(
       swiftSettings: house),
     .executableTarget(name: "msix", dependencies: ["CLI"], swiftSettings: house),
 
+    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: house),
+    .testTarget(name: "CBORTests", dependencies: ["CBOR", "Primitives"], swiftSettings: house),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "Primitives"], swiftSettings: house),
+    .testTarget(name: "KeyValueTests", dependencies: ["KeyValue"], swiftSettings: house),
+    .testTarget(
+      name: "SigningTests", dependencies: ["Primitives", "Signing"], swiftSettings: house),
+    .testTarget(
+      name: "SealingTests", dependencies: ["Primitives", "Sealing"], swiftSettings: house),
+    .testTarget(
+      name: "RecordsTests", dependencies: ["CBOR", "Primitives", "Records"], swiftSettings: house),
+    .testTarget(
+      name: "CountingTests", dependencies: ["CBOR", "Counting", "Primitives", "Records"],
+      swiftSettings: house),
+    .testTarget(
+      name: "IntakeTests", dependencies: ["CZlib", "Intake", "Primitives", "Records"],
+      swiftSettings: house),
+    .testTarget(
+      name: "LedgerTests",
+      dependencies: [
+        "CBOR", "Files", "KeyValue", "Ledger", "Primitives", "Records", "Sealing", "Signing",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "VaultTests",
+      dependencies: [
+        "CBOR", "Files", "KeyValue", "Primitives", "Records", "Sealing", "Signing", "Vault",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "ProjectingTests",
+      dependencies: [
+        "CBOR", "Files", "KeyValue", "Ledger", "Primitives", "Projecting", "Records", "Sealing",
+        "Signing", "Vault",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange", "Files", "Intake",
+        "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records", "Sealing",
+        "Signing", "Vault",
+      ],
+      swiftSettings: house),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Primitives", "msix"], swiftSettings: house),
   ]
 )

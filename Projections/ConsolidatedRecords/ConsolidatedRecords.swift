@@ -94,7 +94,8 @@ public struct ConsolidatedRecords: Projection {
       }
     }
     try Self.deleteAll(child.bytes, in: Tables.members, &rows)
-    if let row = try rows.get(child.bytes, in: Tables.children) {
+    // A long residue goes on in further events; the first one is the erasure.
+    if let row = try rows.get(child.bytes, in: Tables.children), row.count == 24 {
       try rows.put(row.prefix(24) + position, for: child.bytes, in: Tables.children)
     }
   }

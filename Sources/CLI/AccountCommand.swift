@@ -15,7 +15,8 @@ struct AccountCommand: ParsableCommand {
     let words = text.split(separator: ":", maxSplits: 1).map(String.init)
     guard let role = words.first.flatMap(Role.init(rawValue:)) else {
       throw ExchangeError(
-        .usage, "--role is ROLE:SCOPE; roles: "
+        .usage,
+        "--role is ROLE:SCOPE; roles: "
           + Role.allCases.map(\.rawValue).joined(separator: ", "))
     }
     guard words.count == 2, let scope = Scope(words[1]) else {

@@ -42,7 +42,8 @@ struct ChildrenCommand: ParsableCommand {
   /// RFC 4180.
   private static func quoted(_ field: String) -> String {
     guard field.contains(where: { ",\"\r\n".contains($0) }) else { return field }
-    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + field.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }
@@ -88,7 +89,8 @@ enum RecordText {
           let number = row.recordID == 0 ? "" : " \(padded(row.recordID, 3))"
           Output.line("  " + Output.blue(group.group.title + number))
           for field in row.fields {
-            let name = DataDictionary.column(of: field.element)?.name ?? "E\(field.element.rawValue)"
+            let name =
+              DataDictionary.column(of: field.element)?.name ?? "E\(field.element.rawValue)"
             let width = 36
             let space = String(repeating: " ", count: max(1, width - name.count))
             Output.line("    \(name)\(space)\(field.value)")

@@ -89,7 +89,8 @@ struct StateCommand: ParsableCommand {
             let due = state.isRenewalDue ? "  renewal is due" : ""
             Output.line(
               "\(state.state)  \(state.standing)  \(state.mode.rawValue)  "
-                + "IA \(state.interconnectionAgreement)  ISA \(state.securityAgreement)\(end)\(due)")
+                + "IA \(state.interconnectionAgreement)  ISA \(state.securityAgreement)\(end)\(due)"
+            )
           }
         }
       }

@@ -120,7 +120,7 @@ enum ReceiptText {
     var members: [(String, JSON)] = []
     if case .object(let body) = JSON(receipt.body.cbor) {
       let order = [
-        "submission", "state", "digest", "received", "positions", "mode", "students", "findings",
+        "submission", "origin", "state", "digest", "received", "positions", "mode", "students", "findings",
         "identifiers",
       ]
       members = order.compactMap { name in body.first { $0.0 == name } }
@@ -139,7 +139,7 @@ enum ReceiptText {
       ("leaf", .string(Base64.encode(receipt.leaf))),
       ("body_digest_key", .string(Base64.encode(receipt.bodyDigestKey))),
     ]
-    members.insert(contentsOf: proof, at: min(5, members.count))
+    members.insert(contentsOf: proof, at: min(6, members.count))
     if !receipt.body.isWhole {
       members.append(("erased", .number(receipt.body.content.erasedCount)))
     }

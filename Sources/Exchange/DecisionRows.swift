@@ -21,8 +21,10 @@ struct StateIdentity: Hashable {
 
   /// A hash that nobody without the ledger's key can guess back.
   func keyed(under key: SecretKey) -> [UInt8] {
-    KeyedDigest.of(
-      Array("identity \(state) \(type) ".utf8), Array(identifier.utf8), under: key)
+    let type = Array(type.utf8)
+    return KeyedDigest.of(
+      Array("identity \(state) ".utf8), UInt32(type.count).bigEndianBytes, type,
+      Array(identifier.utf8), under: key)
   }
 }
 

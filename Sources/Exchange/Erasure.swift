@@ -12,6 +12,9 @@ import Vault
 enum Erasure {
   /// Subjects in one event: 1,000 of 17 bytes stay well below a leaf.
   static let subjectsPerEvent = 1_000
+  /// Steps of the residue in one event: 800 of about 50 bytes stay below a leaf. A longer residue
+  /// goes on in further events of the same command.
+  static let stepsPerEvent = 800
 }
 
 extension Exchange {
@@ -78,17 +81,22 @@ extension Exchange {
       let approved = try scope.emit(
         draft(DispositionApproved(caseID: caseID), in: .caseFile(caseID), by: actor),
         into: &rows)
-      let body = SubjectErased(
-        child: erased.child, records: erased.records, subjects: destroying, caseID: caseID,
-        basis: basis, knownAt: expected - 1)
-      let sealed = CBORValue.record([
-        "residue": .array(residue.map(\.cbor)), "identities": .array(identities),
-      ])
-      try scope.emit(
-        draft(
-          body, in: .caseFile(caseID), by: actor, cause: approved,
-          sealed: [.sealed(statistics, sealed)]),
-        into: &rows)
+      for start in stride(from: 0, to: max(residue.count, 1), by: Erasure.stepsPerEvent) {
+        let page = residue[start..<min(start + Erasure.stepsPerEvent, residue.count)]
+        let isFirst = start == 0
+        let body = SubjectErased(
+          child: erased.child, records: isFirst ? erased.records : [],
+          subjects: isFirst ? destroying : [], caseID: caseID, basis: basis,
+          knownAt: expected - 1)
+        let sealed = CBORValue.record([
+          "residue": .array(page.map(\.cbor)), "identities": .array(isFirst ? identities : []),
+        ])
+        try scope.emit(
+          draft(
+            body, in: .caseFile(caseID), by: actor, cause: approved,
+            sealed: [.sealed(statistics, sealed)]),
+          into: &rows)
+      }
     }
   }
 

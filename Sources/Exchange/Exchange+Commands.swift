@@ -32,12 +32,7 @@ extension Exchange {
     let command = Command(
       identifier: identifier ?? CommandID(from: random),
       contentDigest: contentDigest(label, content), time: time, decide: decide)
-    do {
-      return try queue.submit(command)
-    } catch {
-      vault.discardPending()
-      throw error
-    }
+    return try queue.submit(command)
   }
 
   /// One event of a typed body, nothing sealed.

@@ -49,7 +49,8 @@ extension Exchange {
     let position = try position(knownAt: knownAt)
     let target: Scope = if case .state(let state) = scope { .state(state) } else { .nation }
     let actor = try admit(acting, to: .aggregateReports, target: target)
-    let period = try period
+    let period =
+      try period
       ?? CountingRuleSet.first.period(containing: log.event(at: position).recorded.date)
     let (first, last) = (period.start, period.end)
     let day = asOf ?? last

@@ -45,7 +45,7 @@ extension Exchange {
       let payload = receipt.encoded
       let signer = signers.receipt
       let protected = COSESign1.protectedHeader(
-        kid: KeyValidity.kid(of: signer.verifyingKey))
+        kid: KeyValidity.kid(of: signer.verifyingKey), more: [ReceiptBody.contentType])
       signed =
         COSESign1(
           protected: protected, payload: payload,
@@ -113,6 +113,8 @@ extension Exchange {
     }
     identity.withLock { $0.signers = $0.signers.replacing(role, with: new) }
     writer.use(origin: origin, signers: signers)
+    // Nobody needs the old seed any more, and nobody shall find it.
+    try DurableFile.remove(home.signingKeyFile(role, kid: oldKid))
   }
 
   /// A consistent copy of log, keys, blobs and key files; never of what can be rebuilt, and never

@@ -116,7 +116,7 @@ extension Exchange {
       let key = vault.makeKey(for: submission.retagged(), type: .submission)
       let body = SubmissionReceived(
         submission: submission, state: state, encoding: "csv",
-        keyedDigest: KeyedDigest.of(digest, under: key.key),
+        keyedDigest: KeyedDigest.of(digest, under: key.key.forDigests),
         submissionDate: header.submissionDate, totalStudents: header.totalStudents,
         totalRecords: header.totalRecords, effectiveFrom: header.effectiveFrom,
         effectiveUntil: header.effectiveUntil, mode: mode, ruleSet: ruleSet)
@@ -171,7 +171,7 @@ extension Exchange {
     guard let key = try vault.key(of: submission.retagged()) else {
       throw ExchangeError(.integrity, "a submission has no key")
     }
-    try perform(
+    let answer = try perform(
       "submission.completed",
       identifier: commandIdentifier("submission.completed", submission.bytes),
       content: submission.bytes, at: max(time, log.lastRecorded)
@@ -197,9 +197,15 @@ extension Exchange {
             ]),
         into: &rows)
     }
+    let receipt: ReceiptBody
+    if let last = answer.first, !answer.isRepetition {
+      receipt = ReceiptBody(content: composed, last: last)
+    } else {
+      receipt = try ReceiptComposer(exchange: self).recompose(submission)
+    }
     return SubmissionOutcome(
-      submission: submission, receipt: try ReceiptComposer(exchange: self).recompose(submission),
-      isRefused: outcome == .refused, isRepetition: false)
+      submission: submission, receipt: receipt, isRefused: outcome == .refused,
+      isRepetition: answer.isRepetition)
   }
 
   /// Records that a connected State's file was refused as a whole, and why.

@@ -124,7 +124,7 @@ extension Exchange {
     let shown = statements.map { $0.position.bigEndianBytes + $0.block.cbor.encoded }
     let body = RecordViewed(
       child: child.child, groups: groups, knownAt: position, viewVersion: Self.viewVersion,
-      keyedDigest: KeyedDigest.of(Array(shown.joined()), under: key.key))
+      keyedDigest: KeyedDigest.of(Array(shown.joined()), under: key.key.forDigests))
     let answer = try perform("record.viewed", at: acting.time) { [self] scope, rows in
       try scope.emit(draft(body, in: .child(child.child), by: actor), into: &rows)
     }

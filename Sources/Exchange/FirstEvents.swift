@@ -35,7 +35,7 @@ struct FirstEvents: Sendable {
     try scope.emit(
       Genesis.draft(
         origin: founding.origin, isClockSimulated: founding.isClockSimulated, signers: signers,
-        position: 0, policies: policies, predecessor: nil, actor: actor),
+        position: 0, policies: policies, predecessor: nil, lost: nil, actor: actor),
       into: &rows)
     for policy in policies {
       try scope.emit(
@@ -99,9 +99,11 @@ struct FirstEvents: Sendable {
 
 /// The first event of a ledger, or of the successor that continues a log.
 enum Genesis {
+  /// `predecessor`: the log that this one continues; `lost`: the last checkpoint published of it,
+  /// whose later positions are gone.
   static func draft(
     origin: String, isClockSimulated: Bool, signers: LedgerSigners, position: UInt64,
-    policies: [PolicyVersion], predecessor: Checkpoint?, actor: Actor
+    policies: [PolicyVersion], predecessor: Checkpoint?, lost: Checkpoint?, actor: Actor
   ) -> EventDraft {
     let keys = KeyRole.allCases.map { role in
       KeyValidity(role: role, key: signers[role].verifyingKey, from: position).cbor
@@ -124,12 +126,15 @@ enum Genesis {
             "rules": .record([
               "name": .text(rules.name), "digest": .bytes(SHA256Digest.of(rules.encoded)),
             ]),
-            "predecessor": predecessor.map {
-              .record([
-                "origin": .text($0.origin), "size": .unsigned($0.size), "root": .bytes($0.root),
-              ])
-            },
+            "predecessor": predecessor.map(statement), "lost": lost.map(statement),
           ]))
       ])
+  }
+
+  private static func statement(_ checkpoint: Checkpoint) -> CBORValue {
+    .record([
+      "origin": .text(checkpoint.origin), "size": .unsigned(checkpoint.size),
+      "root": .bytes(checkpoint.root),
+    ])
   }
 }

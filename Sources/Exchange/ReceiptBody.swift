@@ -21,6 +21,8 @@ public struct ReceiptBody: Sendable {
 
   /// All but the position of the last event.
   public struct Content: Sendable {
+    /// The ledger whose receipt it is.
+    public let origin: String
     /// Which submission.
     public let submission: SubmissionID
     /// The State.
@@ -60,13 +62,16 @@ public struct ReceiptBody: Sendable {
   /// not the submission's own.
   static func digestKey(of key: SecretKey) -> SecretKey { key.derived(for: "msix receipt digest") }
 
+  /// COSE header 3: what the receipt key has signed here, so that it passes for nothing else.
+  static let contentType = CBORValue.Entry(.int(3), .text("application/msix-receipt+cbor"))
+
   /// The signed bytes.
   public var encoded: [UInt8] { cbor.encoded }
 
   /// The map that is signed: the members of the JSON form, with the same names.
   public var cbor: CBORValue {
     .record([
-      "submission": .text(content.submission.hex), "state": .state(content.state),
+      "origin": .text(content.origin), "submission": .text(content.submission.hex), "state": .state(content.state),
       "digest": .text("sha256:" + Hex.encode(content.digest)),
       "received": .text(content.received.description),
       "positions": .record(["first": .unsigned(content.first), "last": .unsigned(last)]),

@@ -93,11 +93,11 @@ private struct Collector {
   init(_ composer: ReceiptComposer, _ submission: SubmissionID, first: UInt64) throws {
     self.composer = composer
     self.submission = submission
-    let event = try OpenedEvent(
-      try composer.exchange.log.event(at: first), opener: composer.exchange.vault)
+    let recorded = try composer.exchange.log.event(at: first)
+    let event = try OpenedEvent(recorded, opener: composer.exchange.vault)
     let body = try SubmissionReceived(clear: event.clear)
     base = ReceiptBody.Content(
-      submission: submission, state: body.state,
+      origin: recorded.origin, submission: submission, state: body.state,
       digest: event.firstOpened?["digest"]?.byteString ?? [], received: event.recorded,
       first: first, mode: body.mode)
     base.findings = try (event.firstOpened?["findings"]?.items ?? []).map {

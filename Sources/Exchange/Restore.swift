@@ -55,10 +55,10 @@ public struct Restore: Sendable {
     let head = PublishedHead(directory: home.headDirectory(genesis: hash))
     let state = try head.read()
     let lost = (state.checkpoint?.checkpoint.size ?? 0) > log.size
-    let size = log.size
+    let (size, root) = (log.size, log.root)
     if lost {
       try openSuccessor(
-        log, ring, hash, destroyed: state.destroyed, options: options,
+        log, ring, hash, lost: state, options: options,
         origin: successor ?? "\(ring.origin)-from-\(size)", time: time)
     } else if state.checkpoint == nil {
       try head.write(.init(checkpoint: published, destroyed: state.destroyed))
@@ -70,7 +70,7 @@ public struct Restore: Sendable {
     let actor = Actor.operator(name: exchange.operatorName)
     try exchange.emit(
       exchange.draft(
-        RestorePerformed(size: size, root: published?.checkpoint.root ?? []), in: .ledger,
+        RestorePerformed(size: size, root: root), in: .ledger,
         by: actor),
       at: max(acting.time, exchange.log.lastRecorded))
     try exchange.publishCheckpoint()
@@ -96,12 +96,9 @@ public struct Restore: Sendable {
     try Directory.removeAll(building)
     try Directory.make(building)
     for name in ["keys", "blobs", "log"] {
-      let environment = try Environment.open(
-        path: backup + "/" + name, tables: [], options: .init(readOnly: true))
       try Directory.make(building + "/" + name)
-      try environment.compactCopy(to: building + "/" + name)
-      environment.close()
-      try DurableFile.sync(building + "/" + name + "/data.mdb")
+      try DurableFile.copy(
+        backup + "/" + name + "/data.mdb", to: building + "/" + name + "/data.mdb")
     }
     try Directory.make(building + "/signing")
     for name in try Directory.list(backup + "/signing") {
@@ -120,7 +117,7 @@ public struct Restore: Sendable {
   /// The same leaves, a new name, new keys: whoever holds the old checkpoint sees that positions
   /// were lost, and nobody can mistake one log for the other.
   private func openSuccessor(
-    _ log: LogStore, _ ring: KeyRing, _ hash: [UInt8], destroyed: [SubjectID],
+    _ log: LogStore, _ ring: KeyRing, _ hash: [UInt8], lost: PublishedHead.State,
     options: Exchange.Options, origin: String, time: Instant?
   ) throws {
     guard NoteKey.isName(origin), origin != ring.origin else {
@@ -146,6 +143,7 @@ public struct Restore: Sendable {
     let draft = Genesis.draft(
       origin: origin, isClockSimulated: ring.isClockSimulated, signers: signers,
       position: log.size, policies: [], predecessor: predecessor,
+      lost: lost.checkpoint?.checkpoint,
       actor: .operator(name: options.operatorName))
     let command = Command(
       identifier: CommandID(from: options.random),
@@ -164,7 +162,7 @@ public struct Restore: Sendable {
         to: home.secretFile(genesis: MerkleTree.leafHash(genesis)))
     }
     try PublishedHead(directory: directory)
-      .write(.init(checkpoint: nil, destroyed: destroyed))
+      .write(.init(checkpoint: nil, destroyed: lost.destroyed))
   }
 }
 

@@ -84,7 +84,8 @@ struct SubmissionDecider: Sendable {
     } else {
       key = exchange.vault.makeKey(for: record.retagged(), type: .stateRecord)
     }
-    let digest = KeyedDigest.of(student.block.comparableContent, under: key.key)
+    let digest = KeyedDigest.of(
+      student.block.comparableContent, under: key.key.forDigests)
     if let row, row.isInForce, row.digest == digest { return record }
 
     var findings = student.findings

@@ -102,6 +102,35 @@ public enum DurableFile {
 }
 
 extension DurableFile {
+  /// Copies a file of any size, durably.
+  public static func copy(
+    _ from: String, to path: String, mode: UInt32 = 0o600
+  ) throws(FileError) {
+    let source = unsafe open(from, O_RDONLY | O_CLOEXEC)
+    guard source >= 0 else { throw failure("open", from) }
+    defer { close(source) }
+    let target = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard target >= 0 else { throw failure("make", path) }
+    defer { close(target) }
+    var chunk = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes {
+        unsafe Glibc.read(source, $0.baseAddress, $0.count)
+      }
+      guard count >= 0 else { throw failure("read", from) }
+      if count == 0 { break }
+      try writeAll(Array(chunk[0..<count]), to: target, path)
+    }
+    guard fsync(target) == 0 else { throw failure("sync", path) }
+    try syncDirectory(of: path)
+  }
+
+  /// Removes a file, durably; nothing there is no error.
+  public static func remove(_ path: String) throws(FileError) {
+    guard unsafe unlink(path) == 0 || errno == ENOENT else { throw failure("remove", path) }
+    try syncDirectory(of: path)
+  }
+
   /// Makes what was written to a file by others (a library's copy) durable.
   public static func sync(_ path: String) throws(FileError) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)

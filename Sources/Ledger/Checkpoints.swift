@@ -31,8 +31,13 @@ public struct Checkpoints: Sendable {
         try $0.first(in: LogTables.checkpoints, atOrAfter: from, prefix: [])
       }
       guard let pair else { return }
-      try body(try SignedCheckpoint(parsing: String(decoding: pair.value, as: UTF8.self)))
+      let signed = try SignedCheckpoint(parsing: String(decoding: pair.value, as: UTF8.self))
       let size = orderedNumber(pair.key)
+      guard signed.checkpoint.size == size else {
+        throw LedgerError(
+          .integrity, "a note for \(signed.checkpoint.size) leaves is kept as one for \(size)")
+      }
+      try body(signed)
       guard size < .max else { return }
       next = size + 1
     }
@@ -52,6 +57,11 @@ public struct Checkpoints: Sendable {
       Checkpoint(origin: origin, size: size, root: log.root), signer: signer)
     if let head {
       var state = try head.read()
+      // A log that was set back must not make the second place forget. Another origin is that of
+      // a successor, which goes on from an earlier size.
+      if state.checkpoint?.checkpoint.origin == origin {
+        try PublishedHead.check(state, against: log)
+      }
       state.checkpoint = signed
       try head.write(state)
     }

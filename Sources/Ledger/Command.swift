@@ -50,6 +50,8 @@ public struct DecisionScope: ~Copyable {
   public private(set) var nextPosition: UInt64
   /// How many events this command has emitted.
   public private(set) var eventCount = 0
+  /// Whether it has emitted an event after which other keys count.
+  private(set) var changesKeys = false
   /// Unpredictable bytes.
   public let random: any RandomSource
 
@@ -101,9 +103,11 @@ public struct DecisionScope: ~Copyable {
       draft: draft, identifier: nextIdentifier, streamVersion: version + 1,
       position: nextPosition, recorded: now, commandDigest: eventCount == 0 ? contentDigest : nil)
     pipeline.add(numbered)
-    try store.take(OpenedEvent(numbered), into: &transaction)
+    // Counted before it is taken in: an event that the signers have is no refusal any more.
     eventCount += 1
     nextPosition += 1
+    changesKeys = changesKeys || StructuralEvent.changesKeys(draft.type)
+    try store.take(OpenedEvent(numbered), into: &transaction)
     return numbered.identifier
   }
 }

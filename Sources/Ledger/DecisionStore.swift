@@ -17,7 +17,7 @@ public protocol DecisionFold: Sendable {
 public enum DecisionTables {
   /// Identifier ‖ kind → version.
   static let streams = Table(0, "streams")
-  /// Identifier of a command's first event → its position, digest of what was asked.
+  /// Identifier of a command's first event → its position, its time, digest of what was asked.
   static let commands = Table(1, "commands")
   /// Name → value.
   static let facts = Table(2, "facts")
@@ -49,12 +49,16 @@ public final class DecisionStore: Sendable {
 
   /// How many leaves have been taken in, and the hash of the last.
   func applied() throws -> (count: UInt64, leafHash: [UInt8]) {
-    try environment.read { transaction in
-      guard let row = try transaction.get(DecisionTables.appliedKey, in: DecisionTables.facts),
-        row.count == 40
-      else { return (0, []) }
-      return (UInt64(bigEndian: row), Array(row.dropFirst(8)))
-    }
+    try environment.read { try Self.applied(in: $0) }
+  }
+
+  static func applied(
+    in transaction: borrowing some Reading & ~Copyable
+  ) throws -> (count: UInt64, leafHash: [UInt8]) {
+    guard let row = try transaction.get(DecisionTables.appliedKey, in: DecisionTables.facts),
+      row.count == 40
+    else { return (0, []) }
+    return (UInt64(bigEndian: row), Array(row.dropFirst(8)))
   }
 
   /// Whether what was taken in is a prefix of this log.
@@ -98,8 +102,9 @@ public final class DecisionStore: Sendable {
       event.streamVersion.bigEndianBytes, for: event.stream.tableKey, in: DecisionTables.streams)
     if let digest = event.commandDigest {
       try transaction.put(
-        event.position.bigEndianBytes + digest, for: event.identifier.bytes,
-        in: DecisionTables.commands)
+        event.position.bigEndianBytes + UInt64(event.recorded.microseconds).bigEndianBytes
+          + digest,
+        for: event.identifier.bytes, in: DecisionTables.commands)
     }
     try fold.apply(event, into: &transaction)
   }

@@ -16,10 +16,19 @@ public final class GroupWriter: Sendable {
   private let random: any RandomSource
   private let beforeLog: @Sendable () throws -> Void
   private let identity: Guarded<Identity>
+  /// The keys in force after so many leaves; nil before the first group.
+  private let inForce = Guarded<(ring: KeyRing, size: UInt64)?>(nil)
 
   private struct Identity: Sendable {
     var origin: String
     var signers: LedgerSigners
+  }
+
+  /// How far a group has been decided.
+  private struct Progress {
+    var position: UInt64
+    var last: Instant
+    var changesKeys = false
   }
 
   /// A writer. `beforeLog` commits the keys and blobs that the group's events refer to.
@@ -34,47 +43,68 @@ public final class GroupWriter: Sendable {
     identity = Guarded(Identity(origin: origin, signers: signers))
   }
 
-  /// Signs with other keys from the next group on: after a key event was recorded.
+  /// Signs with other keys from the next group on: after a key event was recorded, before a
+  /// successor's genesis. A group that the keys at hand may not sign is refused as a whole.
   public func use(origin: String, signers: LedgerSigners) {
     identity.withLock { $0 = Identity(origin: origin, signers: signers) }
   }
 
-  /// One group. Each command has its own outcome; a refusal fails alone. Throws when the group as
-  /// a whole was not written.
+  /// One group. Each command has its own outcome; a refusal fails alone, and after a command that
+  /// changes the ledger's keys the others are told to try again. Throws when the group as a whole
+  /// was not written; `.mayNotSign` also when the log has it and `decision/` has not: then
+  /// `decision/` must catch up before the next group, and a retry gets the first answer.
   public func perform(_ commands: [Command]) throws -> [Result<CommandAnswer, any Error>] {
     precondition(commands.count <= Limits.commandsPerGroupMax, "a group is bounded")
     let (origin, signers) = identity.withLock { ($0.origin, $0.signers) }
     let pipeline = SigningPipeline(origin: origin, signers: signers, random: random)
+    let size = log.size
     do {
       return try decisions.environment.write { transaction in
+        let applied = try DecisionStore.applied(in: transaction).count
+        guard applied == size else {
+          throw LedgerError(
+            .mayNotSign, "decision/ stands at \(applied), the log at \(size): catch up first")
+        }
         var outcomes = [Result<CommandAnswer, any Error>]()
-        var position = log.size
-        var last = log.lastRecorded
+        var progress = Progress(position: size, last: log.lastRecorded)
         for command in commands {
           outcomes.append(
-            try decide(command, &position, &last, pipeline, &transaction))
+            progress.changesKeys
+              ? .failure(Self.keysAreChanging)
+              : try decide(command, &progress, pipeline, &transaction))
         }
-        try commit(pipeline.finish(), &transaction)
+        try commit(pipeline.finish(), origin: origin, signers: signers, &transaction)
         return outcomes
       }
     } catch {
       _ = pipeline.finish()
+      guard log.size == size else {
+        throw LedgerError(
+          .mayNotSign,
+          """
+          the group is in the log, but decision/ did not take it (\(error)): let it catch up; \
+          whoever tries again then gets the first answer
+          """)
+      }
       throw Self.wholeGroup(error)
     }
   }
 
+  private static let keysAreChanging = LedgerError(
+    .busy, "the ledger's keys are being changed; try again")
+
   /// Decides one command; a refusal is a value, an error after the first event ends the group.
   private func decide(
-    _ command: Command, _ position: inout UInt64, _ last: inout Instant,
-    _ pipeline: SigningPipeline, _ transaction: inout WriteTransaction
+    _ command: Command, _ progress: inout Progress, _ pipeline: SigningPipeline,
+    _ transaction: inout WriteTransaction
   ) throws -> Result<CommandAnswer, any Error> {
     var scope: DecisionScope
     do {
       if let answer = try known(command, transaction) { return .success(answer) }
-      let now = try Self.time(of: command, notBefore: last)
+      let now = try Self.time(of: command, notBefore: progress.last)
       scope = DecisionScope(
-        command: command, now: now, position: position, random: random, store: decisions,
-        pipeline: pipeline)
+        command: command, now: now, position: progress.position, random: random,
+        store: decisions, pipeline: pipeline)
     } catch {
       return .failure(error)
     }
@@ -85,21 +115,55 @@ public final class GroupWriter: Sendable {
       return .failure(error)
     }
     let answer = CommandAnswer(
-      first: scope.eventCount == 0 ? nil : position, eventCount: scope.eventCount,
+      first: scope.eventCount == 0 ? nil : progress.position, eventCount: scope.eventCount,
       isRepetition: false, recorded: scope.now)
-    position = scope.nextPosition
-    last = scope.now
+    progress = Progress(
+      position: scope.nextPosition, last: scope.now, changesKeys: scope.changesKeys)
     return .success(answer)
   }
 
   private func commit(
-    _ leaves: [SignedLeaf], _ transaction: inout WriteTransaction
+    _ leaves: [SignedLeaf], origin: String, signers: LedgerSigners,
+    _ transaction: inout WriteTransaction
   ) throws {
     guard let final = leaves.last else { return }
+    let ring = try checked(leaves, origin: origin, signers: signers)
     try beforeLog()
     try log.append(leaves, recorded: final.recorded)
+    inForce.withLock { $0 = (ring, final.position + 1) }
     try DecisionStore.putApplied(
       count: final.position + 1, leafHash: final.hash, into: &transaction)
+  }
+
+  /// The keys in force after these leaves. What is written must verify for ever: refuses leaves
+  /// that the key at hand may not sign.
+  private func checked(
+    _ leaves: [SignedLeaf], origin: String, signers: LedgerSigners
+  ) throws -> KeyRing {
+    let known = inForce.withLock { $0 }
+    var ring: KeyRing
+    if let known, known.size == log.size { ring = known.ring } else { ring = try log.keyRing() }
+    let kid = KeyValidity.kid(of: signers.event.verifyingKey)
+    var isInForce = false
+    do {
+      for leaf in leaves {
+        if StructuralEvent.changesKeys(leaf.type) {
+          let event = try RecordedEvent(leaf: leaf.bytes, position: leaf.position)
+          _ = try ring.verify(event)
+          try ring.apply(event)
+          isInForce = false
+        } else if !isInForce {
+          isInForce = ring.origin == origin && ring.eventKey(kid, at: leaf.position) != nil
+          guard isInForce else {
+            throw LedgerError(
+              .mayNotSign, "the event key at hand is not in force at position \(leaf.position)")
+          }
+        }
+      }
+    } catch {
+      throw LedgerError(.mayNotSign, "nothing was written: \(error)")
+    }
+    return ring
   }
 
   /// The first answer to a command that came before.
@@ -110,13 +174,13 @@ public final class GroupWriter: Sendable {
     guard let row = try transaction.get(first.bytes, in: DecisionTables.commands) else {
       return nil
     }
-    guard Array(row.dropFirst(8)) == command.contentDigest else {
+    guard Array(row.dropFirst(16)) == command.contentDigest else {
       throw LedgerError(
         .commandReused, "this command id was used before for something else; use a new one")
     }
-    let position = UInt64(bigEndian: row)
     return CommandAnswer(
-      first: position, eventCount: 0, isRepetition: true, recorded: log.lastRecorded)
+      first: UInt64(bigEndian: row), eventCount: 0, isRepetition: true,
+      recorded: Instant(microseconds: Int64(UInt64(bigEndian: row.dropFirst(8)))))
   }
 
   private static func time(

@@ -76,14 +76,15 @@ public struct KeyRing: Sendable {
     guard event.origin == origin else {
       throw Self.refused(event, "it belongs to \(event.origin), this ledger is \(origin)")
     }
-    guard
-      let key = keys.first(where: {
-        $0.kid == event.kid && $0.role == .event && $0.covers(event.position)
-      })
-    else {
+    guard let key = eventKey(event.kid, at: event.position) else {
       throw Self.refused(event, "no key \(Hex.encode(event.kid)) is in force there")
     }
     return key.key
+  }
+
+  /// The key of this identifier, if it may sign the event at the position.
+  func eventKey(_ kid: [UInt8], at position: UInt64) -> KeyValidity? {
+    keys.first { $0.kid == kid && $0.role == .event && $0.covers(position) }
   }
 
   /// Takes in a key event or a genesis; other events change nothing.

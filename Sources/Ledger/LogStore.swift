@@ -83,18 +83,21 @@ public final class LogStore: Sendable {
   }
 
   /// Leaves so far.
-  public var size: UInt64 {
+  public var size: UInt64 { (try? edge().size) ?? 0 }
+
+  /// The right edge: size and root of one moment.
+  func edge() throws -> RightEdge {
     // A read-only opening sees what another process appends; the writer knows best itself.
-    if !environment.isReadOnly { return writer.withLock { $0.edge.size } }
-    let stored = try? environment.read { try $0.get(LogTables.edgeKey, in: LogTables.facts) }
-    return stored.flatMap { try? RightEdge(cbor: .init(decoding: $0)).size } ?? 0
+    if !environment.isReadOnly { return writer.withLock { $0.edge } }
+    let stored = try environment.read { try $0.get(LogTables.edgeKey, in: LogTables.facts) }
+    return try stored.map { try RightEdge(cbor: .init(decoding: $0)) } ?? RightEdge()
   }
 
   /// When the last leaf was recorded; the epoch for an empty log.
   public var lastRecorded: Instant { writer.withLock { $0.recorded } }
 
   /// The root by the right edge.
-  public var root: [UInt8] { writer.withLock { $0.edge.root } }
+  public var root: [UInt8] { (try? edge().root) ?? writer.withLock { $0.edge.root } }
 
   /// Appends leaves at positions `size`, `size + 1`, ...; all or none. When this returns they are
   /// on the disk: the moment of truth.

@@ -34,7 +34,8 @@ public struct LogVerifier: Sendable {
     treeOnly: Bool, blob: (BlobReference, UInt64) throws -> Void = { _, _ in },
     progress: (UInt64, UInt64) -> Void = { _, _ in }
   ) throws -> Report {
-    let size = log.size
+    let edge = try log.edge()
+    let size = edge.size
     var walk = Walk()
     var roots = try checkpointRoots()
     var batch = [RecordedEvent]()
@@ -47,6 +48,7 @@ public struct LogVerifier: Sendable {
     if size > 0 {
       try log.forEachLeaf(from: 0, through: size - 1) { position, leaf in
         let event = try walk.take(leaf, at: position)
+        try walk.tiles.append(MerkleTree.leafHash(leaf), level: 0, in: log)
         for reference in event.blobs {
           walk.blobs += 1
           try blob(reference, position)
@@ -62,13 +64,18 @@ public struct LogVerifier: Sendable {
       throw LedgerError(
         .integrity, "the log says \(size) leaves, \(walk.edge.size) are there")
     }
+    guard walk.edge == edge else {
+      throw LedgerError(.integrity, "the stored right edge is not that of the leaves")
+    }
+    try walk.tiles.finish(in: log)
     guard walk.edge.root == (try log.root(at: size)) else {
       throw LedgerError(.integrity, "the tiles do not lead to the root of the leaves")
     }
-    guard walk.marks == (try log.structuralEvents().map(\.position)) else {
+    // The log may have grown meanwhile; what came after is the next verification's.
+    guard walk.marks == (try log.structuralEvents().map(\.position).filter { $0 < size }) else {
       throw LedgerError(.integrity, "the marks of structural events are not those of the leaves")
     }
-    let checkpoints = try checkCheckpoints(ring: walk.ring, roots: roots)
+    let checkpoints = try checkCheckpoints(ring: walk.ring, roots: roots, size: size)
     return Report(
       leaves: size, signatures: signatures, checkpoints: checkpoints, blobs: walk.blobs,
       root: walk.edge.root)
@@ -83,6 +90,7 @@ public struct LogVerifier: Sendable {
   /// State of the walk over the leaves.
   private struct Walk {
     var edge = RightEdge()
+    var tiles = TileCheck()
     var ring = KeyRing()
     var recorded = Instant(microseconds: 0)
     var blobs: UInt64 = 0
@@ -107,7 +115,8 @@ public struct LogVerifier: Sendable {
     _ batch: [RecordedEvent], _ ring: inout KeyRing, treeOnly: Bool
   ) throws -> UInt64 {
     var start = 0
-    for (index, event) in batch.enumerated() where Self.changesKeys(event) {
+    for (index, event) in batch.enumerated()
+    where StructuralEvent.changesKeys(event.type) {
       if !treeOnly { try check(batch[start..<index], ring) }
       if !treeOnly { _ = try ring.verify(event) }
       try ring.apply(event)
@@ -116,10 +125,6 @@ public struct LogVerifier: Sendable {
     guard !treeOnly else { return 0 }
     try check(batch[start...], ring)
     return UInt64(batch.count)
-  }
-
-  private static func changesKeys(_ event: RecordedEvent) -> Bool {
-    event.type == LedgerEventType.opened || event.type.hasPrefix("key.")
   }
 
   private static func check(_ events: ArraySlice<RecordedEvent>, _ ring: KeyRing) throws {
@@ -158,15 +163,20 @@ public struct LogVerifier: Sendable {
     return CheckpointRoots(pending: roots)
   }
 
-  private func checkCheckpoints(ring: KeyRing, roots: CheckpointRoots) throws -> Int {
+  private func checkCheckpoints(
+    ring: KeyRing, roots: CheckpointRoots, size: UInt64
+  ) throws -> Int {
     var count = 0
     try Checkpoints(log: log, head: nil).forEach { signed in
-      guard roots.met.contains(signed.checkpoint.size) || signed.checkpoint.size == 0 else {
+      let stated = signed.checkpoint.size
+      guard stated <= size || stated <= log.size else {
         throw LedgerError(
-          .integrity,
-          "a checkpoint states \(signed.checkpoint.size) leaves, more than the log has")
+          .integrity, "a checkpoint states \(stated) leaves, more than the log has")
       }
-      try Self.check(signed, ring: ring, root: signed.checkpoint.root)
+      if stated > size { return }
+      // One that was published during the walk was not met in it.
+      let root = roots.met.contains(stated) ? signed.checkpoint.root : try log.root(at: stated)
+      try Self.check(signed, ring: ring, root: root)
       count += 1
     }
     return count
@@ -179,7 +189,8 @@ public struct LogVerifier: Sendable {
       throw LedgerError(
         .integrity, "the note for \(signed.checkpoint.size) leaves states another root")
     }
-    let keys = ring.keys.filter { $0.role == .checkpoint && $0.from < signed.checkpoint.size }
+    let size = signed.checkpoint.size
+    let keys = ring.keys.filter { $0.role == .checkpoint && size > 0 && $0.covers(size - 1) }
     guard keys.contains(where: { signed.isSigned(by: $0.key) }) else {
       throw LedgerError(
         .integrity, "the note for \(signed.checkpoint.size) leaves is signed by no ledger key")

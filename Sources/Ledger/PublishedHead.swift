@@ -34,14 +34,16 @@ public struct PublishedHead: Sendable {
   public func read() throws -> State {
     guard Directory.exists(path) else { return State(checkpoint: nil, destroyed: []) }
     let value = try CBORValue(decoding: try DurableFile.read(path))
-    guard let destroyed = value["destroyed"]?.items else {
+    let items = value["destroyed"]?.items
+    let destroyed = items?.compactMap { $0.identifier(SubjectKind.self) }
+    guard let destroyed, destroyed.count == items?.count else {
       throw LedgerError(.integrity, "\(path) is not a published head; look at it before you go on")
     }
     return State(
       checkpoint: try value["checkpoint"]?.string.map { text throws(LedgerError) in
         try SignedCheckpoint(parsing: text)
       },
-      destroyed: destroyed.compactMap { $0.identifier() })
+      destroyed: destroyed)
   }
 
   /// Remembers, durably.

@@ -61,8 +61,10 @@ extension RecordedEvent {
       let microseconds = try reader.unsigned()
       let signed = try COSESign1(from: &reader)
       try reader.finish()
-      guard let recorded = Int64(exactly: microseconds), let payload = signed.payload else {
-        throw CBORError(.structure, "no payload, or a time beyond all time")
+      guard let recorded = Int64(exactly: microseconds), let payload = signed.payload,
+        signed.unprotected == .map([])
+      else {
+        throw CBORError(.structure, "no payload, an unsigned header, or a time beyond all time")
       }
       try self.init(
         payload: payload, signed: signed, position: position,
@@ -77,7 +79,7 @@ extension RecordedEvent {
   ) throws(CBORError) {
     var reader = CBORReader(payload)
     var fields = [Int: CBORValue]()
-    var parts = [RecordedPart]()
+    var parts: [RecordedPart]?
     var last = 0
     for _ in 0..<(try reader.map()) {
       guard let key = Int(exactly: try reader.unsigned()), key > last,
@@ -98,7 +100,7 @@ extension RecordedEvent {
       let stream = fields[EventPayload.Key.stream]?.items, stream.count == 2,
       let kind = stream[0].string, let streamID = stream[1].identifier(StreamKind.self),
       let streamVersion = fields[EventPayload.Key.streamVersion]?.unsignedInteger,
-      let actor = fields[EventPayload.Key.actor]
+      let actor = fields[EventPayload.Key.actor], let parts
     else { throw CBORError(.structure, "a required member of the event is missing") }
     self.position = position
     self.recorded = recorded
@@ -109,13 +111,24 @@ extension RecordedEvent {
     self.stream = Stream(kind, streamID)
     self.streamVersion = streamVersion
     self.actor = actor
-    cause = fields[EventPayload.Key.cause]?.identifier()
-    effective = fields[EventPayload.Key.effective]?.civilDate
+    cause = try Self.optional(fields[EventPayload.Key.cause]) { $0.identifier() }
+    effective = try Self.optional(fields[EventPayload.Key.effective], \.civilDate)
     self.parts = parts
     blobs = try Self.blobs(fields[EventPayload.Key.blobs])
-    commandDigest = fields[EventPayload.Key.command]?.byteString
+    commandDigest = try Self.optional(fields[EventPayload.Key.command], \.byteString)
     kid = try signed.keyIdentifier()
     self.signed = signed
+  }
+
+  /// A member that may be missing, but not be of another form.
+  private static func optional<Member>(
+    _ value: CBORValue?, _ read: (CBORValue) -> Member?
+  ) throws(CBORError) -> Member? {
+    guard let value else { return nil }
+    guard let member = read(value) else {
+      throw CBORError(.structure, "an optional member of the event has another form")
+    }
+    return member
   }
 
   private static func parts(_ reader: inout CBORReader) throws(CBORError) -> [RecordedPart] {

@@ -16,7 +16,10 @@ public enum StructuralEvent {
   public static let erased = "subject.erased"
 
   /// Whether events of this type are marked.
-  public static func isOne(_ type: String) -> Bool {
-    type == LedgerEventType.opened || type == erased || type.hasPrefix("key.")
+  public static func isOne(_ type: String) -> Bool { type == erased || changesKeys(type) }
+
+  /// Whether other keys may count after events of this type.
+  static func changesKeys(_ type: String) -> Bool {
+    type == LedgerEventType.opened || type.hasPrefix("key.")
   }
 }

@@ -60,6 +60,8 @@ public enum ExactMatcher {
     guard hasCoreFields else { return .assign(rules: ["core-fields-incomplete"]) }
     if candidates.count == 1 { return .link(candidates[0], rules: ["exact-core-fields"]) }
     return .assign(
-      rules: [candidates.isEmpty ? "nobody-with-equal-core-fields" : "several-with-equal-core-fields"])
+      rules: [
+        candidates.isEmpty ? "nobody-with-equal-core-fields" : "several-with-equal-core-fields"
+      ])
   }
 }

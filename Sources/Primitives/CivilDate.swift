@@ -78,8 +78,9 @@ public struct CivilDate: Hashable, Comparable, Sendable {
   /// How many days that month has.
   public static func dayCount(year: Int, month: Int) -> Int {
     switch month {
-    case 2: (year.isMultiple(of: 4) && !year.isMultiple(of: 100)) || year.isMultiple(of: 400)
-      ? 29 : 28
+    case 2:
+      (year.isMultiple(of: 4) && !year.isMultiple(of: 100)) || year.isMultiple(of: 400)
+        ? 29 : 28
     case 4, 6, 9, 11: 30
     default: 31
     }

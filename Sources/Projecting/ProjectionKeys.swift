@@ -16,6 +16,13 @@ public struct ProjectionKeys: Sendable {
     self.digest = digest
   }
 
+  /// The same with an at-rest key of one projection's own, so that no key seals more than one
+  /// projection's rows.
+  func own(of projection: String) -> ProjectionKeys {
+    ProjectionKeys(
+      index: index, atRest: atRest.derived(for: "msix projection \(projection)"), digest: digest)
+  }
+
   /// Writes a row whose value is sealed in its place.
   public func put(
     _ value: [UInt8], for key: [UInt8], in table: Table, into rows: inout WriteTransaction

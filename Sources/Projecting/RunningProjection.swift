@@ -21,7 +21,7 @@ public final class RunningProjection: Sendable {
   /// Opens its rows in `views/`, or in memory when it is nil.
   public init(_ projection: any Projection, keys: ProjectionKeys, views: String?) throws {
     self.projection = projection
-    self.keys = keys
+    self.keys = keys.own(of: projection.name)
     directory = views.map { "\($0)/\(projection.name)@\(projection.version)" }
     current = Guarded(try Self.open(projection, at: directory))
   }

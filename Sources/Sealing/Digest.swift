@@ -53,6 +53,9 @@ public struct SecretKey: Hashable, Sendable {
     return SecretKey(unchecked: unsafe key.withUnsafeBytes { unsafe Array($0) })
   }
 
+  /// The key under which digests of what this key seals are taken.
+  public var forDigests: SecretKey { derived(for: "msix digest") }
+
   private init(unchecked bytes: [UInt8]) { secretBytes = bytes }
 }
 

@@ -12,7 +12,13 @@ public struct KeyEncryptionKey: Sendable {
   let key: SecretKey
 
   private static let version = 1
-  private static let operatorPlace = Array("msix key-encryption key, operator".utf8)
+  /// Salt and cost are bound to what they protect.
+  private static func operatorPlace(_ salt: [UInt8], _ cost: PasswordKey.Cost) -> [UInt8] {
+    Array("msix key-encryption key, operator ".utf8) + salt
+      + cost.operations.bigEndianBytes + cost.memoryBytes.bigEndianBytes
+  }
+  /// More than a terabyte is no cost but a damaged file.
+  private static let memoryBytesMax: UInt64 = 1 << 40
   private static let recoveryPlace = Array("msix key-encryption key, recovery".utf8)
 
   /// A fresh key, the file that keeps it, and the recovery key to show.
@@ -29,7 +35,7 @@ public struct KeyEncryptionKey: Sendable {
       "operations": .unsigned(cost.operations), "memory": .unsigned(cost.memoryBytes),
       "operator": .bytes(
         PlacedSeal.seal(
-          key.secretBytes, at: operatorPlace,
+          key.secretBytes, at: operatorPlace(salt, cost),
           under: try wrapping(operatorSecret, salt: salt, cost: cost))),
       "recovery": .bytes(
         PlacedSeal.seal(key.secretBytes, at: recoveryPlace, under: recovery.key)),
@@ -42,11 +48,13 @@ public struct KeyEncryptionKey: Sendable {
     let value = try Self.parse(file)
     guard let salt = value["salt"]?.byteString,
       let operations = value["operations"]?.unsignedInteger,
-      let memory = value["memory"]?.unsignedInteger, let sealed = value["operator"]?.byteString
+      let memory = value["memory"]?.unsignedInteger, memory <= Self.memoryBytesMax,
+      let sealed = value["operator"]?.byteString
     else { throw Self.damaged }
-    let wrapping = try Self.wrapping(
-      operatorSecret, salt: salt, cost: .init(operations: operations, memoryBytes: memory))
-    try self.init(sealed, at: Self.operatorPlace, under: wrapping, name: "operator's secret")
+    let cost = PasswordKey.Cost(operations: operations, memoryBytes: memory)
+    let wrapping = try Self.wrapping(operatorSecret, salt: salt, cost: cost)
+    try self.init(
+      sealed, at: Self.operatorPlace(salt, cost), under: wrapping, name: "operator's secret")
   }
 
   /// Opens the file with the recovery key.
@@ -54,24 +62,6 @@ public struct KeyEncryptionKey: Sendable {
     guard let sealed = try Self.parse(file)["recovery"]?.byteString else { throw Self.damaged }
     try self.init(
       sealed, at: Self.recoveryPlace, under: recoveryKey.key, name: "recovery key")
-  }
-
-  /// The same file with the operator's secret replaced.
-  public func rewrapped(
-    file: [UInt8], operatorSecret: [UInt8], random: any RandomSource
-  ) throws -> [UInt8] {
-    let value = try Self.parse(file)
-    guard let operations = value["operations"]?.unsignedInteger,
-      let memory = value["memory"]?.unsignedInteger
-    else { throw Self.damaged }
-    let salt = random.bytes(count: PasswordKey.saltByteCount)
-    let wrapping = try Self.wrapping(
-      operatorSecret, salt: salt, cost: .init(operations: operations, memoryBytes: memory))
-    let sealed = PlacedSeal.seal(key.secretBytes, at: Self.operatorPlace, under: wrapping)
-    return CBORValue.record([
-      "version": .int(Self.version), "salt": .bytes(salt), "operations": .unsigned(operations),
-      "memory": .unsigned(memory), "operator": .bytes(sealed), "recovery": value["recovery"],
-    ]).encoded
   }
 
   private init(key: SecretKey) { self.key = key }

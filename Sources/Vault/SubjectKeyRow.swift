@@ -37,6 +37,14 @@ struct SubjectKeyRow {
     ]).encoded
   }
 
+  /// What the wrapped key is bound to: a changed type or owner makes it unreadable, so that an
+  /// edited row cannot keep a key from being destroyed with its owner.
+  static func place(_ subject: SubjectID, _ type: SubjectType, _ owners: [SubjectID]) -> [UInt8] {
+    CBORValue.array([
+      .identifier(subject), .text(type.rawValue), .array(owners.map { .identifier($0) }),
+    ]).encoded
+  }
+
   init(type: SubjectType, owners: [SubjectID], wrapped: [UInt8]) {
     self.type = type
     self.owners = owners
@@ -50,6 +58,9 @@ struct SubjectKeyRow {
     else { throw VaultError(.integrity, "a row of keys/ is misshapen") }
     self.type = type
     self.owners = owners.compactMap { $0.identifier() }
+    guard self.owners.count == owners.count else {
+      throw VaultError(.integrity, "a row of keys/ names an owner that is none")
+    }
     self.wrapped = wrapped
   }
 }

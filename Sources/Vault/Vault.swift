@@ -75,7 +75,9 @@ public final class Vault: Sendable {
     let sealing = SealingKey(identifier: subject.bytes, key: key)
     let row = SubjectKeyRow(
       type: type, owners: owners,
-      wrapped: PlacedSeal.seal(key.secretBytes, at: subject.bytes, under: encryptionKey.key))
+      wrapped: PlacedSeal.seal(
+        key.secretBytes, at: SubjectKeyRow.place(subject, type, owners),
+        under: encryptionKey.key))
     state.withLock { state in
       state.pendingKeys.append((subject, row))
       state.made[subject] = sealing
@@ -105,7 +107,8 @@ public final class Vault: Sendable {
     if row.wrapped.isEmpty { return nil }
     guard
       let bytes = try? PlacedSeal.open(
-        row.wrapped, at: subject.bytes, under: encryptionKey.key),
+        row.wrapped, at: SubjectKeyRow.place(subject, row.type, row.owners),
+        under: encryptionKey.key),
       let key = SecretKey(bytes)
     else { throw VaultError(.integrity, "the key of subject \(subject.hex) does not open") }
     let sealing = SealingKey(identifier: subject.bytes, key: key)
@@ -122,7 +125,8 @@ public final class Vault: Sendable {
     state.cache[subject] = key
   }
 
-  /// Writes the keys and blobs made since the last time: before the log that refers to them.
+  /// Writes the keys and blobs made since the last time: before the log that refers to them. Those
+  /// of a group that was not written stay for the next: a key that nothing names harms nobody.
   public func commitPending() throws {
     let (newKeys, newBlobs) = state.withLock { ($0.pendingKeys, $0.pendingBlobs) }
     if !newKeys.isEmpty {
@@ -146,16 +150,6 @@ public final class Vault: Sendable {
       state.pendingKeys.removeFirst(newKeys.count)
       for (subject, _) in newKeys { state.made[subject] = nil }
       state.pendingBlobs.removeFirst(newBlobs.count)
-    }
-  }
-
-  /// Forgets what a group made that was not written.
-  public func discardPending() {
-    state.withLock { state in
-      for (subject, _) in state.pendingKeys { state.cache[subject] = nil }
-      state.pendingKeys = []
-      state.made = [:]
-      state.pendingBlobs = []
     }
   }
 
@@ -284,15 +278,24 @@ public enum LedgerKeyName: String, Sendable, CaseIterable {
 
   /// The reserved subject whose parts this key seals: fifteen zero bytes and a number. No random
   /// identifier is one of them.
-  public var subject: SubjectID {
-    SubjectID(high: 0, low: UInt64(Self.allCases.firstIndex(of: self) ?? 0) + 1)
+  public var subject: SubjectID { SubjectID(high: 0, low: number) }
+
+  /// Written out: it stands in events.
+  private var number: UInt64 {
+    switch self {
+    case .index: 1
+    case .digest: 2
+    case .atRest: 3
+    case .statistics: 4
+    case .command: 5
+    case .msixID: 6
+    case .reference: 7
+    }
   }
 
   init?(subject: SubjectID) {
-    guard subject.high == 0, subject.low >= 1, subject.low <= UInt64(Self.allCases.count) else {
-      return nil
-    }
-    self = Self.allCases[Int(subject.low) - 1]
+    guard let name = Self.allCases.first(where: { $0.subject == subject }) else { return nil }
+    self = name
   }
 }
 

@@ -336,7 +336,7 @@ def example_submission_receipt() -> str:
                      "rejected": 0},
         "findings": [], "identifiers": [
             {"student_record_id": "0000001", "state_student_identifier": "TN0042",
-             "msix_id": "100000000005", "how": "assigned"}]})
+             "msix_id": "100000000009", "how": "assigned"}]})
     key = derived(DATA_KEY, "msix receipt digest")
     signed = cbor(sign1(RECEIPT, body))
     return "\n".join([
@@ -450,9 +450,9 @@ def example_residue() -> str:
     day = total + (20315).to_bytes(4, "big")
     entries = [["child-counts", total, 17, 1], ["child-counts", day, 17, 1]]
     return annotate(cbor({"residue": entries, "identities": [b"\x0c" * 32]}), {
-        "1": "keyed hashes of State identities", "1.0": "HMAC-SHA-256 under the index key",
-        "3.0.0": "projection", "3.0.1": "cell: a whole period", "3.0.2": "position",
-        "3.0.3": "delta", "3.1.1": "cell: a first qualifying day"})
+        "1": "entries", "1.0.0": "projection", "1.0.1": "cell, a whole period",
+        "1.0.2": "position", "1.0.3": "delta", "1.1.1": "cell, a first qualifying day",
+        "3": "keyed hashes of State identities", "3.0": "HMAC-SHA-256 under the index key"})
 
 
 def example_package() -> str:
@@ -490,7 +490,8 @@ PAGES = {
 def blocks(text: str) -> dict[str, tuple[int, int, str]]:
     """The examples of a page: begin, end and content of each."""
     found = {}
-    for match in re.finditer(r"<!-- example ([^>]*?) -->\n```\w*\n(.*?)\n```", text, re.S):
+    form = r"<!-- example ([^>]*?) -->\n```\w*\n((?:(?!```).*\n)*)```"
+    for match in re.finditer(form, text):
         found[match[1]] = (match.start(2), match.end(2), match[2])
     return found
 
@@ -511,8 +512,9 @@ def main(words: list[str]) -> int:
             print(f"{page}: example {name!r} is only in {'the page' if name in present else 'us'}")
             bad += 1
         for name, (begin, end, content) in sorted(present.items(), key=lambda each: -each[1][0]):
-            if name in examples and content != examples[name]():
-                text = text[:begin] + examples[name]() + text[end:]
+            wanted = examples[name]() + "\n" if name in examples else content
+            if content != wanted:
+                text = text[:begin] + wanted + text[end:]
                 if words == ["--check"]:
                     print(f"{page}: example {name!r} is not what examples.py makes")
                     bad += 1

@@ -747,6 +747,7 @@ path = os.path.join(folder, name)
 if not os.path.exists(path):
     sys.exit("no such answer: " + name)
 sys.stdout.buffer.write(open(path, "rb").read())
+sys.exit(3 if os.path.exists(path + ".fails") else 0)
 """
 
 
@@ -786,6 +787,11 @@ class Online(Case):
         self.assert_refused(self.online(), "no such answer")
         self.write("log-export", forge.forge(self.ledger.export(), "changed")[0])
         self.assert_refused(self.online(), "the signature is not good")
+        self.write("log-export", b"\xff" + self.ledger.export() * 40)
+        self.assert_refused(self.online(), "position 0: a simple value or a break")
+        self.write("log-export", self.ledger.export())
+        self.write("log-export.fails", b"")
+        self.assert_refused(self.online(), "msix log export ended with 3")
         os.unlink(os.path.join(self.folder, "checkpoint"))
         self.assert_refused(self.online(), "no such answer")
 

@@ -1,0 +1,107 @@
+import Exchange
+import Foundation
+import Intake
+import Ledger
+import Primitives
+import Records
+import Synchronization
+
+/// SplitMix64: the same numbers for the same seed.
+final class SeededRandom: RandomSource {
+  private let state: Mutex<UInt64>
+
+  init(_ seed: UInt64) { state = Mutex(seed) }
+
+  func next() -> UInt64 {
+    state.withLock { state in
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var word = state
+      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+      return word ^ (word >> 31)
+    }
+  }
+
+  func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+
+  func bytes(count: Int) -> [UInt8] {
+    var bytes = [UInt8]()
+    while bytes.count < count { bytes += next().bigEndianBytes }
+    return Array(bytes.prefix(count))
+  }
+}
+
+/// A ledger in a folder of its own, gone with the test.
+final class TestLedger {
+  let folder: String
+  let random: SeededRandom
+  private(set) var exchange: Exchange
+
+  init(
+    seed: UInt64 = 1, isClockSimulated: Bool = true, states: [String] = ["TX", "CA", "FL", "WA"]
+  ) throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("exchange-\(UUID().uuidString)").path
+    random = SeededRandom(seed)
+    let start = Instant("2019-01-01T00:00:00Z")!
+    _ = try Exchange.initialise(
+      home,
+      .init(
+        origin: "test.example", isClockSimulated: isClockSimulated, time: start,
+        operatorName: "tester", random: random))
+    exchange = try Exchange(home: home, options: options)
+    for state in states {
+      try exchange.connectState(
+        StateConnected(
+          state: StateCode(state)!, interconnectionAgreement: CivilDate("2019-01-01")!,
+          securityAgreement: CivilDate("2019-01-01")!, until: nil, mode: .production),
+        acting: Acting(time: start))
+    }
+  }
+
+  deinit {
+    exchange.close()
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  var home: LedgerHome {
+    LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
+  }
+
+  var options: Exchange.Options {
+    Exchange.Options(random: random, operatorName: "tester", lockWaitMilliseconds: 0)
+  }
+
+  var now: Instant { exchange.log.lastRecorded }
+
+  func acting(_ account: String? = nil, purpose: Purpose? = nil) -> Acting {
+    Acting(account: account, purpose: purpose, time: now)
+  }
+
+  /// As another process would find it.
+  func reopen(_ meanwhile: () throws -> Void = {}) throws {
+    exchange.close()
+    try meanwhile()
+    exchange = try Exchange(home: home, options: options)
+  }
+
+  @discardableResult
+  func submit(_ package: TestPackage) throws -> Exchange.SubmissionOutcome {
+    try exchange.submit(
+      PackageSource.open(archive: package.archive), fileName: "package.zip", expectedState: nil,
+      received: nil, acting: acting())
+  }
+
+  /// Accounts for an erasure: one proposes, the first system administrator approves.
+  func makePrivacyAdministrator() throws {
+    _ = try exchange.createAccount(
+      name: "privacy", organisation: "OME",
+      roles: [.init(.privacyActAdministrator, .nation)], acting: acting())
+  }
+
+  func erase(_ msixID: String) throws {
+    let caseID = try exchange.proposeErasure(
+      msixID: msixID, basis: "retention schedule", acting: acting("privacy"))
+    _ = try exchange.approveErasure(caseID, acting: acting("system-administrator"))
+  }
+}

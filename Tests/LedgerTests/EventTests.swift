@@ -1,0 +1,212 @@
+import CBOR
+import Primitives
+import Records
+import Sealing
+import Signing
+import Testing
+
+@testable import Ledger
+
+@Suite struct EventTests {
+  private static let subject = SubjectID(high: 6, low: 1)
+
+  private static func draft(_ box: KeyBox) throws -> EventDraft {
+    let key = try box.make(subject, seed: 9)
+    return EventDraft(
+      type: "student.submitted", version: 3, stream: Stream("record", StreamID(high: 5, low: 6)),
+      actor: .record(["account": .bytes([1])]), cause: EventID(high: 7, low: 8),
+      effective: CivilDate("2025-09-01"),
+      parts: [
+        .clear(.record(["state": .text("TX"), "a": .int(1)])),
+        .sealed(key, .record(["name": .text("Ana")])), .clear(.map([])), .sealed(key, .int(4)),
+      ],
+      blobs: [
+        BlobReference(
+          identifier: BlobID(high: 1, low: 2), digest: [UInt8](repeating: 3, count: 32),
+          byteCount: 70_000)
+      ])
+  }
+
+  @Test func everyMemberIsReadAgain() throws {
+    let box = KeyBox()
+    let draft = try Self.draft(box)
+    let signer = try signers(1).event
+    let leaf = signedLeaf(
+      draft, at: 12, streamVersion: 5, signer: signer, recorded: Instant(microseconds: 99))
+    let event = try RecordedEvent(leaf: leaf.bytes, position: 12)
+    #expect(event.position == 12 && event.recorded.microseconds == 99 && event.origin == origin)
+    #expect(event.type == draft.type && event.version == 3 && event.stream == draft.stream)
+    #expect(event.streamVersion == 5 && event.actor == draft.actor && event.cause == draft.cause)
+    #expect(event.effective == draft.effective && event.blobs == draft.blobs)
+    #expect(event.commandDigest == [1])
+    #expect(event.kid == KeyValidity.kid(of: signer.verifyingKey))
+    #expect(
+      event.identifier == EventPayload.identifier(command: CommandID(high: 0, low: 12), ordinal: 0))
+    let opened = try OpenedEvent(event, opener: box)
+    #expect(opened.clear["state"] == .text("TX"))
+    #expect(opened.opened(Self.subject) == .record(["name": .text("Ana")]))
+    #expect(opened.firstOpened == opened.opened(Self.subject))
+    #expect(opened.opened(SubjectID(high: 6, low: 2)) == nil)
+    box.destroy(Self.subject)
+    let erased = try OpenedEvent(event, opener: box)
+    #expect(erased.parts[1] == .erased(Self.subject) && erased.parts[3] == .erased(Self.subject))
+    #expect(erased.firstOpened == nil && erased.clear == opened.clear)
+  }
+
+  /// Optional members are left out; the bytes are those of the deterministic encoding.
+  @Test func theBytesAreDeterministicCBOR() throws {
+    let box = KeyBox()
+    let bare = EventDraft(
+      type: "a.b", stream: .ledger, actor: .null, parts: [.clear(.map([]))])
+    for draft in [bare, try Self.draft(box)] {
+      let leaf = signedLeaf(draft, at: 0, signer: try signers(1).event)
+      let event = try RecordedEvent(leaf: leaf.bytes, position: 0)
+      let payload = try #require(event.signed.payload)
+      #expect(try CBORValue(decoding: payload).encoded == payload)
+      #expect(try CBORValue(decoding: leaf.bytes).encoded == leaf.bytes)
+      #expect(leaf.bytes.prefix(2) == [0x83, 0x01])
+      #expect(leaf.hash == SHA256Digest.of([0] + leaf.bytes))
+    }
+    let event = try recorded(bare, at: 0, signer: try signers(1).event)
+    #expect(event.cause == nil && event.effective == nil && event.blobs.isEmpty)
+  }
+
+  @Test func identifiersFollowFromCommandAndOrdinal() {
+    let command = CommandID(high: 1, low: 2)
+    let digest = SHA256Digest.of(command.bytes + [0, 0, 1, 2])
+    #expect(EventPayload.identifier(command: command, ordinal: 258).bytes == Array(digest.prefix(16)))
+  }
+
+  @Test func aPartIsBoundToItsEventAndPlace() throws {
+    let box = KeyBox()
+    let draft = try Self.draft(box)
+    let signer = try signers(1).event
+    let event = try recorded(draft, at: 1, signer: signer)
+    let other = try recorded(draft, at: 2, signer: signer)
+    let successor = try recorded(draft, at: 1, origin: "successor", signer: signer)
+    guard case .sealed(let part) = event.parts[1] else {
+      Issue.record("the second part is sealed")
+      return
+    }
+    #expect(try box.open(part, external: event.binding(ofPart: 1)) != nil)
+    for binding in [
+      event.binding(ofPart: 0), event.binding(ofPart: 3), other.binding(ofPart: 1),
+      successor.binding(ofPart: 1),
+    ] {
+      #expect(throws: OpenError()) { try box.open(part, external: binding) }
+    }
+  }
+
+  /// The live path and the replay give folds the same event.
+  @Test func aDraftOpensAsWhatIsRecorded() throws {
+    let box = KeyBox()
+    let draft = try Self.draft(box)
+    let numbered = NumberedDraft(
+      draft: draft,
+      identifier: EventPayload.identifier(command: CommandID(high: 0, low: 3), ordinal: 0),
+      streamVersion: 1, position: 3, recorded: Instant(microseconds: 1), commandDigest: [1])
+    let live = OpenedEvent(numbered)
+    let replayed = try OpenedEvent(
+      try recorded(draft, at: 3, signer: try signers(1).event), opener: box)
+    #expect(live.position == replayed.position && live.recorded == replayed.recorded)
+    #expect(live.identifier == replayed.identifier && live.type == replayed.type)
+    #expect(live.version == replayed.version && live.stream == replayed.stream)
+    #expect(live.streamVersion == replayed.streamVersion && live.actor == replayed.actor)
+    #expect(live.cause == replayed.cause && live.effective == replayed.effective)
+    #expect(live.blobs == replayed.blobs && live.commandDigest == replayed.commandDigest)
+    func encoded(_ part: OpenedPart) -> [UInt8] {
+      switch part {
+      case .clear(let content): [0] + content.encoded
+      case .opened(let subject, let content): [1] + subject.bytes + content.encoded
+      case .erased(let subject): [2] + subject.bytes
+      }
+    }
+    #expect(live.parts.map(encoded) == replayed.parts.map(encoded))
+  }
+
+  /// Any changed byte is refused by the form or by the signature, but for those of the time, which
+  /// the tree alone protects.
+  @Test func aChangedByteIsRefused() throws {
+    let keys = try signers(1)
+    var ring = KeyRing()
+    try ring.apply(try recorded(genesis(signers: keys), at: 0, signer: keys.event))
+    let leaf = signedLeaf(
+      try Self.draft(KeyBox()), at: 1, signer: keys.event,
+      recorded: Instant(microseconds: 0x0102_0304_0506)
+    ).bytes
+    // [array of 3, version, head and eight bytes of the time, tag, ...]
+    let time = 3..<11
+    for index in leaf.indices {
+      for difference in [UInt8(0x01), 0x20, 0x80] {
+        var changed = leaf
+        changed[index] ^= difference
+        do {
+          let event = try RecordedEvent(leaf: changed, position: 1)
+          _ = try ring.verify(event)
+          if !time.contains(index) { Issue.record("byte \(index) was changed by \(difference)") }
+        } catch {
+          #expect(error.code == .integrity)
+        }
+      }
+    }
+    for count in 0..<leaf.count {
+      #expect(
+        refusal { try RecordedEvent(leaf: Array(leaf[..<count]), position: 1) } == .integrity)
+    }
+    #expect(refusal { try RecordedEvent(leaf: leaf + [0], position: 1) } == .integrity)
+  }
+
+  /// Well-formed and well signed, but not the form of docs/formats/event.md.
+  @Test func otherFormsAreRefused() throws {
+    let signer = try signers(1).event
+    func leaf(
+      version: UInt64 = 1, time: CBORValue = .int(1), unprotected: CBORValue = .map([]),
+      _ change: (inout [CBORValue.Entry]) -> Void = { _ in }
+    ) throws -> [UInt8] {
+      let event = try recorded(try Self.draft(KeyBox()), at: 1, signer: signer)
+      let payload = try CBORValue(decoding: try #require(event.signed.payload))
+      var entries = try #require(payload.entries)
+      change(&entries)
+      let bytes = CBORValue.map(entries).encoded
+      let signed = COSESign1(
+        protected: event.signed.protected, unprotected: unprotected, payload: bytes,
+        signature: signer.sign(
+          COSESign1.toBeSigned(protected: event.signed.protected, payload: bytes)))
+      var writer = CBORWriter()
+      writer.array(count: 3)
+      writer.unsigned(version)
+      writer.value(time)
+      signed.write(into: &writer)
+      return writer.bytes
+    }
+    func set(_ key: Int, _ value: CBORValue?) -> (inout [CBORValue.Entry]) -> Void {
+      { entries in
+        entries.removeAll { $0.key == .int(key) }
+        if let value { entries.append(.init(.int(key), value)) }
+      }
+    }
+    #expect(refusal { try RecordedEvent(leaf: try leaf(), position: 1) } == nil)
+    for (name, bytes) in [
+      ("version", try leaf(version: 2)), ("time", try leaf(time: .int(-1))),
+      ("late", try leaf(time: .unsigned(.max))), ("text", try leaf(time: .text("1"))),
+      ("header", try leaf(unprotected: .map([.init(.int(1), .int(1))]))),
+      ("origin", try leaf(set(1, nil))), ("origin", try leaf(set(1, .int(1)))),
+      ("id", try leaf(set(2, .bytes([1])))), ("type", try leaf(set(3, nil))),
+      ("version", try leaf(set(4, .int(-1)))), ("stream", try leaf(set(5, .array([])))),
+      ("stream", try leaf(set(5, .array([.text("x"), .bytes([1])])))),
+      ("stream version", try leaf(set(6, .text("1")))), ("actor", try leaf(set(7, nil))),
+      ("cause", try leaf(set(8, .text("x")))), ("cause", try leaf(set(8, .bytes([1])))),
+      ("effective", try leaf(set(9, .text("2025-09-01")))),
+      ("effective", try leaf(set(9, .tagged(100, .text("x"))))),
+      ("parts", try leaf(set(10, .int(1)))), ("parts", try leaf(set(10, nil))),
+      ("part", try leaf(set(10, .array([.int(1)])))),
+      ("part", try leaf(set(10, .array([.tagged(17, .array([]))])))),
+      ("blobs", try leaf(set(11, .int(1)))), ("blob", try leaf(set(11, .array([.null])))),
+      ("blob", try leaf(set(11, .array([.array([.bytes([]), .bytes([]), .int(0)])])))),
+      ("command", try leaf(set(12, .text("x")))), ("unknown", try leaf(set(13, .int(1)))),
+      ("unknown", try leaf(set(0, .int(1)))), ("unknown", try leaf(set(-1, .int(1)))),
+    ] {
+      #expect(refusal { try RecordedEvent(leaf: bytes, position: 1) } == .integrity, "\(name)")
+    }
+  }
+}

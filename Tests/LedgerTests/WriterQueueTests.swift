@@ -1,0 +1,103 @@
+import Dispatch
+import Foundation
+import KeyValue
+import Primitives
+import Records
+import Testing
+
+@testable import Ledger
+
+@Suite struct WriterQueueTests {
+  @Test func manyThreadsAreAllAnsweredInOneOrder() throws {
+    let world = try World()
+    let queue = WriterQueue(writer: world.writer)
+    let (threads, each) = (24, 20)
+    let answers = Guarded<[[UInt64]]>(Array(repeating: [], count: threads))
+    let done = DispatchGroup()
+    for thread in 0..<threads {
+      done.enter()
+      Thread.detachNewThread {
+        defer { done.leave() }
+        for turn in 0..<each {
+          let number = UInt64(thread * each + turn)
+          do {
+            let answer = try queue.submit(command(number, adding(1, to: UInt64(thread))))
+            let position = answer.first ?? 0
+            answers.withLock { $0[thread].append(position) }
+          } catch { Issue.record(error) }
+        }
+      }
+    }
+    #expect(done.wait(timeout: .now() + 60) == .success)
+    let positions = answers.withLock { $0 }
+    #expect(positions.allSatisfy { $0.count == each && $0 == $0.sorted() })
+    #expect(positions.flatMap { $0 }.sorted() == Array(1...UInt64(threads * each)))
+    #expect(world.log.size == UInt64(threads * each) + 1)
+    // Where the answer says, there is the command's own event.
+    for thread in 0..<threads {
+      #expect(try world.sum(UInt64(thread)) == Int64(each))
+      for (turn, position) in positions[thread].enumerated() {
+        let identifier = EventPayload.identifier(
+          command: CommandID(high: 3, low: UInt64(thread * each + turn)), ordinal: 0)
+        let isRight = try world.log.event(at: position).identifier == identifier
+        #expect(isRight)
+      }
+    }
+    _ = try LogVerifier(log: world.log).verify(treeOnly: false)
+    let later = World.emptyDecisions()
+    try later.catchUp(with: world.log, opener: world.box)
+    #expect(try World.rows(of: later) == World.rows(of: world.decisions))
+  }
+
+  @Test func aFailureAnswersTheWholeGroupAndTheNextGoesOn() throws {
+    let world = try World()
+    let queue = WriterQueue(writer: world.writer)
+    world.log.environment.failNextCommit()
+    #expect(refusal { try queue.submit(command(1, adding(1, to: 1))) } == .busy)
+    #expect(try queue.submit(command(1, adding(1, to: 1))).first == 1)
+    #expect(refusal { try queue.submit(command(2, at: -100, adding(1, to: 1))) } == .clockBehind)
+    #expect(try queue.submit(command(3, adding(1, to: 1))).first == 2)
+  }
+
+  /// While the writer is held up by one command, as many wait as may, and the others are told.
+  @Test func theQueueIsBounded() throws {
+    let world = try World()
+    let queue = WriterQueue(writer: world.writer)
+    let (begun, goOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let holding = Command(
+      identifier: CommandID(high: 9, low: 0), contentDigest: [1], time: World.time(1)
+    ) { _, _ in
+      begun.signal()
+      goOn.wait()
+    }
+    let done = DispatchGroup()
+    let started = Guarded(0)
+    let outcomes = Guarded<[Bool]>([])
+    func submit(_ command: Command) {
+      let thread = Thread {
+        defer { done.leave() }
+        started.withLock { $0 += 1 }
+        let isBusy = refusal { try queue.submit(command) } == .busy
+        outcomes.withLock { $0.append(isBusy) }
+      }
+      thread.stackSize = 256 << 10
+      done.enter()
+      thread.start()
+    }
+    submit(holding)
+    begun.wait()
+    let extra = 20
+    for number in 1...UInt64(Limits.commandsWaitingMax + extra) { submit(command(number, at: 1)) }
+    // Those that are too many are answered at once.
+    let deadline = ContinuousClock.now + .seconds(20)
+    while outcomes.withLock({ $0.count }) < extra, ContinuousClock.now < deadline {
+      Thread.sleep(forTimeInterval: 0.005)
+    }
+    #expect(outcomes.withLock { $0 } == Array(repeating: true, count: extra))
+    goOn.signal()
+    #expect(done.wait(timeout: .now() + 30) == .success)
+    let busy = outcomes.withLock { $0.count(where: \.self) }
+    #expect(busy == extra)
+    #expect(outcomes.withLock { $0.count } == Limits.commandsWaitingMax + extra + 1)
+  }
+}
