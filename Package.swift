@@ -84,8 +84,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "CBOR", "Counting", "Exchange", "Files", "Intake", "Ledger", "Primitives", "Records",
-        "Vault", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CBOR", "Counting", "Exchange", "Files", "Intake", "KeyValue", "Ledger", "Primitives",
+        "Records", "Signing", "Vault", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .executableTarget(name: "msix", dependencies: ["CLI"], swiftSettings: house),

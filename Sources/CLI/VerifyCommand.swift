@@ -9,7 +9,7 @@ import Vault
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Re-read every byte: leaves, tree, checkpoints, blobs, signatures. Status 3 if not.")
+    abstract: "Re-read every byte: leaves, tree, checkpoints, blobs, order, signatures. Status 3 if not.")
   @OptionGroup var common: CommonOptions
   @Flag(help: "The tree only: no signatures.") var tree = false
   @Option(help: "A note kept from before: it must be a beginning of this log.")
@@ -21,9 +21,11 @@ struct VerifyCommand: ParsableCommand {
     try common.withLog { log in
       let blobs = try BlobReader(directory: home.directory)
       defer { blobs.close() }
-      let report = try LogVerifier(log: log).verify(
-        treeOnly: tree, blob: blobs.check,
-        progress: { bar.show("verified", $0, $1) })
+      let report = try Scratch.with { scratch in
+        try LogVerifier(log: log, scratch: tree ? nil : scratch).verify(
+          treeOnly: tree, blob: blobs.check,
+          progress: { bar.show("verified", $0, $1) })
+      }
       bar.end()
       if let fromCheckpoint {
         let text = String(decoding: try DurableFile.read(fromCheckpoint), as: UTF8.self)

@@ -138,6 +138,6 @@ extension Exchange {
   func rememberDestroyed(_ subjects: [SubjectID]) throws {
     var state = try head.read()
     state.destroyed = Set(state.destroyed).union(subjects).sorted()
-    try head.write(state)
+    try head.write(state, signer: signers.checkpoint)
   }
 }

@@ -223,7 +223,7 @@ public final class Exchange: Sendable {
     }
   }
 
-  private static func loadSigners(
+  static func loadSigners(
     _ home: LedgerHome, _ ring: KeyRing, _ size: UInt64, _ key: KeyEncryptionKey
   ) throws -> LedgerSigners {
     func load(_ role: KeyRole) throws -> SigningKey {

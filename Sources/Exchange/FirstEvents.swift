@@ -105,8 +105,10 @@ enum Genesis {
     origin: String, isClockSimulated: Bool, signers: LedgerSigners, position: UInt64,
     policies: [PolicyVersion], predecessor: Checkpoint?, lost: Checkpoint?, actor: Actor
   ) -> EventDraft {
+    // A successor's genesis is signed by the log that it continues; its own keys count after it.
+    let from = position == 0 ? 0 : position + 1
     let keys = KeyRole.allCases.map { role in
-      KeyValidity(role: role, key: signers[role].verifyingKey, from: position).cbor
+      KeyValidity(role: role, key: signers[role].verifyingKey, from: from).cbor
     }
     let rules = CountingRuleSet.first
     return EventDraft(

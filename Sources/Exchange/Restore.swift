@@ -54,14 +54,19 @@ public struct Restore: Sendable {
     let hash = MerkleTree.leafHash(genesis)
     let head = PublishedHead(directory: home.headDirectory(genesis: hash))
     let state = try head.read()
-    let lost = (state.checkpoint?.checkpoint.size ?? 0) > log.size
+    // A head that the copy's keys did not sign is of later keys: positions were lost with them.
+    let isKnown = try PublishedHead.isSigned(state, byKeysOf: log)
+    let lost = (state.checkpoint?.checkpoint.size ?? 0) > log.size || !isKnown
     let (size, root) = (log.size, log.root)
     if lost {
       try openSuccessor(
         log, ring, hash, lost: state, options: options,
         origin: successor ?? "\(ring.origin)-from-\(size)", time: time)
     } else if state.checkpoint == nil {
-      try head.write(.init(checkpoint: published, destroyed: state.destroyed))
+      let key = try Exchange.openEncryptionKey(home, hash, options.secret)
+      let signers = try Exchange.loadSigners(home, ring, log.size, key)
+      try head.write(
+        .init(checkpoint: published, destroyed: state.destroyed), signer: signers.checkpoint)
     }
     log.close()
     let exchange = try Exchange(home: home, options: options)
@@ -114,8 +119,8 @@ public struct Restore: Sendable {
     try Directory.removeAll(building)
   }
 
-  /// The same leaves, a new name, new keys: whoever holds the old checkpoint sees that positions
-  /// were lost, and nobody can mistake one log for the other.
+  /// The same leaves, a new name, new keys, vouched for by the old event key: whoever holds the old
+  /// checkpoint sees that positions were lost, and nobody can mistake one log for the other.
   private func openSuccessor(
     _ log: LogStore, _ ring: KeyRing, _ hash: [UInt8], lost: PublishedHead.State,
     options: Exchange.Options, origin: String, time: Instant?
@@ -137,7 +142,8 @@ public struct Restore: Sendable {
       environment: Environment.inMemory(tables: DecisionStore.tables(for: fold)), fold: fold)
     try decisions.catchUp(with: log, opener: vault)
     let writer = GroupWriter(
-      log: log, decisions: decisions, origin: origin, signers: signers, random: options.random,
+      log: log, decisions: decisions, origin: origin,
+      signers: try Exchange.loadSigners(home, ring, log.size, key), random: options.random,
       beforeLog: { try vault.commitPending() })
     let predecessor = Checkpoint(origin: ring.origin, size: log.size, root: log.root)
     let draft = Genesis.draft(
@@ -162,7 +168,7 @@ public struct Restore: Sendable {
         to: home.secretFile(genesis: MerkleTree.leafHash(genesis)))
     }
     try PublishedHead(directory: directory)
-      .write(.init(checkpoint: nil, destroyed: lost.destroyed))
+      .write(.init(checkpoint: nil, destroyed: lost.destroyed), signer: signers.checkpoint)
   }
 }
 

@@ -51,7 +51,9 @@ public struct SignedCheckpoint: Hashable, Sendable {
   /// Reads a note; its signatures are checked by `isSigned(by:)`.
   public init(parsing note: String) throws(LedgerError) {
     let damaged = LedgerError(.integrity, "this is not a signed checkpoint note")
-    guard let gap = Self.range(of: "\n\n", in: note) else { throw damaged }
+    guard note.unicodeScalars.allSatisfy({ $0 == "\n" || $0.value >= 0x20 }),
+      let gap = Self.range(of: "\n\n", in: note)
+    else { throw damaged }
     let lines = note[..<gap].split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.count >= 3, !lines[0].isEmpty, let size = UInt64(lines[1]),
       String(size) == lines[1], let root = Base64.decode(lines[2]), root.count == 32
@@ -84,11 +86,12 @@ public struct SignedCheckpoint: Hashable, Sendable {
     }
   }
 
+  /// Where the text ends: at the last empty line (C2SP signed-note).
   private static func range(of gap: String, in note: String) -> String.Index? {
-    var index = note.startIndex
-    while index < note.endIndex {
+    var index = note.endIndex
+    while index > note.startIndex {
+      index = note.index(before: index)
       if note[index...].hasPrefix(gap) { return index }
-      index = note.index(after: index)
     }
     return nil
   }

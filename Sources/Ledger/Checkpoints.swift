@@ -63,7 +63,7 @@ public struct Checkpoints: Sendable {
         try PublishedHead.check(state, against: log)
       }
       state.checkpoint = signed
-      try head.write(state)
+      try head.write(state, signer: signer)
     }
     try log.environment.write {
       try $0.put(Array(signed.note.utf8), for: orderedKey(size), in: LogTables.checkpoints)

@@ -50,10 +50,16 @@ public struct KeyRing: Sendable {
     keys.last { $0.role == role && $0.covers(position) }
   }
 
+  /// The origin in force at a position; nil before the genesis.
+  public func origin(at position: UInt64) -> String? {
+    origins.last { $0.from <= position }?.name
+  }
+
   /// Checks an event's origin, key and signature, without taking it in.
   ///
-  /// The genesis is signed by a key that it names itself: whoever holds its hash decides whether
-  /// to believe it.
+  /// The first genesis is signed by a key that it names itself: whoever holds its hash decides
+  /// whether to believe it. A successor's genesis is signed by the event key of the log that it
+  /// continues, so that nobody without that key can take a log over.
   public func verify(_ event: RecordedEvent) throws(LedgerError) -> VerifiedEvent {
     let key = try signer(of: event)
     guard let payload = event.signed.payload,
@@ -66,14 +72,14 @@ public struct KeyRing: Sendable {
 
   /// The key that must have signed the event.
   public func signer(of event: RecordedEvent) throws(LedgerError) -> VerifyingKey {
-    if event.type == LedgerEventType.opened {
-      let keys = try Self.keys(ofGenesis: event)
+    if event.type == LedgerEventType.opened, event.position == 0 {
+      let keys = try Self.keys(ofGenesis: event, from: 0)
       guard let key = keys.first(where: { $0.kid == event.kid && $0.role == .event }) else {
         throw Self.refused(event, "the genesis is not signed by a key that it names")
       }
       return key.key
     }
-    guard event.origin == origin else {
+    guard event.origin == origin || event.type == LedgerEventType.opened else {
       throw Self.refused(event, "it belongs to \(event.origin), this ledger is \(origin)")
     }
     guard let key = eventKey(event.kid, at: event.position) else {
@@ -87,29 +93,53 @@ public struct KeyRing: Sendable {
     keys.first { $0.kid == kid && $0.role == .event && $0.covers(position) }
   }
 
-  /// Takes in a key event or a genesis; other events change nothing.
+  /// Takes in a key event or a genesis; other events change nothing. A key event of another form,
+  /// of an unknown type, or out of place is refused: half understood is not understood.
   public mutating func apply(_ event: RecordedEvent) throws(LedgerError) {
     switch event.type {
     case LedgerEventType.opened: try open(event)
-    case LedgerEventType.keyAdded:
-      let added = try KeyValidity(cbor: Self.clear(event)["key"] ?? .null)
-      keys.append(KeyValidity(role: added.role, key: added.key, from: event.position + 1))
-    case LedgerEventType.keyRetired, LedgerEventType.keyRevoked:
-      let kid = Self.clear(event)["kid"]?.byteString
-      guard let index = keys.firstIndex(where: { $0.kid == kid && $0.until == nil }) else {
-        throw Self.refused(event, "it ends a key that is not in force")
+    case LedgerEventType.keyAdded: try add(event)
+    case LedgerEventType.keyRetired, LedgerEventType.keyRevoked: try end(event)
+    default:
+      guard !event.type.hasPrefix("key.") else {
+        throw Self.refused(event, "\(event.type) is a key event that this program does not know")
       }
-      let old = keys[index]
-      keys[index] = KeyValidity(
-        role: old.role, key: old.key, from: old.from, until: event.position)
-    default: break
     }
   }
 
+  private mutating func add(_ event: RecordedEvent) throws(LedgerError) {
+    try Self.requireForm(event)
+    let added = try KeyValidity(cbor: OpenedPart.clearPart(of: event)["key"] ?? .null)
+    guard added.from == event.position + 1 else {
+      throw Self.refused(event, "a key counts from the position after its event, not otherwise")
+    }
+    try refuseSecondUse(of: added, event)
+    keys.append(added)
+  }
+
+  private mutating func end(_ event: RecordedEvent) throws(LedgerError) {
+    try Self.requireForm(event)
+    let kid = OpenedPart.clearPart(of: event)["kid"]?.byteString
+    guard let index = keys.firstIndex(where: { $0.kid == kid && $0.until == nil }) else {
+      throw Self.refused(event, "it ends a key that is not in force")
+    }
+    let old = keys[index]
+    let remains = keys.contains { $0.role == old.role && $0.until == nil && $0.kid != old.kid }
+    guard remains else {
+      throw Self.refused(event, "it ends the last \(old.role.rawValue) key; add another first")
+    }
+    keys[index] = KeyValidity(
+      role: old.role, key: old.key, from: old.from, until: event.position)
+  }
+
   private mutating func open(_ event: RecordedEvent) throws(LedgerError) {
-    let clear = Self.clear(event)
-    guard let name = clear["origin"]?.string, name == event.origin, name != origin else {
-      throw Self.refused(event, "a genesis must name its own, new origin")
+    try Self.requireForm(event)
+    let clear = OpenedPart.clearPart(of: event)
+    guard let name = clear["origin"]?.string, name == event.origin, NoteKey.isName(name),
+      !origins.contains(where: { $0.name == name })
+    else { throw Self.refused(event, "a genesis must name its own, new origin") }
+    guard let clock = clear["clock"]?.string, clock == "simulated" || clock == "system" else {
+      throw Self.refused(event, "a genesis must say whether its clock is simulated")
     }
     if event.position == 0 {
       guard clear["predecessor"] == nil else {
@@ -119,30 +149,54 @@ public struct KeyRing: Sendable {
       guard clear["predecessor"]?["origin"]?.string == origin,
         clear["predecessor"]?["size"]?.unsignedInteger == event.position
       else { throw Self.refused(event, "a later genesis must name the log that it continues") }
+      guard (clock == "simulated") == isClockSimulated else {
+        throw Self.refused(event, "a successor keeps the kind of its clock")
+      }
     }
+    let from = event.position == 0 ? 0 : event.position + 1
+    let new = try Self.keys(ofGenesis: event, from: from)
+    for role in KeyRole.allCases where !new.contains(where: { $0.role == role }) {
+      throw Self.refused(event, "a genesis names a key of each role; \(role.rawValue) is missing")
+    }
+    for key in new { try refuseSecondUse(of: key, event) }
     keys = keys.map {
-      $0.until == nil && event.position > 0
-        ? KeyValidity(role: $0.role, key: $0.key, from: $0.from, until: event.position - 1) : $0
+      $0.until == nil
+        ? KeyValidity(role: $0.role, key: $0.key, from: $0.from, until: event.position) : $0
     }
-    keys += try Self.keys(ofGenesis: event)
+    keys += new
     origin = name
     origins.append((event.position, name))
     genesisPosition = event.position
-    isClockSimulated = clear["clock"]?.string == "simulated"
+    isClockSimulated = clock == "simulated"
   }
 
-  private static func keys(ofGenesis event: RecordedEvent) throws(LedgerError) -> [KeyValidity] {
+  /// One role a key, and no way back: a key that was ended may be known to others.
+  private func refuseSecondUse(
+    of key: KeyValidity, _ event: RecordedEvent
+  ) throws(LedgerError) {
+    guard !keys.contains(where: { $0.kid == key.kid }) else {
+      throw Self.refused(event, "key \(Hex.encode(key.kid)) was in force before")
+    }
+  }
+
+  private static func keys(
+    ofGenesis event: RecordedEvent, from: UInt64
+  ) throws(LedgerError) -> [KeyValidity] {
     var keys = [KeyValidity]()
-    for item in clear(event)["keys"]?.items ?? [] {
+    for item in OpenedPart.clearPart(of: event)["keys"]?.items ?? [] {
       let key = try KeyValidity(cbor: item)
-      keys.append(KeyValidity(role: key.role, key: key.key, from: event.position))
+      guard key.from == from, !keys.contains(where: { $0.kid == key.kid }) else {
+        throw refused(event, "its keys count from \(from) on, each named once")
+      }
+      keys.append(key)
     }
     return keys
   }
 
-  private static func clear(_ event: RecordedEvent) -> CBORValue {
-    for part in event.parts { if case .clear(let content) = part { return content } }
-    return .map([])
+  private static func requireForm(_ event: RecordedEvent) throws(LedgerError) {
+    guard event.stream == .ledger, event.version == 1 else {
+      throw refused(event, "it is not in the ledger's own stream, or of an unknown version")
+    }
   }
 
   private static func refused(_ event: RecordedEvent, _ why: String) -> LedgerError {

@@ -22,7 +22,8 @@ public struct KeyValidity: Hashable, Sendable {
   public let role: KeyRole
   /// The key.
   public let key: VerifyingKey
-  /// First position whose leaf it may sign; for the other roles the first tree size.
+  /// First position whose leaf it may sign. A checkpoint is signed by a key that counts at the
+  /// position of its last leaf.
   public let from: UInt64
   /// Last position at which it counts; nil while it is in force.
   public let until: UInt64?

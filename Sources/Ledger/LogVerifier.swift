@@ -1,6 +1,6 @@
 import CBOR
 import Dispatch
-import KeyValue
+public import KeyValue
 import Primitives
 import Signing
 
@@ -22,10 +22,18 @@ public struct LogVerifier: Sendable {
     public let root: [UInt8]
   }
 
-  private let log: LogStore
+  /// Tables of the scratch environment that `init` takes.
+  public static let scratchTables = [OrderCheck.identifiers, OrderCheck.streams]
 
-  /// Of a log.
-  public init(log: LogStore) { self.log = log }
+  private let log: LogStore
+  private let order: OrderCheck?
+
+  /// Of a log. With an empty scratch environment (of `scratchTables`, unsynced, thrown away
+  /// afterwards) event ids and stream versions are checked too.
+  public init(log: LogStore, scratch: Environment? = nil) {
+    self.log = log
+    order = scratch.map { OrderCheck(scratch: $0) }
+  }
 
   /// Checks leaf forms, order of times, hashes against tiles and edge, every checkpoint, and,
   /// unless `treeOnly`, every signature. `blob` is called with each blob that an event names and
@@ -42,6 +50,7 @@ public struct LogVerifier: Sendable {
     var signatures: UInt64 = 0
     func flush() throws {
       signatures += try Self.checkSignatures(batch, &walk.ring, treeOnly: treeOnly)
+      try order?.take(batch)
       batch.removeAll(keepingCapacity: true)
       progress(walk.edge.size, size)
     }
@@ -104,6 +113,13 @@ public struct LogVerifier: Sendable {
           .integrity, "time runs backwards at position \(position): \(event.recorded)")
       }
       recorded = event.recorded
+      if event.type == LedgerEventType.opened, position > 0 {
+        let stated = OpenedPart.clearPart(of: event)["predecessor"]?["root"]?.byteString
+        guard stated == edge.root else {
+          throw LedgerError(
+            .integrity, "the genesis at position \(position) names another root than its log's")
+        }
+      }
       if StructuralEvent.isOne(event.type) { marks.append(position) }
       edge.append(MerkleTree.leafHash(leaf))
       return event
@@ -191,6 +207,10 @@ public struct LogVerifier: Sendable {
     }
     let size = signed.checkpoint.size
     let keys = ring.keys.filter { $0.role == .checkpoint && size > 0 && $0.covers(size - 1) }
+    guard size > 0, signed.checkpoint.origin == ring.origin(at: size - 1) else {
+      throw LedgerError(
+        .integrity, "the note for \(size) leaves names another origin than the log at that size")
+    }
     guard keys.contains(where: { signed.isSigned(by: $0.key) }) else {
       throw LedgerError(
         .integrity, "the note for \(signed.checkpoint.size) leaves is signed by no ledger key")

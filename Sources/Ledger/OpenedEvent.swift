@@ -102,6 +102,14 @@ public enum OpenedPart: Hashable, Sendable {
   case erased(SubjectID)
 }
 
+extension OpenedPart {
+  /// The members of an event's first clear part; an empty map when there is none.
+  static func clearPart(of event: RecordedEvent) -> CBORValue {
+    for part in event.parts { if case .clear(let content) = part { return content } }
+    return .map([])
+  }
+}
+
 extension OpenedEvent {
   /// The members of the first clear part; an empty map when there is none.
   public var clear: CBORValue {

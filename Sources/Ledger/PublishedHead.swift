@@ -2,9 +2,11 @@ import CBOR
 import Files
 public import Primitives
 public import Records
+public import Signing
 
 /// The last published checkpoint and the destroyed subjects, kept in a second place, so that a log
-/// or key store that was set back to an earlier day is noticed before it signs anything.
+/// or key store that was set back to an earlier day is noticed before it signs anything. Signed by
+/// the checkpoint key: whoever can write there must not be able to have keys destroyed.
 ///
 /// One writer at a time, under the ledger's lock.
 public struct PublishedHead: Sendable {
@@ -14,12 +16,23 @@ public struct PublishedHead: Sendable {
     public var checkpoint: SignedCheckpoint?
     /// Subjects whose keys must stay destroyed.
     public var destroyed: [SubjectID]
+    /// Over both, as it was read; nil when nothing was there.
+    var signature: [UInt8]?
 
     /// A state.
     public init(checkpoint: SignedCheckpoint?, destroyed: [SubjectID]) {
       self.checkpoint = checkpoint
       self.destroyed = destroyed
     }
+
+    var content: CBORValue {
+      .record([
+        "checkpoint": (checkpoint?.note).map { .text($0) },
+        "destroyed": .array(destroyed.sorted().map { .identifier($0) }),
+      ])
+    }
+
+    var toBeSigned: [UInt8] { Array("msix published head\n".utf8) + content.encoded }
   }
 
   private let path: String
@@ -30,50 +43,67 @@ public struct PublishedHead: Sendable {
   /// The name of a ledger's directory in the second place.
   public static func name(genesisLeafHash: [UInt8]) -> String { Hex.encode(genesisLeafHash) }
 
-  /// What is remembered; an empty state when nothing is.
+  /// What is remembered, not yet checked; an empty state when nothing is.
   public func read() throws -> State {
     guard Directory.exists(path) else { return State(checkpoint: nil, destroyed: []) }
     let value = try CBORValue(decoding: try DurableFile.read(path))
-    let items = value["destroyed"]?.items
+    let items = value["content"]?["destroyed"]?.items
     let destroyed = items?.compactMap { $0.identifier(SubjectKind.self) }
-    guard let destroyed, destroyed.count == items?.count else {
+    guard let destroyed, destroyed.count == items?.count,
+      let signature = value["signature"]?.byteString
+    else {
       throw LedgerError(.integrity, "\(path) is not a published head; look at it before you go on")
     }
-    return State(
-      checkpoint: try value["checkpoint"]?.string.map { text throws(LedgerError) in
+    var state = State(
+      checkpoint: try value["content"]?["checkpoint"]?.string.map { text throws(LedgerError) in
         try SignedCheckpoint(parsing: text)
       },
       destroyed: destroyed)
+    state.signature = signature
+    return state
   }
 
   /// Remembers, durably.
-  public func write(_ state: State) throws {
+  public func write(_ state: State, signer: SigningKey) throws {
     try Directory.make(Directory.parent(of: path))
     let value = CBORValue.record([
-      "checkpoint": (state.checkpoint?.note).map { .text($0) },
-      "destroyed": .array(state.destroyed.sorted().map { .identifier($0) }),
+      "content": state.content, "signature": .bytes(signer.sign(state.toBeSigned)),
     ])
     try DurableFile.write(value.encoded, to: path)
   }
 
-  /// Refuses a log that is shorter than what was published, or that leads elsewhere.
+  /// Whether the state and its note are signed by a checkpoint key that this log names.
+  public static func isSigned(_ state: State, byKeysOf log: LogStore) throws -> Bool {
+    guard let signature = state.signature else { return true }
+    let keys = try log.keyRing().keys.filter { $0.role == .checkpoint }.map(\.key)
+    return keys.contains { $0.verifies(signature, of: state.toBeSigned) }
+      && (state.checkpoint.map { note in keys.contains { note.isSigned(by: $0) } } ?? true)
+  }
+
+  /// Refuses a log that is shorter than what was published, or that leads elsewhere, and a head
+  /// that none of the ledger's keys has signed.
   public static func check(_ state: State, against log: LogStore) throws {
-    guard let head = state.checkpoint?.checkpoint else { return }
-    guard head.size <= log.size else {
-      throw LedgerError(
-        .integrity,
-        """
-        a checkpoint of \(head.size) leaves was published, the log has \(log.size): it was set \
-        back. Restore a newer copy, or restore this one as a successor: msix restore
-        """)
+    if let head = state.checkpoint?.checkpoint {
+      guard head.size <= log.size else {
+        throw LedgerError(
+          .integrity,
+          """
+          a checkpoint of \(head.size) leaves was published, the log has \(log.size): it was set \
+          back. Restore a newer copy, or restore this one as a successor: msix restore
+          """)
+      }
+      guard try log.root(at: head.size) == head.root else {
+        throw LedgerError(
+          .integrity,
+          """
+          the log's first \(head.size) leaves are not those of the published checkpoint: it was \
+          forked or changed
+          """)
+      }
     }
-    guard try log.root(at: head.size) == head.root else {
+    guard try isSigned(state, byKeysOf: log) else {
       throw LedgerError(
-        .integrity,
-        """
-        the log's first \(head.size) leaves are not those of the published checkpoint: it was \
-        forked or changed
-        """)
+        .integrity, "the published head in the second place is not signed by this ledger")
     }
   }
 }

@@ -51,6 +51,9 @@ public enum RecordedPart: Sendable {
 extension RecordedEvent {
   /// Decodes a leaf; any deviation from the form is an integrity error that names the position.
   public init(leaf: [UInt8], position: UInt64) throws(LedgerError) {
+    guard leaf.count <= Limits.leafBytesMax else {
+      throw LedgerError(.integrity, "the leaf at position \(position) is larger than a leaf may be")
+    }
     do throws(CBORError) {
       var reader = CBORReader(leaf)
       try reader.array(of: 3)
@@ -102,6 +105,9 @@ extension RecordedEvent {
       let streamVersion = fields[EventPayload.Key.streamVersion]?.unsignedInteger,
       let actor = fields[EventPayload.Key.actor], let parts
     else { throw CBORError(.structure, "a required member of the event is missing") }
+    guard streamVersion > 0, NoteKey.isName(origin) else {
+      throw CBORError(.structure, "a stream version of 0, or an origin that is no name")
+    }
     self.position = position
     self.recorded = recorded
     self.origin = origin
@@ -117,6 +123,9 @@ extension RecordedEvent {
     blobs = try Self.blobs(fields[EventPayload.Key.blobs])
     commandDigest = try Self.optional(fields[EventPayload.Key.command], \.byteString)
     kid = try signed.keyIdentifier()
+    guard signed.protected == COSESign1.protectedHeader(kid: kid) else {
+      throw CBORError(.structure, "an event's protected header says alg and kid, and nothing else")
+    }
     self.signed = signed
   }
 

@@ -44,30 +44,11 @@ import Vault
     }
   }
 
-  @Test func theSecretCanBeReplaced() throws {
-    let random = SeededSource(3)
-    let (key, file, recovery) = try KeyEncryptionKey.make(
-      operatorSecret: secret, cost: .least, random: random)
-    let sealed = key.seal(seed: Self.seed, at: Self.place)
-    let new = try key.rewrapped(file: file, operatorSecret: [1, 2], random: random)
-    #expect(throws: VaultError(.wrongSecret, "")) {
-      try KeyEncryptionKey(file: new, operatorSecret: secret)
-    }
-    for opened in [
-      try KeyEncryptionKey(file: new, operatorSecret: [1, 2]),
-      try KeyEncryptionKey(file: new, recoveryKey: recovery),
-    ] {
-      #expect(try opened.open(seed: sealed, at: Self.place) == Self.seed)
-    }
-  }
-
-  /// Whatever byte is damaged, no other key comes out, and one of the two ways is closed; but for
-  /// the memory, of which Argon2id takes whole KiB: there three changes are none.
+  /// Whatever byte is damaged, no other key comes out, and one of the two ways is closed.
   @Test func aDamagedFileGivesNoOtherKey() throws {
     let (key, file, recovery) = try KeyEncryptionKey.make(
       operatorSecret: secret, cost: .least, random: SeededSource(4))
     let sealed = key.seal(seed: Self.seed, at: Self.place)
-    var harmless = 0
     for index in file.indices {
       for difference in [UInt8(1), 0x80] {
         var changed = file
@@ -76,13 +57,12 @@ import Vault
           try? KeyEncryptionKey(file: changed, operatorSecret: secret),
           try? KeyEncryptionKey(file: changed, recoveryKey: recovery),
         ].compactMap(\.self)
-        if opened.count == 2 { harmless += 1 }
+        #expect(opened.count < 2, "byte \(index)")
         for key in opened {
           #expect(try key.open(seed: sealed, at: Self.place) == Self.seed, "byte \(index)")
         }
       }
     }
-    #expect(harmless == 3)
     for count in 0..<file.count {
       #expect(throws: (any Error).self) {
         try KeyEncryptionKey(file: Array(file[..<count]), operatorSecret: secret)
@@ -94,11 +74,13 @@ import Vault
     let (_, file, _) = try KeyEncryptionKey.make(
       operatorSecret: secret, cost: .least, random: SeededSource(5))
     let value = try CBORValue(decoding: file)
-    let entries = try #require(value.entries).map {
-      $0.key == .text("memory") ? CBORValue.Entry($0.key, .unsigned(.max)) : $0
-    }
-    #expect(throws: SigningError(.memory, "")) {
-      try KeyEncryptionKey(file: CBORValue.map(entries).encoded, operatorSecret: secret)
+    for memory in [UInt64.max, 1 << 63, 1 << 41] {
+      let entries = try #require(value.entries).map {
+        $0.key == .text("memory") ? CBORValue.Entry($0.key, .unsigned(memory)) : $0
+      }
+      #expect(throws: VaultError(.integrity, "")) {
+        try KeyEncryptionKey(file: CBORValue.map(entries).encoded, operatorSecret: secret)
+      }
     }
   }
 }

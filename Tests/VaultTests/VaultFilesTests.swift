@@ -79,23 +79,62 @@ import Testing
     }
   }
 
-  /// A row moved to another subject is no key of that one.
-  @Test func aWrappedKeyIsBoundToItsSubject() throws {
-    try withScratch { root throws in
-      _ = try Self.make(root)
-      let keys = try Environment.open(path: root + "/keys", tables: KeyTables.all)
-      try keys.write { rows throws in
-        let row = try #require(try rows.get(Self.first.bytes, in: KeyTables.subjects))
-        try rows.put(row, for: Self.second.bytes, in: KeyTables.subjects)
-        try rows.put([1, 2], for: SubjectID(high: 1, low: 3).bytes, in: KeyTables.subjects)
+  /// A row moved to another subject, or edited so that its owner's destruction would pass it over,
+  /// is no key.
+  @Test func aWrappedKeyIsBoundToItsRow() throws {
+    let owned = SubjectID(high: 1, low: 3)
+    func verdict(
+      _ change: (SubjectKeyRow, inout WriteTransaction) throws -> Void
+    ) throws -> VaultError.Code? {
+      try withScratch { root throws in
+        let made = try Self.open(root)
+        _ = made.makeKey(for: owned, type: .caseFile, owners: [Self.first])
+        try made.commitPending()
+        made.close()
+        let keys = try Environment.open(path: root + "/keys", tables: KeyTables.all)
+        try keys.write { rows throws in
+          let row = try rows.get(owned.bytes, in: KeyTables.subjects)
+          try change(try SubjectKeyRow(decoding: try #require(row)), &rows)
+        }
+        keys.close()
+        let vault = try Self.open(root)
+        defer { vault.close() }
+        do {
+          _ = try vault.key(of: owned)
+          _ = try vault.key(of: Self.second)
+          return nil
+        } catch let error as VaultError {
+          return error.code
+        }
       }
-      keys.close()
-      let vault = try Self.open(root)
-      defer { vault.close() }
-      #expect(try vault.key(of: Self.first) != nil)
-      #expect(throws: VaultError(.integrity, "")) { try vault.key(of: Self.second) }
-      #expect(throws: (any Error).self) { try vault.key(of: SubjectID(high: 1, low: 3)) }
     }
+    func put(
+      _ row: SubjectKeyRow, for subject: SubjectID, into rows: inout WriteTransaction
+    ) throws { try rows.put(row.encoded, for: subject.bytes, in: KeyTables.subjects) }
+    let unchanged = try verdict { row, rows in try put(row, for: owned, into: &rows) }
+    #expect(unchanged == nil)
+    let moved = try verdict { row, rows in try put(row, for: Self.second, into: &rows) }
+    #expect(moved == .integrity)
+    let typed = try verdict { row, rows in
+      let other = SubjectKeyRow(type: .account, owners: row.owners, wrapped: row.wrapped)
+      try put(other, for: owned, into: &rows)
+    }
+    #expect(typed == .integrity)
+    let freed = try verdict { row, rows in
+      let other = SubjectKeyRow(type: row.type, owners: [], wrapped: row.wrapped)
+      try put(other, for: owned, into: &rows)
+    }
+    #expect(freed == .integrity)
+    let sold = try verdict { row, rows in
+      let other = SubjectKeyRow(type: row.type, owners: [Self.second], wrapped: row.wrapped)
+      try put(other, for: owned, into: &rows)
+    }
+    #expect(sold == .integrity)
+    let ownerless = try verdict { row, rows in
+      let list = CBORValue.array([.text("case"), .array([.bytes([1])]), .bytes(row.wrapped)])
+      try rows.put(list.encoded, for: owned.bytes, in: KeyTables.subjects)
+    }
+    #expect(ownerless == .integrity)
   }
 
   @Test func aDestroyedKeyIsInNoFile() throws {

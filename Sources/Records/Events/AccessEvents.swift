@@ -39,7 +39,7 @@ public struct RecordViewed: EventBody {
   public init(clear: CBORValue) throws(CBORError) {
     let fields = try ClearFields(clear, of: Self.type)
     child = try fields.need("child") { $0.identifier() }
-    groups = try fields.need("groups", \.items).compactMap {
+    groups = try fields.list("groups") {
       $0.unsignedInteger.flatMap(UInt8.init(exactly:)).flatMap(Group.init(rawValue:))
     }
     knownAt = try fields.need("knownat", \.unsignedInteger)

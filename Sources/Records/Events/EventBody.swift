@@ -42,6 +42,17 @@ public struct ClearFields: Sendable {
     return result
   }
 
+  /// A list whose every item has a form.
+  public func list<Result>(
+    _ name: String, _ read: (CBORValue) -> Result?
+  ) throws(CBORError) -> [Result] {
+    try need(name) { value -> [Result]? in
+      guard let items = value.items else { return nil }
+      let found = items.compactMap(read)
+      return found.count == items.count ? found : nil
+    }
+  }
+
   /// The member in a form, or nil when it is not there.
   public func maybe<Result>(
     _ name: String, _ read: (CBORValue) -> Result?

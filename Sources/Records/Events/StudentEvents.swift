@@ -61,7 +61,7 @@ public struct StudentSubmitted: EventBody {
     action = try fields.need("action") { $0.string.flatMap(ActionCode.init(rawValue:)) }
     generation = try fields.need("generation", \.int)
     ruleSet = try fields.need("rules", \.string)
-    groups = try fields.need("groups", \.items).compactMap {
+    groups = try fields.list("groups") {
       $0.unsignedInteger.flatMap(UInt8.init(exactly:)).flatMap(Group.init(rawValue:))
     }
     keyedDigest = try fields.need("digest", \.byteString)
@@ -149,7 +149,7 @@ public struct StudentRejected: EventBody {
     subject = try fields.need("subject") { $0.identifier() }
     state = try fields.need("state", \.state)
     submission = try fields.need("submission") { $0.identifier() }
-    rules = try fields.need("rules", \.items).compactMap(\.string)
+    rules = try fields.list("rules", \.string)
     keptUntil = try fields.need("until", \.civilDate)
   }
 }
@@ -256,6 +256,6 @@ public struct ChildIdentified: EventBody {
     record = try fields.need("record") { $0.identifier() }
     how = try fields.need("how") { $0.string.flatMap(How.init(rawValue:)) }
     model = try fields.need("model", \.string)
-    rules = try fields.need("rules", \.items).compactMap(\.string)
+    rules = try fields.list("rules", \.string)
   }
 }

@@ -137,9 +137,12 @@ public struct SubmissionCompleted: EventBody {
     state = try fields.need("state", \.state)
     outcome = try fields.need("outcome") { $0.string.flatMap(Outcome.init(rawValue:)) }
     totals = try fields.need("students") { StudentTotals(cbor: $0) }
-    findingCounts = try fields.need("findings", \.entries).compactMap { entry in
-      guard let rule = entry.key.string, let count = entry.value.int else { return nil }
-      return (rule, count)
+    findingCounts = try fields.need("findings") { value -> [(rule: String, count: Int)]? in
+      guard let entries = value.entries else { return nil }
+      let found = entries.compactMap { entry in
+        entry.key.string.flatMap { rule in entry.value.int.map { (rule: rule, count: $0) } }
+      }
+      return found.count == entries.count ? found : nil
     }
     first = try fields.need("first", \.unsignedInteger)
     last = try fields.need("last", \.unsignedInteger)
@@ -218,7 +221,7 @@ public struct SubmissionUnchanged: EventBody {
   public init(clear: CBORValue) throws(CBORError) {
     let fields = try ClearFields(clear, of: Self.type)
     submission = try fields.need("submission") { $0.identifier() }
-    students = try fields.need("students", \.items).compactMap { item in
+    students = try fields.list("students") { item in
       guard let pair = item.items, pair.count == 2,
         let number = pair[0].unsignedInteger.flatMap(UInt32.init(exactly:)),
         let record = pair[1].identifier(StateRecordKind.self)

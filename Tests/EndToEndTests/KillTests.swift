@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// Whatever the moment at which the power goes: what was promised is kept, what was not is not half
+/// there.
+@Suite struct KillTests {
+  /// The same sequence on every machine.
+  private struct Lot {
+    var state: UInt64
+    mutating func next() -> Double {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Double(state >> 40) / Double(1 << 24)
+    }
+  }
+
+  private static let window = 4
+  private static let rounds = 25
+
+  @Test(.timeLimit(.minutes(5)))
+  func receiptsPrintedBeforeAKillAreKept() throws {
+    let ledger = try Fixture.connected()
+    var lot = Lot(state: 20_260_901)
+    var promised = [Receipt]()
+    var (killed, printedBeforeKill) = (0, 0)
+    var whole = try Self.duration()
+    for round in 0..<Self.rounds where promised.count < Sample.paths.count {
+      // Packages that were answered come along: a kill may meet a repetition too.
+      let start = max(0, promised.count - 1)
+      let paths = Array(Sample.paths[start..<min(start + Self.window, Sample.paths.count)])
+      let clock = ContinuousClock.now
+      let program = try ledger.start(["submit"] + paths)
+      Thread.sleep(forTimeInterval: max(0.005, lot.next() * whole * 1.1))
+      program.killHard()
+      let answer = try program.wait()
+      let receipts: [Receipt] = try answer.jsonLines()
+      if answer.status == 128 + 9 {
+        killed += 1
+        printedBeforeKill += receipts.isEmpty ? 0 : 1
+      } else {
+        #expect(answer.status == 0, "\(answer.errors)")
+        let elapsed = (ContinuousClock.now - clock) / .seconds(1)
+        whole = max(0.01, (whole + elapsed) / 2)
+      }
+      for (offset, receipt) in receipts.enumerated() where start + offset >= promised.count {
+        promised.append(receipt)
+      }
+      try Self.check(ledger, promised, last: receipts.last, round: round)
+    }
+    #expect(killed >= 5, "only \(killed) runs were cut short: this proves little")
+    #expect(!promised.isEmpty && promised.count >= 5, "nothing was promised")
+    try Self.compareWithUninterrupted(ledger, promised)
+  }
+
+  /// How long a window takes here when nobody interferes.
+  private static func duration() throws -> Double {
+    let ledger = try Fixture.connected()
+    let clock = ContinuousClock.now
+    try ledger.submit(Array(Sample.paths.prefix(window)))
+    return (ContinuousClock.now - clock) / .seconds(1)
+  }
+
+  private static func check(
+    _ ledger: TestLedger, _ promised: [Receipt], last: Receipt?, round: Int
+  ) throws {
+    try ledger.good("verify")
+    if let last {
+      let again: Receipt = try ledger.good("receipt", last.submission).json()
+      #expect(again.cose == last.cose && again.positions == last.positions, "round \(round)")
+    }
+    guard !promised.isEmpty else { return }
+    let again = try ledger.submit(Array(Sample.paths.prefix(promised.count)))
+    for (first, second) in zip(promised, again) {
+      #expect(first.submission == second.submission, "round \(round)")
+      #expect(first.cose == second.cose, "round \(round): a signed receipt is another now")
+      #expect(first.positions == second.positions, "round \(round)")
+    }
+  }
+
+  private static func compareWithUninterrupted(
+    _ ledger: TestLedger, _ promised: [Receipt]
+  ) throws {
+    let receipts = try ledger.submit(Sample.paths)
+    let uninterrupted = try Fixture.fullReceipts()
+    for (one, two) in zip(receipts, uninterrupted) {
+      #expect(one.students == two.students && one.digest == two.digest)
+    }
+    #expect(Array(receipts.prefix(promised.count)).map(\.cose) == promised.map(\.cose))
+    let full = try Fixture.full()
+    let (one, two) = (try ledger.children(), try full.children())
+    #expect(one.map(\.record) == two.map(\.record) && one.families == two.families)
+    for period in Sample.periods {
+      #expect(try ledger.count(period).numbers == full.count(period).numbers, "\(period)")
+    }
+    let check = try ledger.good("rebuild", "--check").text
+    #expect(!check.contains("DIFFERENT"))
+    let events = try ledger.events()
+    let reference = try full.events()
+    for type in ["submission.received", "submission.completed", "student.submitted",
+      "student.retracted", "child.identified", "submission.unchanged"]
+    {
+      #expect(
+        events.count { $0.type == type } == reference.count { $0.type == type },
+        "\(type) was written twice or not at all")
+    }
+    try ledger.good("verify")
+  }
+
+  /// A ledger that dies while it is made is none; a second try makes it.
+  @Test func aKillDuringInitLeavesNoLedgerOrAWholeOne() throws {
+    var lot = Lot(state: 7)
+    for _ in 0..<8 {
+      let ledger = try TestLedger()
+      let program = try ledger.start(["init", "--origin", "test.example", "--simulated-clock"])
+      Thread.sleep(forTimeInterval: 0.001 + lot.next() * 0.15)
+      program.killHard()
+      _ = try program.wait()
+      let again = try ledger.run("init", "--origin", "test.example", "--simulated-clock")
+      #expect([0, 1].contains(again.status), "\(again.errors)")
+      if again.status == 1 { #expect(again.errors.contains("already"), "\(again.errors)") }
+      try ledger.good("verify")
+      try ledger.good("state", "connect", "TX", "--ia", "2020-01-01", "--isa", "2020-01-01")
+      try ledger.submit([Sample.paths[0]])
+    }
+  }
+
+  /// Two programs at one ledger: the second waits or is told; nothing is written between.
+  @Test func twoProgramsAtOnceDoNotDisturbEachOther() throws {
+    let ledger = try Fixture.connected()
+    let groups = Dictionary(grouping: Sample.all.prefix(10), by: \.state).values
+      .map { $0.map(\.path) }
+    let programs = try groups.map { group in
+      (group, try ledger.start(["submit"] + group + ["--received", "2026-09-01T00:00:00Z"]))
+    }
+    for (group, program) in programs {
+      let answer = try program.wait()
+      #expect(answer.status == 0 || answer.errors.contains("another process"), "\(answer.errors)")
+      if answer.status == 0 {
+        #expect(try answer.jsonLines(Receipt.self).count == group.count)
+      }
+    }
+    for (group, _) in programs { try ledger.submit(group) }
+    try ledger.good("verify")
+    try ledger.good("rebuild", "--check")
+  }
+}
