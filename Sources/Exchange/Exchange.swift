@@ -129,7 +129,12 @@ public final class Exchange: Sendable {
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, beforeLog: { try vault.commitPending() })
     queue = WriterQueue(writer: writer)
-    try PublishedHead.check(try head.read(), against: log)
+    let published = try head.read()
+    try PublishedHead.check(published, against: log)
+    guard try PublishedHead.isSigned(published, byKeysOf: log) else {
+      throw ExchangeError(
+        .integrity, "the published head in \(home.secondPlace) is not signed by this ledger")
+    }
     try redoDestructions()
     try decisions.catchUp(with: log, opener: vault)
     try catchUp(progress: options.progress)

@@ -1,12 +1,18 @@
 import Foundation
 
-/// Runs `body` with the path of an empty directory and removes it afterwards.
-@discardableResult
-func withScratch<R>(_ body: (String) throws -> R) throws -> R {
-  let root = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID())")
-  try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: root) }
-  return try body(root.path)
+/// An empty directory for one test.
+///
+/// Not lent to a closure: inside closures the compiler may run the closure of an `#expect` in the
+/// place of another of the same type (seen with Swift 6.3.1).
+struct Scratch {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// The permission bits of a file.

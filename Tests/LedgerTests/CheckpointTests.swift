@@ -114,148 +114,180 @@ import Testing
 
   @Test(arguments: Place.allCases)
   func publishedNotesAreKept(_ place: Place) throws {
-    try withLog(place) { log throws in
-      let checkpoints = Checkpoints(log: log, head: nil)
-      let key = try signers(1).checkpoint
-      #expect(try checkpoints.latest() == nil)
-      var notes = [SignedCheckpoint]()
-      for count in [1, 255, 1, 300] {
-        try log.appendPlain(count)
-        let signed = try checkpoints.publish(origin: origin, signer: key)
-        #expect(signed.checkpoint.size == log.size && signed.checkpoint.root == log.root)
-        #expect(try checkpoints.publish(origin: origin, signer: key) == signed)
-        #expect(try checkpoints.latest() == signed)
-        notes.append(signed)
-      }
-      var seen = [SignedCheckpoint]()
-      try checkpoints.forEach { seen.append($0) }
-      #expect(seen == notes)
-      let other = try checkpoints.publish(origin: "successor", signer: key)
-      #expect(other.checkpoint.origin == "successor" && other.checkpoint.root == log.root)
+    let scratch = try Scratch()
+    let log = try openLog(place, in: scratch)
+    defer {
+      log.close()
+      scratch.remove()
     }
+    let checkpoints = Checkpoints(log: log, head: nil)
+    let key = try signers(1).checkpoint
+    #expect(try checkpoints.latest() == nil)
+    var notes = [SignedCheckpoint]()
+    for count in [1, 255, 1, 300] {
+      try log.appendPlain(count)
+      let signed = try checkpoints.publish(origin: origin, signer: key)
+      #expect(signed.checkpoint.size == log.size && signed.checkpoint.root == log.root)
+      #expect(try checkpoints.publish(origin: origin, signer: key) == signed)
+      #expect(try checkpoints.latest() == signed)
+      notes.append(signed)
+    }
+    var seen = [SignedCheckpoint]()
+    try checkpoints.forEach { seen.append($0) }
+    #expect(seen == notes)
+    let other = try checkpoints.publish(origin: "successor", signer: key)
+    #expect(other.checkpoint.origin == "successor" && other.checkpoint.root == log.root)
   }
 
   @Test func nothingIsSignedOverTilesThatDisagree() throws {
-    try withLog(.memory) { log throws in
-      try log.appendPlain(600)
-      let tile = LogTables.tileKey(level: 1, index: 0)
-      try log.environment.write { rows throws in
-        var bytes = try #require(try rows.get(tile, in: LogTables.tiles))
-        bytes[40] ^= 1
-        try rows.put(bytes, for: tile, in: LogTables.tiles)
-      }
-      let key = try signers(1).checkpoint
-      #expect(
-        refusal { try Checkpoints(log: log, head: nil).publish(origin: origin, signer: key) }
-          == .integrity)
-      #expect(try log.rows(LogTables.checkpoints) == [])
+    let scratch = try Scratch()
+    let log = try openLog(.memory, in: scratch)
+    defer {
+      log.close()
+      scratch.remove()
     }
+    try log.appendPlain(600)
+    let tile = LogTables.tileKey(level: 1, index: 0)
+    try log.environment.write { rows throws in
+      var bytes = try #require(try rows.get(tile, in: LogTables.tiles))
+      bytes[40] ^= 1
+      try rows.put(bytes, for: tile, in: LogTables.tiles)
+    }
+    let key = try signers(1).checkpoint
+    #expect(
+      refusal { try Checkpoints(log: log, head: nil).publish(origin: origin, signer: key) }
+        == .integrity)
+    #expect(try log.rows(LogTables.checkpoints) == [])
   }
 
   @Test func anInclusionReceiptIsCOSE() throws {
-    try withLog(.memory) { log throws in
-      try log.appendPlain(21)
-      let key = try signers(1).receipt
-      let proof = try log.inclusionProof(of: 13, size: 21)
-      let bytes = InclusionReceipt.encode(proof, root: log.root, signer: key)
-      var reader = CBORReader(bytes)
-      let receipt = try COSESign1(from: &reader)
-      try reader.finish()
-      #expect(receipt.payload == nil)
-      #expect(try receipt.keyIdentifier() == KeyValidity.kid(of: key.verifyingKey))
-      #expect(try CBORValue(decoding: receipt.protected)[395] == .int(1))
-      let message = COSESign1.toBeSigned(protected: receipt.protected, payload: log.root)
-      #expect(key.verifyingKey.verifies(receipt.signature, of: message))
-      let path = try #require(receipt.unprotected[396]?[-1]?.items?.first?.byteString)
-      let items = try #require(try CBORValue(decoding: path).items)
-      #expect(items[0] == .int(21) && items[1] == .int(13))
-      let hashes = try #require(items[2].items).compactMap(\.byteString)
-      let holds = MerkleTree.verifyInclusion(
-        leafHash: proof.leafHash, index: 13, size: 21, path: hashes, root: log.root)
-      #expect(holds)
+    let scratch = try Scratch()
+    let log = try openLog(.memory, in: scratch)
+    defer {
+      log.close()
+      scratch.remove()
     }
+    try log.appendPlain(21)
+    let key = try signers(1).receipt
+    let proof = try log.inclusionProof(of: 13, size: 21)
+    let bytes = InclusionReceipt.encode(proof, root: log.root, signer: key)
+    var reader = CBORReader(bytes)
+    let receipt = try COSESign1(from: &reader)
+    try reader.finish()
+    #expect(receipt.payload == nil)
+    #expect(try receipt.keyIdentifier() == KeyValidity.kid(of: key.verifyingKey))
+    #expect(try CBORValue(decoding: receipt.protected)[395] == .int(1))
+    let message = COSESign1.toBeSigned(protected: receipt.protected, payload: log.root)
+    #expect(key.verifyingKey.verifies(receipt.signature, of: message))
+    let path = try #require(receipt.unprotected[396]?[-1]?.items?.first?.byteString)
+    let items = try #require(try CBORValue(decoding: path).items)
+    #expect(items[0] == .int(21) && items[1] == .int(13))
+    let hashes = try #require(items[2].items).compactMap(\.byteString)
+    let holds = MerkleTree.verifyInclusion(
+      leafHash: proof.leafHash, index: 13, size: 21, path: hashes, root: log.root)
+    #expect(holds)
   }
 }
 
 @Suite struct PublishedHeadTests {
   @Test func itRemembersDurably() throws {
-    try withScratch { root throws in
-      let head = PublishedHead(directory: root + "/second/place")
-      #expect(try head.read().checkpoint == nil && head.read().destroyed.isEmpty)
-      let signed = SignedCheckpoint(
-        Checkpoint(origin: origin, size: 3, root: [UInt8](repeating: 1, count: 32)),
-        signer: try signers(1).checkpoint)
-      let subjects = [SubjectID(high: 2, low: 1), SubjectID(high: 1, low: 9)]
-      try head.write(.init(checkpoint: nil, destroyed: []))
-      #expect(try head.read().checkpoint == nil)
-      try head.write(.init(checkpoint: signed, destroyed: subjects))
-      let again = try PublishedHead(directory: root + "/second/place").read()
-      #expect(again.checkpoint == signed && again.destroyed == subjects.sorted())
-    }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let head = PublishedHead(directory: root + "/second/place")
+    #expect(try head.read().checkpoint == nil && head.read().destroyed.isEmpty)
+    let signed = SignedCheckpoint(
+      Checkpoint(origin: origin, size: 3, root: [UInt8](repeating: 1, count: 32)),
+      signer: try signers(1).checkpoint)
+    let subjects = [SubjectID(high: 2, low: 1), SubjectID(high: 1, low: 9)]
+    try head.write(.init(checkpoint: nil, destroyed: []))
+    #expect(try head.read().checkpoint == nil)
+    try head.write(.init(checkpoint: signed, destroyed: subjects))
+    let again = try PublishedHead(directory: root + "/second/place").read()
+    #expect(again.checkpoint == signed && again.destroyed == subjects.sorted())
   }
 
   @Test func aDamagedHeadIsRefused() throws {
-    try withScratch { root throws in
-      let head = PublishedHead(directory: root)
-      let signed = SignedCheckpoint(
-        Checkpoint(origin: origin, size: 3, root: [UInt8](repeating: 1, count: 32)),
-        signer: try signers(1).checkpoint)
-      try head.write(.init(checkpoint: signed, destroyed: [SubjectID(high: 1, low: 2)]))
-      let bytes = try DurableFile.read(root + "/head")
-      for wrong in [[], [0x00], [0xA0], Array(bytes.dropLast()), bytes + [0]] as [[UInt8]] {
-        try DurableFile.write(wrong, to: root + "/head")
-        #expect(throws: (any Error).self) { try head.read() }
-      }
-      // A subject that is none must not be passed over: its key would stay.
-      let short = CBORValue.record(["destroyed": .array([.bytes([1])])])
-      try DurableFile.write(short.encoded, to: root + "/head")
-      #expect(refusal { try head.read() } == .integrity)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let head = PublishedHead(directory: root)
+    let signed = SignedCheckpoint(
+      Checkpoint(origin: origin, size: 3, root: [UInt8](repeating: 1, count: 32)),
+      signer: try signers(1).checkpoint)
+    try head.write(.init(checkpoint: signed, destroyed: [SubjectID(high: 1, low: 2)]))
+    let bytes = try DurableFile.read(root + "/head")
+    for wrong in [[], [0x00], [0xA0], Array(bytes.dropLast()), bytes + [0]] as [[UInt8]] {
+      try DurableFile.write(wrong, to: root + "/head")
+      #expect(throws: (any Error).self) { try head.read() }
     }
+    // A subject that is none must not be passed over: its key would stay.
+    let short = CBORValue.record(["destroyed": .array([.bytes([1])])])
+    try DurableFile.write(short.encoded, to: root + "/head")
+    #expect(refusal { try head.read() } == .integrity)
   }
 
   @Test(arguments: Place.allCases)
   func aLogThatWasSetBackOrForkedIsRefused(_ place: Place) throws {
-    try withScratch { root throws in
-      let head = PublishedHead(directory: root + "/head")
-      let key = try signers(1).checkpoint
-      try withLog(place) { log throws in
-        try PublishedHead.check(try head.read(), against: log)
-        try log.appendPlain(300)
-        _ = try Checkpoints(log: log, head: head).publish(origin: origin, signer: key)
-        try PublishedHead.check(try head.read(), against: log)
-        try log.appendPlain(20)
-        try PublishedHead.check(try head.read(), against: log)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let head = PublishedHead(directory: root + "/head")
+    let key = try signers(1).checkpoint
+    do {
+      let scratch = try Scratch()
+      let log = try openLog(place, in: scratch)
+      defer {
+        log.close()
+        scratch.remove()
       }
-      let state = try head.read()
-      #expect(state.checkpoint?.checkpoint.size == 300)
-      for (count, first) in [(299, UInt64(0)), (300, 1), (301, 7), (0, 0)] {
-        try withLog(place) { log throws in
-          try log.append(
-            (0..<UInt64(count)).map { plainLeaf($0 == 17 ? first + 17 : $0, at: $0) },
-            recorded: Instant(microseconds: 1))
-          #expect(
-            refusal { try PublishedHead.check(state, against: log) } == .integrity, "\(count)")
-          // It may not sign either, nor make the second place forget.
-          #expect(
-            refusal { try Checkpoints(log: log, head: head).publish(origin: origin, signer: key) }
-              == .integrity, "\(count)")
-          #expect(try head.read().checkpoint == state.checkpoint)
-        }
+      try PublishedHead.check(try head.read(), against: log)
+      try log.appendPlain(300)
+      _ = try Checkpoints(log: log, head: head).publish(origin: origin, signer: key)
+      try PublishedHead.check(try head.read(), against: log)
+      try log.appendPlain(20)
+      try PublishedHead.check(try head.read(), against: log)
+    }
+    let state = try head.read()
+    #expect(state.checkpoint?.checkpoint.size == 300)
+    for (count, first) in [(299, UInt64(0)), (300, 1), (301, 7), (0, 0)] {
+      let scratch = try Scratch()
+      let log = try openLog(place, in: scratch)
+      defer {
+        log.close()
+        scratch.remove()
       }
+      try log.append(
+        (0..<UInt64(count)).map { plainLeaf($0 == 17 ? first + 17 : $0, at: $0) },
+        recorded: Instant(microseconds: 1))
+      #expect(
+        refusal { try PublishedHead.check(state, against: log) } == .integrity, "\(count)")
+      // It may not sign either, nor make the second place forget.
+      #expect(
+        refusal { try Checkpoints(log: log, head: head).publish(origin: origin, signer: key) }
+          == .integrity, "\(count)")
+      #expect(try head.read().checkpoint == state.checkpoint)
     }
   }
 
   @Test func publishingKeepsTheDestroyedSubjects() throws {
-    try withScratch { root throws in
-      let head = PublishedHead(directory: root)
-      try head.write(.init(checkpoint: nil, destroyed: [SubjectID(high: 1, low: 2)]))
-      try withLog(.memory) { log throws in
-        try log.appendPlain(2)
-        let signed = try Checkpoints(log: log, head: head).publish(
-          origin: origin, signer: try signers(1).checkpoint)
-        #expect(try head.read().destroyed == [SubjectID(high: 1, low: 2)])
-        #expect(try head.read().checkpoint == signed)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let head = PublishedHead(directory: root)
+    try head.write(.init(checkpoint: nil, destroyed: [SubjectID(high: 1, low: 2)]))
+    do {
+      let scratch = try Scratch()
+      let log = try openLog(.memory, in: scratch)
+      defer {
+        log.close()
+        scratch.remove()
       }
+      try log.appendPlain(2)
+      let signed = try Checkpoints(log: log, head: head).publish(
+        origin: origin, signer: try signers(1).checkpoint)
+      #expect(try head.read().destroyed == [SubjectID(high: 1, low: 2)])
+      #expect(try head.read().checkpoint == signed)
     }
   }
 }

@@ -23,25 +23,26 @@ import Testing
 
   @Test(arguments: Place.allCases)
   func aGroupIsWrittenInOrder(_ place: Place) throws {
-    try withScratch { root throws in
-      let world = try World(directory: place == .disk ? root + "/log" : nil)
-      let answers = try world.writer.perform([
-        command(1, adding(1, to: 1)), command(2, adding(2, to: 1), adding(3, to: 2)),
-        command(3, adding(4, to: 1)),
-      ]).map { try $0.get() }
-      #expect(answers.map(\.first) == [1, 2, 4])
-      #expect(answers.map(\.eventCount) == [1, 2, 1])
-      #expect(answers.allSatisfy { !$0.isRepetition && $0.recorded == World.time(1) })
-      #expect(world.log.size == 5 && world.log.lastRecorded == World.time(1))
-      #expect(try world.sum(1) == 7 && world.sum(2) == 3)
-      let versions = try (1...4).map { try world.log.event(at: $0).streamVersion }
-      #expect(versions == [1, 2, 1, 3])
-      let digests = try (1...4).map { try world.log.event(at: $0).commandDigest }
-      #expect(digests == [[7], [7], nil, [7]])
-      _ = try LogVerifier(log: world.log).verify(treeOnly: false)
-      #expect(world.keyCommits.withLock { $0 } == 2)
-      world.log.close()
-    }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let world = try World(directory: place == .disk ? root + "/log" : nil)
+    let answers = try world.writer.perform([
+      command(1, adding(1, to: 1)), command(2, adding(2, to: 1), adding(3, to: 2)),
+      command(3, adding(4, to: 1)),
+    ]).map { try $0.get() }
+    #expect(answers.map(\.first) == [1, 2, 4])
+    #expect(answers.map(\.eventCount) == [1, 2, 1])
+    #expect(answers.allSatisfy { !$0.isRepetition && $0.recorded == World.time(1) })
+    #expect(world.log.size == 5 && world.log.lastRecorded == World.time(1))
+    #expect(try world.sum(1) == 7 && world.sum(2) == 3)
+    let versions = try (1...4).map { try world.log.event(at: $0).streamVersion }
+    #expect(versions == [1, 2, 1, 3])
+    let digests = try (1...4).map { try world.log.event(at: $0).commandDigest }
+    #expect(digests == [[7], [7], nil, [7]])
+    _ = try LogVerifier(log: world.log).verify(treeOnly: false)
+    #expect(world.keyCommits.withLock { $0 } == 2)
+    world.log.close()
   }
 
   @Test func aRefusedCommandFailsAlone() throws {

@@ -38,33 +38,34 @@ import Testing
 
   @Test(arguments: [0...12, 253...259, 509...515, 65_533...65_539])
   func reopenedAtEverySizeItIsTheSame(_ sizes: ClosedRange<Int>) throws {
-    try withScratch { root throws in
-      let path = root + "/log"
-      var hashes = [[UInt8]]()
-      do {
-        let log = try openLog(path)
-        hashes = try log.appendPlain(sizes.lowerBound)
-        log.close()
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let path = root + "/log"
+    var hashes = [[UInt8]]()
+    do {
+      let log = try openLog(path)
+      hashes = try log.appendPlain(sizes.lowerBound)
+      log.close()
+    }
+    // Held against the recursive definition in MerkleTests.
+    var edge = RightEdge()
+    for hash in hashes { edge.append(hash) }
+    var roots = [[[UInt8]]: [UInt8]]()
+    for size in sizes {
+      let log = try openLog(path)
+      #expect(log.size == UInt64(size))
+      #expect(log.root == edge.root, "\(size)")
+      #expect(try log.root(at: UInt64(size)) == log.root, "\(size)")
+      let areTilesRight = try log.rows(LogTables.tiles) == Self.tiles(hashes, roots: &roots)
+      #expect(areTilesRight, "\(size)")
+      #expect(log.lastRecorded.microseconds == (size == 0 ? 0 : 1))
+      for hash in try log.appendPlain(1) {
+        hashes.append(hash)
+        edge.append(hash)
       }
-      // Held against the recursive definition in MerkleTests.
-      var edge = RightEdge()
-      for hash in hashes { edge.append(hash) }
-      var roots = [[[UInt8]]: [UInt8]]()
-      for size in sizes {
-        let log = try openLog(path)
-        #expect(log.size == UInt64(size))
-        #expect(log.root == edge.root, "\(size)")
-        #expect(try log.root(at: UInt64(size)) == log.root, "\(size)")
-        let areTilesRight = try log.rows(LogTables.tiles) == Self.tiles(hashes, roots: &roots)
-        #expect(areTilesRight, "\(size)")
-        #expect(log.lastRecorded.microseconds == (size == 0 ? 0 : 1))
-        for hash in try log.appendPlain(1) {
-          hashes.append(hash)
-          edge.append(hash)
-        }
-        try log.checkRoot()
-        log.close()
-      }
+      try log.checkRoot()
+      log.close()
     }
   }
 
@@ -83,100 +84,114 @@ import Testing
 
   @Test(arguments: Place.allCases)
   func aLeafThatIsTooLargeIsRefusedWithItsGroup(_ place: Place) throws {
-    try withLog(place) { log throws in
-      try log.appendPlain(3)
-      let before = try LogTables.all.map { try log.rows($0) }
-      func leaf(_ count: Int, at position: UInt64) -> SignedLeaf {
-        let bytes = [UInt8](repeating: 1, count: count)
-        return SignedLeaf(
-          bytes: bytes, hash: MerkleTree.leafHash(bytes), type: "large", position: position,
-          recorded: Instant(microseconds: 2))
-      }
-      #expect(
-        refusal {
-          try log.append(
-            [plainLeaf(1, at: 3), leaf(65_536, at: 4)], recorded: Instant(microseconds: 2))
-        } == .limit)
-      #expect(try LogTables.all.map { try log.rows($0) } == before)
-      #expect(log.size == 3)
-      try log.append([leaf(65_535, at: 3)], recorded: Instant(microseconds: 2))
-      #expect(try log.leaf(at: 3)?.count == 65_535)
-      try log.checkRoot()
+    let scratch = try Scratch()
+    let log = try openLog(place, in: scratch)
+    defer {
+      log.close()
+      scratch.remove()
     }
+    try log.appendPlain(3)
+    let before = try LogTables.all.map { try log.rows($0) }
+    func leaf(_ count: Int, at position: UInt64) -> SignedLeaf {
+      let bytes = [UInt8](repeating: 1, count: count)
+      return SignedLeaf(
+        bytes: bytes, hash: MerkleTree.leafHash(bytes), type: "large", position: position,
+        recorded: Instant(microseconds: 2))
+    }
+    #expect(
+      refusal {
+        try log.append(
+          [plainLeaf(1, at: 3), leaf(65_536, at: 4)], recorded: Instant(microseconds: 2))
+      } == .limit)
+    #expect(try LogTables.all.map { try log.rows($0) } == before)
+    #expect(log.size == 3)
+    try log.append([leaf(65_535, at: 3)], recorded: Instant(microseconds: 2))
+    #expect(try log.leaf(at: 3)?.count == 65_535)
+    try log.checkRoot()
   }
 
   @Test func aFailedCommitChangesNothing() throws {
-    try withLog(.memory) { log throws in
-      try log.appendPlain(255)
-      let root = log.root
-      let before = try LogTables.all.map { try log.rows($0) }
-      log.environment.failNextCommit()
-      #expect(throws: StoreError(.injected, "")) { try log.appendPlain(3) }
-      #expect(log.root == root && log.size == 255 && log.lastRecorded.microseconds == 1)
-      #expect(try LogTables.all.map { try log.rows($0) } == before)
-      try log.appendPlain(3)
-      #expect(log.size == 258)
-      try log.checkRoot()
+    let scratch = try Scratch()
+    let log = try openLog(.memory, in: scratch)
+    defer {
+      log.close()
+      scratch.remove()
     }
+    try log.appendPlain(255)
+    let root = log.root
+    let before = try LogTables.all.map { try log.rows($0) }
+    log.environment.failNextCommit()
+    #expect(throws: StoreError(.injected, "")) { try log.appendPlain(3) }
+    #expect(log.root == root && log.size == 255 && log.lastRecorded.microseconds == 1)
+    #expect(try LogTables.all.map { try log.rows($0) } == before)
+    try log.appendPlain(3)
+    #expect(log.size == 258)
+    try log.checkRoot()
   }
 
   @Test(arguments: Place.allCases)
   func leavesAreReadInOrder(_ place: Place) throws {
-    try withLog(place) { log throws in
-      try log.appendPlain(4_500)
-      var seen = [UInt64]()
-      try log.forEachLeaf(from: 10, through: 4_400) { position, leaf in
-        #expect(UInt64(bigEndian: leaf) == position)
-        seen.append(position)
-        return true
-      }
-      #expect(seen == Array(10...4_400))
-      seen = []
-      try log.forEachLeaf(from: 1_990, through: .max) { position, _ in
-        seen.append(position)
-        return position < 2_010
-      }
-      #expect(seen == Array(1_990...2_010))
-      try log.forEachLeaf(from: 4_500, through: 9_000) { _, _ in
-        Issue.record("there is none")
-        return true
-      }
-      try log.forEachLeaf(from: 5, through: 4) { _, _ in
-        Issue.record("there is none")
-        return true
-      }
+    let scratch = try Scratch()
+    let log = try openLog(place, in: scratch)
+    defer {
+      log.close()
+      scratch.remove()
+    }
+    try log.appendPlain(4_500)
+    var seen = [UInt64]()
+    try log.forEachLeaf(from: 10, through: 4_400) { position, leaf in
+      #expect(UInt64(bigEndian: leaf) == position)
+      seen.append(position)
+      return true
+    }
+    #expect(seen == Array(10...4_400))
+    seen = []
+    try log.forEachLeaf(from: 1_990, through: .max) { position, _ in
+      seen.append(position)
+      return position < 2_010
+    }
+    #expect(seen == Array(1_990...2_010))
+    try log.forEachLeaf(from: 4_500, through: 9_000) { _, _ in
+      Issue.record("there is none")
+      return true
+    }
+    try log.forEachLeaf(from: 5, through: 4) { _, _ in
+      Issue.record("there is none")
+      return true
     }
   }
 
   @Test func aCopyIsALog() throws {
-    try withScratch { root throws in
-      let log = try openLog(root + "/log")
-      try log.appendPlain(300)
-      try log.copy(to: root + "/copy")
-      try log.appendPlain(1)
-      let copy = try openLog(root + "/copy")
-      #expect(try copy.root(at: 300) == log.root(at: 300))
-      #expect(copy.size == 300)
-      try copy.appendPlain(1)
-      #expect(copy.root == log.root)
-      copy.close()
-      log.close()
-    }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let log = try openLog(root + "/log")
+    try log.appendPlain(300)
+    try log.copy(to: root + "/copy")
+    try log.appendPlain(1)
+    let copy = try openLog(root + "/copy")
+    #expect(try copy.root(at: 300) == log.root(at: 300))
+    #expect(copy.size == 300)
+    try copy.appendPlain(1)
+    #expect(copy.root == log.root)
+    copy.close()
+    log.close()
   }
 
   @Test func readingAloneMakesNothing() throws {
-    try withScratch { root throws in
-      let log = try openLog(root + "/log")
-      try log.appendPlain(300)
-      let root300 = log.root
-      log.close()
-      let reading = try openLog(root + "/log", isReadOnly: true)
-      defer { reading.close() }
-      #expect(reading.size == 300 && reading.root == root300)
-      #expect(try reading.inclusionProof(of: 299, size: 300).hashes.count == 5)
-      #expect(throws: StoreError(.permissionDenied, "")) { try reading.appendPlain(1) }
-      #expect(throws: StoreError(.notFound, "")) { try openLog(root + "/none", isReadOnly: true) }
-    }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let log = try openLog(root + "/log")
+    try log.appendPlain(300)
+    let root300 = log.root
+    log.close()
+    let reading = try openLog(root + "/log", isReadOnly: true)
+    defer { reading.close() }
+    #expect(reading.size == 300 && reading.root == root300)
+    #expect(try reading.inclusionProof(of: 299, size: 300).hashes.count == 5)
+    #expect(throws: StoreError(.permissionDenied, "")) { try reading.appendPlain(1) }
+    #expect(throws: StoreError(.notFound, "")) { try openLog(root + "/none", isReadOnly: true) }
   }
 
   /// What is found wrong already when a log is opened.
@@ -195,21 +210,22 @@ import Testing
       { try $0.put([1], for: LogTables.tileKey(level: 1, index: 0), in: LogTables.tiles) },
     ]
     for (index, damage) in damages.enumerated() {
-      try withScratch { root throws in
-        let log = try openLog(root + "/log")
-        try log.appendPlain(300)
-        log.close()
-        let raw = try Environment.open(path: root + "/log", tables: LogTables.all)
-        try raw.write { try damage(&$0) }
-        raw.close()
-        do {
-          let opened = try openLog(root + "/log")
-          opened.close()
-          Issue.record("damage \(index) was not noticed")
-        } catch let error as LedgerError {
-          #expect(error.code == .integrity, "damage \(index)")
-        } catch is CBORError {}
-      }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      let root = scratch.path
+      let log = try openLog(root + "/log")
+      try log.appendPlain(300)
+      log.close()
+      let raw = try Environment.open(path: root + "/log", tables: LogTables.all)
+      try raw.write { try damage(&$0) }
+      raw.close()
+      do {
+        let opened = try openLog(root + "/log")
+        opened.close()
+        Issue.record("damage \(index) was not noticed")
+      } catch let error as LedgerError {
+        #expect(error.code == .integrity, "damage \(index)")
+      } catch is CBORError {}
     }
   }
 }

@@ -55,29 +55,27 @@ import Testing
   private static func verdict(
     _ good: String, treeOnly: Bool = false, _ damage: (inout WriteTransaction) throws -> Void
   ) throws -> LedgerError.Code? {
-    try withScratch { root throws in
-      let path = root + "/log"
-      try FileManager.default.copyItem(atPath: good, toPath: path)
-      let raw = try Environment.open(path: path, tables: LogTables.all)
-      try raw.write(damage)
-      raw.close()
-      return refusal {
-        let log = try openLog(path)
-        defer { log.close() }
-        _ = try LogVerifier(log: log).verify(treeOnly: treeOnly)
-      }
-    }
-  }
-
-  private static func withGoodLog(_ body: (String) throws -> Void) throws {
-    try withScratch { root throws in
-      try makeLog(in: root + "/log")
-      try body(root + "/log")
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let path = root + "/log"
+    try FileManager.default.copyItem(atPath: good, toPath: path)
+    let raw = try Environment.open(path: path, tables: LogTables.all)
+    try raw.write(damage)
+    raw.close()
+    return refusal {
+      let log = try openLog(path)
+      defer { log.close() }
+      _ = try LogVerifier(log: log).verify(treeOnly: treeOnly)
     }
   }
 
   @Test func aGoodLogIsAccepted() throws {
-    try Self.withGoodLog { path throws in
+    do {
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      let path = scratch.path + "/log"
+      try Self.makeLog(in: path)
       for isReadOnly in [false, true] {
         let log = try openLog(path, isReadOnly: isReadOnly)
         defer { log.close() }
@@ -108,7 +106,11 @@ import Testing
   @Test(arguments: [UInt64(61)])
   func aFlippedByteInALeafIsRefused(_ seed: UInt64) throws {
     var random = Seeded(seed)
-    try Self.withGoodLog { path throws in
+    do {
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      let path = scratch.path + "/log"
+      try Self.makeLog(in: path)
       for position in [0, 1, 99, 100, 101, 102, 255, 256, 300, 512, 598, 599] as [UInt64] {
         // The last byte of the time, one of the payload, the last of the signature.
         for place in [0, 1, 2] {
@@ -127,31 +129,33 @@ import Testing
   /// Without checkpoints the stored edge alone holds the tail.
   @Test(arguments: [false, true])
   func theTailIsHeldByTheEdge(_ treeOnly: Bool) throws {
-    try Self.withGoodLog { path throws in
-      func damaged(_ damage: (inout WriteTransaction) throws -> Void) throws -> LedgerError.Code? {
-        try Self.verdict(path, treeOnly: treeOnly) { rows throws in
-          try rows.clear(LogTables.checkpoints)
-          try damage(&rows)
-        }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    func damaged(_ damage: (inout WriteTransaction) throws -> Void) throws -> LedgerError.Code? {
+      try Self.verdict(path, treeOnly: treeOnly) { rows throws in
+        try rows.clear(LogTables.checkpoints)
+        try damage(&rows)
       }
-      #expect(try damaged { _ in } == nil)
-      for position in [513, 599] as [UInt64] {
-        let flipped = try damaged { rows throws in
-          var leaf = try #require(try rows.get(orderedKey(position), in: LogTables.leaves))
-          leaf[9] ^= 1
-          try rows.put(leaf, for: orderedKey(position), in: LogTables.leaves)
-        }
-        #expect(flipped == .integrity, "\(position)")
-      }
-      let swapped = try damaged { try Self.swap(598, 599, in: &$0) }
-      #expect(swapped == .integrity)
-      let otherEdge = try damaged { rows throws in
-        var edge = try #require(try rows.get(LogTables.edgeKey, in: LogTables.facts))
-        edge[edge.count - 1] ^= 1
-        try rows.put(edge, for: LogTables.edgeKey, in: LogTables.facts)
-      }
-      #expect(otherEdge == .integrity)
     }
+    #expect(try damaged { _ in } == nil)
+    for position in [513, 599] as [UInt64] {
+      let flipped = try damaged { rows throws in
+        var leaf = try #require(try rows.get(orderedKey(position), in: LogTables.leaves))
+        leaf[9] ^= 1
+        try rows.put(leaf, for: orderedKey(position), in: LogTables.leaves)
+      }
+      #expect(flipped == .integrity, "\(position)")
+    }
+    let swapped = try damaged { try Self.swap(598, 599, in: &$0) }
+    #expect(swapped == .integrity)
+    let otherEdge = try damaged { rows throws in
+      var edge = try #require(try rows.get(LogTables.edgeKey, in: LogTables.facts))
+      edge[edge.count - 1] ^= 1
+      try rows.put(edge, for: LogTables.edgeKey, in: LogTables.facts)
+    }
+    #expect(otherEdge == .integrity)
   }
 
   private static func swap(
@@ -165,103 +169,111 @@ import Testing
 
   @Test(arguments: [false, true])
   func missingAndSwappedLeavesAreRefused(_ treeOnly: Bool) throws {
-    try Self.withGoodLog { path throws in
-      for (left, right) in [(1, 2), (50, 51), (254, 258), (400, 401), (598, 599)]
-        as [(UInt64, UInt64)]
-      {
-        let verdict = try Self.verdict(path, treeOnly: treeOnly) {
-          try Self.swap(left, right, in: &$0)
-        }
-        #expect(verdict == .integrity, "\(left), \(right)")
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    for (left, right) in [(1, 2), (50, 51), (254, 258), (400, 401), (598, 599)]
+      as [(UInt64, UInt64)]
+    {
+      let verdict = try Self.verdict(path, treeOnly: treeOnly) {
+        try Self.swap(left, right, in: &$0)
       }
-      for position in [0, 7, 300, 599] as [UInt64] {
-        let verdict = try Self.verdict(path, treeOnly: treeOnly) {
-          _ = try $0.delete(orderedKey(position), in: LogTables.leaves)
-        }
-        #expect(verdict == .integrity, "\(position)")
+      #expect(verdict == .integrity, "\(left), \(right)")
+    }
+    for position in [0, 7, 300, 599] as [UInt64] {
+      let verdict = try Self.verdict(path, treeOnly: treeOnly) {
+        _ = try $0.delete(orderedKey(position), in: LogTables.leaves)
       }
+      #expect(verdict == .integrity, "\(position)")
     }
   }
 
   /// The last leaf is gone and the frame says so: a whole, shorter log, but for its checkpoint.
   @Test func aLogCutBehindACheckpointIsRefused() throws {
-    try Self.withGoodLog { path throws in
-      func cut(_ rows: inout WriteTransaction) throws {
-        var edge = RightEdge()
-        for position in 0..<(Self.size - 1) {
-          let leaf = try #require(try rows.get(orderedKey(position), in: LogTables.leaves))
-          edge.append(MerkleTree.leafHash(leaf))
-        }
-        _ = try rows.delete(orderedKey(Self.size - 1), in: LogTables.leaves)
-        try rows.put(edge.cbor.encoded, for: LogTables.edgeKey, in: LogTables.facts)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    func cut(_ rows: inout WriteTransaction) throws {
+      var edge = RightEdge()
+      for position in 0..<(Self.size - 1) {
+        let leaf = try #require(try rows.get(orderedKey(position), in: LogTables.leaves))
+        edge.append(MerkleTree.leafHash(leaf))
       }
-      #expect(try Self.verdict(path) { try cut(&$0) } == .integrity)
-      let forgetting = try Self.verdict(path) { rows throws in
-        try cut(&rows)
-        _ = try rows.delete(orderedKey(Self.size), in: LogTables.checkpoints)
-      }
-      // Nothing in the log tells: that is what the second place is for.
-      #expect(forgetting == nil)
+      _ = try rows.delete(orderedKey(Self.size - 1), in: LogTables.leaves)
+      try rows.put(edge.cbor.encoded, for: LogTables.edgeKey, in: LogTables.facts)
     }
+    #expect(try Self.verdict(path) { try cut(&$0) } == .integrity)
+    let forgetting = try Self.verdict(path) { rows throws in
+      try cut(&rows)
+      _ = try rows.delete(orderedKey(Self.size), in: LogTables.checkpoints)
+    }
+    // Nothing in the log tells: that is what the second place is for.
+    #expect(forgetting == nil)
   }
 
   @Test(arguments: [false, true])
   func changedTilesAreRefused(_ treeOnly: Bool) throws {
-    try Self.withGoodLog { path throws in
-      let tiles = [(0, 0), (0, 1), (1, 0)] as [(Int, UInt64)]
-      for (level, index) in tiles {
-        let key = LogTables.tileKey(level: level, index: index)
-        for place in [0, 33, -1] {
-          let verdict = try Self.verdict(path, treeOnly: treeOnly) { rows throws in
-            var tile = try #require(try rows.get(key, in: LogTables.tiles))
-            tile[place < 0 ? tile.count - 1 : place] ^= 1
-            try rows.put(tile, for: key, in: LogTables.tiles)
-          }
-          #expect(verdict == .integrity, "tile \(index) of level \(level)")
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    let tiles = [(0, 0), (0, 1), (1, 0)] as [(Int, UInt64)]
+    for (level, index) in tiles {
+      let key = LogTables.tileKey(level: level, index: index)
+      for place in [0, 33, -1] {
+        let verdict = try Self.verdict(path, treeOnly: treeOnly) { rows throws in
+          var tile = try #require(try rows.get(key, in: LogTables.tiles))
+          tile[place < 0 ? tile.count - 1 : place] ^= 1
+          try rows.put(tile, for: key, in: LogTables.tiles)
         }
-        let missing = try Self.verdict(path, treeOnly: treeOnly) {
-          _ = try $0.delete(key, in: LogTables.tiles)
-        }
-        #expect(missing == .integrity, "tile \(index) of level \(level)")
+        #expect(verdict == .integrity, "tile \(index) of level \(level)")
       }
+      let missing = try Self.verdict(path, treeOnly: treeOnly) {
+        _ = try $0.delete(key, in: LogTables.tiles)
+      }
+      #expect(missing == .integrity, "tile \(index) of level \(level)")
     }
   }
 
   @Test func changedCheckpointsAreRefused() throws {
-    try Self.withGoodLog { path throws in
-      for size in Self.published {
-        let note = try Self.note(at: size, in: path)
-        let other = try Self.note(at: size == 3 ? 257 : 3, in: path)
-        let foreign = SignedCheckpoint(
-          try SignedCheckpoint(parsing: note).checkpoint, signer: try signers(5).checkpoint
-        ).note
-        let event = SignedCheckpoint(
-          try SignedCheckpoint(parsing: note).checkpoint, signer: try signers(2).event
-        ).note
-        let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
-        let falseRoot = SignedCheckpoint(
-          Checkpoint(origin: origin, size: size, root: [UInt8](repeating: 1, count: 32)),
-          signer: try signers(1).checkpoint
-        ).note
-        let unsigned = note.replacing(
-          lines[4], with: "— \(origin) " + Base64.encode([UInt8](repeating: 7, count: 68)))
-        for wrong in [other, foreign, event, falseRoot, unsigned, "", "x", note + "x"] {
-          let verdict = try Self.verdict(path) {
-            try $0.put(Array(wrong.utf8), for: orderedKey(size), in: LogTables.checkpoints)
-          }
-          #expect(verdict == .integrity, "\(size): \(wrong)")
-        }
-      }
-      // More leaves than there are.
-      let ahead = SignedCheckpoint(
-        Checkpoint(origin: origin, size: 601, root: [UInt8](repeating: 1, count: 32)),
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    for size in Self.published {
+      let note = try Self.note(at: size, in: path)
+      let other = try Self.note(at: size == 3 ? 257 : 3, in: path)
+      let foreign = SignedCheckpoint(
+        try SignedCheckpoint(parsing: note).checkpoint, signer: try signers(5).checkpoint
+      ).note
+      let event = SignedCheckpoint(
+        try SignedCheckpoint(parsing: note).checkpoint, signer: try signers(2).event
+      ).note
+      let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
+      let falseRoot = SignedCheckpoint(
+        Checkpoint(origin: origin, size: size, root: [UInt8](repeating: 1, count: 32)),
         signer: try signers(1).checkpoint
       ).note
-      let verdict = try Self.verdict(path) {
-        try $0.put(Array(ahead.utf8), for: orderedKey(601), in: LogTables.checkpoints)
+      let unsigned = note.replacing(
+        lines[4], with: "— \(origin) " + Base64.encode([UInt8](repeating: 7, count: 68)))
+      for wrong in [other, foreign, event, falseRoot, unsigned, "", "x", note + "x"] {
+        let verdict = try Self.verdict(path) {
+          try $0.put(Array(wrong.utf8), for: orderedKey(size), in: LogTables.checkpoints)
+        }
+        #expect(verdict == .integrity, "\(size): \(wrong)")
       }
-      #expect(verdict == .integrity)
     }
+    // More leaves than there are.
+    let ahead = SignedCheckpoint(
+      Checkpoint(origin: origin, size: 601, root: [UInt8](repeating: 1, count: 32)),
+      signer: try signers(1).checkpoint
+    ).note
+    let verdict = try Self.verdict(path) {
+      try $0.put(Array(ahead.utf8), for: orderedKey(601), in: LogTables.checkpoints)
+    }
+    #expect(verdict == .integrity)
   }
 
   private static func note(at size: UInt64, in path: String) throws -> String {
@@ -272,18 +284,20 @@ import Testing
   }
 
   @Test func changedMarksAreRefused() throws {
-    try Self.withGoodLog { path throws in
-      for position in [0, 100, 102] as [UInt64] {
-        let verdict = try Self.verdict(path) {
-          _ = try $0.delete(orderedKey(position), in: LogTables.marks)
-        }
-        #expect(verdict == .integrity)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    for position in [0, 100, 102] as [UInt64] {
+      let verdict = try Self.verdict(path) {
+        _ = try $0.delete(orderedKey(position), in: LogTables.marks)
       }
-      let added = try Self.verdict(path) {
-        try $0.put(Array("key.added".utf8), for: orderedKey(5), in: LogTables.marks)
-      }
-      #expect(added == .integrity)
+      #expect(verdict == .integrity)
     }
+    let added = try Self.verdict(path) {
+      try $0.put(Array("key.added".utf8), for: orderedKey(5), in: LogTables.marks)
+    }
+    #expect(added == .integrity)
   }
 
   // MARK: Logs whose tree is good and whose events are not

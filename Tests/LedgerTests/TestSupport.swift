@@ -18,13 +18,19 @@ final class SeededSource: RandomSource {
   func bytes(count: Int) -> [UInt8] { state.withLock { $0.bytes(count) } }
 }
 
-/// Runs `body` with the path of an empty directory and removes it afterwards.
-@discardableResult
-func withScratch<R>(_ body: (String) throws -> R) throws -> R {
-  let root = FileManager.default.temporaryDirectory.appendingPathComponent("ledger-\(UUID())")
-  try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: root) }
-  return try body(root.path)
+/// An empty directory for one test.
+///
+/// Not lent to a closure: inside closures the compiler may run the closure of an `#expect` in the
+/// place of another of the same type (seen with Swift 6.3.1).
+struct Scratch {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("ledger-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// Where a log lies.
@@ -32,14 +38,9 @@ enum Place: CaseIterable, Sendable {
   case disk, memory
 }
 
-/// Runs `body` with an empty log.
-@discardableResult
-func withLog<R>(_ place: Place, _ body: (LogStore) throws -> R) throws -> R {
-  try withScratch { root throws in
-    let log = try openLog(place == .disk ? root + "/log" : nil)
-    defer { log.close() }
-    return try body(log)
-  }
+/// An empty log.
+func openLog(_ place: Place, in scratch: Scratch) throws -> LogStore {
+  try openLog(place == .disk ? scratch.path + "/log" : nil)
 }
 
 /// Opens a log with a small map.

@@ -15,12 +15,19 @@ final class SeededSource: RandomSource {
   func bytes(count: Int) -> [UInt8] { state.withLock { $0.bytes(count) } }
 }
 
-/// Runs `body` with the path of an empty directory and removes it afterwards.
-func withScratch<R>(_ body: (String) throws -> R) throws -> R {
-  let root = FileManager.default.temporaryDirectory.appendingPathComponent("vault-\(UUID())")
-  try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: root) }
-  return try body(root.path)
+/// An empty directory for one test.
+///
+/// Not lent to a closure: inside closures the compiler may run the closure of an `#expect` in the
+/// place of another of the same type (seen with Swift 6.3.1).
+struct Scratch {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("vault-\(UUID())").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// Where a vault lies.
@@ -28,15 +35,11 @@ enum Place: CaseIterable, Sendable {
   case disk, memory
 }
 
-/// Runs `body` with a fresh vault.
-func withVault<R>(_ place: Place, seed: UInt64 = 1, _ body: (Vault) throws -> R) throws -> R {
-  try withScratch { root throws in
-    let random = SeededSource(seed)
-    let vault = try Vault(
-      directory: place == .disk ? root : nil, encryptionKey: try encryptionKey(), random: random)
-    defer { vault.close() }
-    return try body(vault)
-  }
+/// A fresh vault.
+func openVault(_ place: Place, in scratch: Scratch) throws -> Vault {
+  try Vault(
+    directory: place == .disk ? scratch.path : nil, encryptionKey: try encryptionKey(),
+    random: SeededSource(1))
 }
 
 let secret = Array("the operator's secret".utf8)

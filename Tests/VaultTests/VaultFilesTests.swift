@@ -43,40 +43,42 @@ import Testing
   }
 
   @Test func everythingOutlivesTheProcess() throws {
-    try withScratch { root throws in
-      let (one, two) = try Self.make(root)
-      let vault = try Self.open(root)
-      let index = try vault.ledgerKey(.index)
-      let blob = try #require(vault.sealBlob([7], under: one).first).identifier
-      try vault.commitPending()
-      try vault.destroy([Self.second])
-      vault.close()
-      for isReadOnly in [false, true] {
-        let again = try Self.open(root, isReadOnly: isReadOnly)
-        defer { again.close() }
-        #expect(try again.key(of: Self.first) == one)
-        #expect(try again.key(of: Self.second) == nil)
-        #expect(try again.isDestroyed(Self.second))
-        #expect(try again.ledgerKey(.index) == index)
-        #expect(try again.openBlob(blob, under: one) == [7])
-      }
-      #expect(one != two)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let (one, two) = try Self.make(root)
+    let vault = try Self.open(root)
+    let index = try vault.ledgerKey(.index)
+    let blob = try #require(vault.sealBlob([7], under: one).first).identifier
+    try vault.commitPending()
+    try vault.destroy([Self.second])
+    vault.close()
+    for isReadOnly in [false, true] {
+      let again = try Self.open(root, isReadOnly: isReadOnly)
+      defer { again.close() }
+      #expect(try again.key(of: Self.first) == one)
+      #expect(try again.key(of: Self.second) == nil)
+      #expect(try again.isDestroyed(Self.second))
+      #expect(try again.ledgerKey(.index) == index)
+      #expect(try again.openBlob(blob, under: one) == [7])
     }
+    #expect(one != two)
   }
 
   @Test func anotherKeyEncryptionKeyOpensNothing() throws {
-    try withScratch { root throws in
-      let (one, _) = try Self.make(root)
-      let right = try Self.open(root)
-      _ = try right.ledgerKey(.digest)
-      right.close()
-      let vault = try Self.open(root, key: 98)
-      defer { vault.close() }
-      let sealed = part(.null, under: one, external: [], vector: [UInt8](repeating: 0, count: 12))
-      #expect(throws: VaultError(.integrity, "")) { try vault.key(of: Self.first) }
-      #expect(throws: VaultError(.integrity, "")) { try vault.ledgerKey(.digest) }
-      #expect(throws: VaultError(.integrity, "")) { try vault.open(sealed, external: []) }
-    }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let (one, _) = try Self.make(root)
+    let right = try Self.open(root)
+    _ = try right.ledgerKey(.digest)
+    right.close()
+    let vault = try Self.open(root, key: 98)
+    defer { vault.close() }
+    let sealed = part(.null, under: one, external: [], vector: [UInt8](repeating: 0, count: 12))
+    #expect(throws: VaultError(.integrity, "")) { try vault.key(of: Self.first) }
+    #expect(throws: VaultError(.integrity, "")) { try vault.ledgerKey(.digest) }
+    #expect(throws: VaultError(.integrity, "")) { try vault.open(sealed, external: []) }
   }
 
   /// A row moved to another subject, or edited so that its owner's destruction would pass it over,
@@ -86,26 +88,27 @@ import Testing
     func verdict(
       _ change: (SubjectKeyRow, inout WriteTransaction) throws -> Void
     ) throws -> VaultError.Code? {
-      try withScratch { root throws in
-        let made = try Self.open(root)
-        _ = made.makeKey(for: owned, type: .caseFile, owners: [Self.first])
-        try made.commitPending()
-        made.close()
-        let keys = try Environment.open(path: root + "/keys", tables: KeyTables.all)
-        try keys.write { rows throws in
-          let row = try rows.get(owned.bytes, in: KeyTables.subjects)
-          try change(try SubjectKeyRow(decoding: try #require(row)), &rows)
-        }
-        keys.close()
-        let vault = try Self.open(root)
-        defer { vault.close() }
-        do {
-          _ = try vault.key(of: owned)
-          _ = try vault.key(of: Self.second)
-          return nil
-        } catch let error as VaultError {
-          return error.code
-        }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      let root = scratch.path
+      let made = try Self.open(root)
+      _ = made.makeKey(for: owned, type: .caseFile, owners: [Self.first])
+      try made.commitPending()
+      made.close()
+      let keys = try Environment.open(path: root + "/keys", tables: KeyTables.all)
+      try keys.write { rows throws in
+        let row = try rows.get(owned.bytes, in: KeyTables.subjects)
+        try change(try SubjectKeyRow(decoding: try #require(row)), &rows)
+      }
+      keys.close()
+      let vault = try Self.open(root)
+      defer { vault.close() }
+      do {
+        _ = try vault.key(of: owned)
+        _ = try vault.key(of: Self.second)
+        return nil
+      } catch let error as VaultError {
+        return error.code
       }
     }
     func put(
@@ -138,44 +141,46 @@ import Testing
   }
 
   @Test func aDestroyedKeyIsInNoFile() throws {
-    try withScratch { root throws in
-      let (one, two) = try Self.make(root)
-      let lost = try Self.wrapped(Self.first, in: root)
-      let kept = try Self.wrapped(Self.second, in: root)
-      #expect(lost.count == 60)
-      #expect(try isFound(lost, below: root))
-      let vault = try Self.open(root)
-      try vault.destroy([Self.first])
-      #expect(try !isFound(lost, below: root))
-      #expect(try vault.key(of: Self.second) == two)
-      vault.close()
-      for bytes in [lost, Array(lost.prefix(28)), Array(lost.suffix(28)), one.key.secretBytes] {
-        #expect(try !isFound(bytes, below: root))
-      }
-      #expect(try isFound(kept, below: root))
-      #expect(try Self.wrapped(Self.first, in: root) == [])
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let (one, two) = try Self.make(root)
+    let lost = try Self.wrapped(Self.first, in: root)
+    let kept = try Self.wrapped(Self.second, in: root)
+    #expect(lost.count == 60)
+    #expect(try isFound(lost, below: root))
+    let vault = try Self.open(root)
+    try vault.destroy([Self.first])
+    #expect(try !isFound(lost, below: root))
+    #expect(try vault.key(of: Self.second) == two)
+    vault.close()
+    for bytes in [lost, Array(lost.prefix(28)), Array(lost.suffix(28)), one.key.secretBytes] {
+      #expect(try !isFound(bytes, below: root))
     }
+    #expect(try isFound(kept, below: root))
+    #expect(try Self.wrapped(Self.first, in: root) == [])
   }
 
   /// The row was emptied, then the rewriting of the file failed: free pages still hold the key.
   @Test func aDestructionThatWasInterruptedIsFinished() throws {
     for isRepeated in [true, false] {
-      try withScratch { root throws in
-        _ = try Self.make(root)
-        let lost = try Self.wrapped(Self.first, in: root)
-        let vault = try Self.open(root)
-        try Directory.make(root + "/keys.old/in the way")
-        #expect(throws: (any Error).self) { try vault.destroy([Self.first]) }
-        vault.close()
-        #expect(try isFound(lost, below: root))
-        let again = try Self.open(root)
-        if isRepeated { try again.destroy([Self.first]) }
-        #expect(try again.isDestroyed(Self.first))
-        #expect(try again.key(of: Self.second) != nil)
-        again.close()
-        #expect(try !isFound(lost, below: root))
-        #expect(try Directory.list(root) == ["blobs", "keys"])
-      }
+      let scratch = try Scratch()
+      defer { scratch.remove() }
+      let root = scratch.path
+      _ = try Self.make(root)
+      let lost = try Self.wrapped(Self.first, in: root)
+      let vault = try Self.open(root)
+      try Directory.make(root + "/keys.old/in the way")
+      #expect(throws: (any Error).self) { try vault.destroy([Self.first]) }
+      vault.close()
+      #expect(try isFound(lost, below: root))
+      let again = try Self.open(root)
+      if isRepeated { try again.destroy([Self.first]) }
+      #expect(try again.isDestroyed(Self.first))
+      #expect(try again.key(of: Self.second) != nil)
+      again.close()
+      #expect(try !isFound(lost, below: root))
+      #expect(try Directory.list(root) == ["blobs", "keys"])
     }
   }
 
@@ -187,61 +192,64 @@ import Testing
 
   @Test(arguments: Crash.allCases)
   func aCrashDuringTheSwapIsRecovered(_ crash: Crash) throws {
-    try withScratch { root throws in
-      let (one, two) = try Self.make(root)
-      let (keys, new, old) = (root + "/keys", root + "/keys.new", root + "/keys.old")
-      let files = FileManager.default
-      switch crash {
-      case .emptyCopy: try Directory.make(new)
-      case .partialCopy:
-        try Directory.make(new)
-        try DurableFile.write([1, 2, 3], to: new + "/data.mdb")
-      case .wholeCopy: try files.copyItem(atPath: keys, toPath: new)
-      case .oldMovedAway:
-        try files.copyItem(atPath: keys, toPath: new)
-        try Directory.move(keys, to: old)
-      case .oldMovedAndRemoved: try Directory.move(keys, to: new)
-      case .swapped: try files.copyItem(atPath: keys, toPath: old)
-      case .oldPartlyRemoved:
-        try Directory.make(old)
-        try DurableFile.write([1], to: old + "/lock.mdb")
-      }
-      let vault = try Self.open(root)
-      #expect(try vault.key(of: Self.first) == one)
-      #expect(try Directory.list(root) == ["blobs", "keys"])
-      try vault.destroy([Self.second])
-      #expect(try vault.key(of: Self.second) == nil)
-      #expect(try Directory.list(root) == ["blobs", "keys"])
-      vault.close()
-      let again = try Self.open(root)
-      #expect(try again.key(of: Self.first) == one)
-      #expect(try again.key(of: Self.second) == nil)
-      again.close()
-      #expect(two != one)
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let (one, two) = try Self.make(root)
+    let (keys, new, old) = (root + "/keys", root + "/keys.new", root + "/keys.old")
+    let files = FileManager.default
+    switch crash {
+    case .emptyCopy: try Directory.make(new)
+    case .partialCopy:
+      try Directory.make(new)
+      try DurableFile.write([1, 2, 3], to: new + "/data.mdb")
+    case .wholeCopy: try files.copyItem(atPath: keys, toPath: new)
+    case .oldMovedAway:
+      try files.copyItem(atPath: keys, toPath: new)
+      try Directory.move(keys, to: old)
+    case .oldMovedAndRemoved: try Directory.move(keys, to: new)
+    case .swapped: try files.copyItem(atPath: keys, toPath: old)
+    case .oldPartlyRemoved:
+      try Directory.make(old)
+      try DurableFile.write([1], to: old + "/lock.mdb")
     }
+    let vault = try Self.open(root)
+    #expect(try vault.key(of: Self.first) == one)
+    #expect(try Directory.list(root) == ["blobs", "keys"])
+    try vault.destroy([Self.second])
+    #expect(try vault.key(of: Self.second) == nil)
+    #expect(try Directory.list(root) == ["blobs", "keys"])
+    vault.close()
+    let again = try Self.open(root)
+    #expect(try again.key(of: Self.first) == one)
+    #expect(try again.key(of: Self.second) == nil)
+    again.close()
+    #expect(two != one)
   }
 
   @Test func aCopyIsAVault() throws {
-    try withScratch { root throws in
-      let (one, _) = try Self.make(root)
-      let vault = try Self.open(root)
-      let blob = try #require(vault.sealBlob([5], under: one).first).identifier
-      try vault.commitPending()
-      try Directory.make(root + "/copy")
-      try vault.copy(to: root + "/copy")
-      try vault.destroy([Self.first])
-      vault.close()
-      let copy = try Self.open(root + "/copy")
-      defer { copy.close() }
-      #expect(try copy.key(of: Self.first) == one)
-      #expect(try copy.openBlob(blob, under: one) == [5])
-    }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let (one, _) = try Self.make(root)
+    let vault = try Self.open(root)
+    let blob = try #require(vault.sealBlob([5], under: one).first).identifier
+    try vault.commitPending()
+    try Directory.make(root + "/copy")
+    try vault.copy(to: root + "/copy")
+    try vault.destroy([Self.first])
+    vault.close()
+    let copy = try Self.open(root + "/copy")
+    defer { copy.close() }
+    #expect(try copy.key(of: Self.first) == one)
+    #expect(try copy.openBlob(blob, under: one) == [5])
   }
 
   @Test func anEmptyFolderIsNoVaultToRead() throws {
-    try withScratch { root throws in
-      #expect(throws: StoreError(.notFound, "")) { try Self.open(root, isReadOnly: true) }
-      #expect(try Directory.list(root) == [])
-    }
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    #expect(throws: StoreError(.notFound, "")) { try Self.open(root, isReadOnly: true) }
+    #expect(try Directory.list(root) == [])
   }
 }
