@@ -182,6 +182,7 @@ public final class Exchange: Sendable {
     for projection in projections { projection.environment.close() }
     vault.close()
     log.close()
+    lock.release()
   }
 
   private static func openDecisions(

@@ -27,5 +27,8 @@ public final class FileLock: Sendable {
     }
   }
 
+  /// Lets the lock go before the object does; harmless to repeat.
+  public func release() { _ = flock(descriptor, LOCK_UN) }
+
   deinit { close(descriptor) }
 }

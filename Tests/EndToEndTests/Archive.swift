@@ -89,9 +89,13 @@ struct Archive {
   /// CRC-32, four bits at a time.
   private static func checksum(of data: Data) -> UInt32 {
     let table = (0..<16).map { index in
-      (0..<4).reduce(UInt32(index)) { value, _ in
-        value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1
+      var value = UInt32(index)
+      for _ in 0..<4 {
+        let isOdd = value & 1 == 1
+        value >>= 1
+        if isOdd { value ^= 0xEDB8_8320 }
       }
+      return value
     }
     var value = UInt32.max
     for byte in [UInt8](data) {

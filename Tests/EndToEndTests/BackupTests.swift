@@ -130,8 +130,8 @@ import Testing
         ["restore", copy], status: 3, saying: [], data: "\(ledger.root)/back-\(position)")
       #expect(!FileManager.default.fileExists(atPath: "\(ledger.root)/back-\(position)/log"))
     }
-    try ledger.refused("restore", ledger.root + "/home", "--data", ledger.root + "/x",
-      saying: "no backup")
+    try ledger.refused(
+      ["restore", ledger.root + "/home"], saying: ["no backup"], data: ledger.root + "/x")
   }
 }
 

@@ -116,9 +116,8 @@ enum Place {
   /// The program under test: `$MSIX_BIN`, else beside the test bundle.
   static let msix: String = {
     if let given = ProcessInfo.processInfo.environment["MSIX_BIN"], !given.isEmpty { return given }
-    let starts = [CommandLine.arguments.first, Bundle.main.executablePath, Bundle.main.bundlePath]
-      + CommandLine.arguments.dropFirst()
-    for start in starts.compactMap({ $0 }) where start.contains("/") {
+    let starts = CommandLine.arguments + [Bundle.main.executablePath ?? "", Bundle.main.bundlePath]
+    for start in starts where start.contains("/") {
       var folder = URL(fileURLWithPath: start)
       for _ in 0..<6 {
         folder.deleteLastPathComponent()

@@ -95,7 +95,7 @@ import Testing
   }
 
   private static func files(below folder: String) throws -> [String] {
-    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    let found = try FileManager.default.subpathsOfDirectory(atPath: folder)
     return found.map { folder + "/" + $0 }.filter { path in
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

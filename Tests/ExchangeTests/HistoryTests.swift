@@ -2,6 +2,7 @@ import ChildCounts
 import Counting
 import Exchange
 import Foundation
+import KeyValue
 import Ledger
 import Primitives
 import Projecting

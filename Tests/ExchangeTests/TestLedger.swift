@@ -33,15 +33,16 @@ final class SeededRandom: RandomSource {
 
 /// A ledger in a folder of its own, gone with the test.
 final class TestLedger {
-  let folder: String
+  let home: LedgerHome
   let random: SeededRandom
   private(set) var exchange: Exchange
 
   init(
     seed: UInt64 = 1, isClockSimulated: Bool = true, states: [String] = ["TX", "CA", "FL", "WA"]
   ) throws {
-    folder = FileManager.default.temporaryDirectory
+    let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("exchange-\(UUID().uuidString)").path
+    home = LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
     random = SeededRandom(seed)
     let start = Instant("2019-01-01T00:00:00Z")!
     _ = try Exchange.initialise(
@@ -49,7 +50,9 @@ final class TestLedger {
       .init(
         origin: "test.example", isClockSimulated: isClockSimulated, time: start,
         operatorName: "tester", random: random))
-    exchange = try Exchange(home: home, options: options)
+    exchange = try Exchange(
+      home: home,
+      options: .init(random: random, operatorName: "tester", lockWaitMilliseconds: 0))
     for state in states {
       try exchange.connectState(
         StateConnected(
@@ -61,11 +64,8 @@ final class TestLedger {
 
   deinit {
     exchange.close()
-    try? FileManager.default.removeItem(atPath: folder)
-  }
-
-  var home: LedgerHome {
-    LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
+    try? FileManager.default.removeItem(atPath: home.secondPlace)
+    try? FileManager.default.removeItem(atPath: home.directory)
   }
 
   var options: Exchange.Options {

@@ -1,5 +1,6 @@
 import CBOR
 import Files
+import Foundation
 import KeyValue
 import Primitives
 import Records
@@ -193,101 +194,115 @@ import Testing
   @Test func itRemembersDurably() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let root = scratch.path
-    let head = PublishedHead(directory: root + "/second/place")
+    let world = try World()
+    let key = world.keys.checkpoint
+    let head = PublishedHead(directory: scratch.path + "/second/place")
     #expect(try head.read().checkpoint == nil && head.read().destroyed.isEmpty)
-    let signed = SignedCheckpoint(
-      Checkpoint(origin: origin, size: 3, root: [UInt8](repeating: 1, count: 32)),
-      signer: try signers(1).checkpoint)
     let subjects = [SubjectID(high: 2, low: 1), SubjectID(high: 1, low: 9)]
-    try head.write(.init(checkpoint: nil, destroyed: []))
+    try head.write(.init(checkpoint: nil, destroyed: []), signer: key)
     #expect(try head.read().checkpoint == nil)
-    try head.write(.init(checkpoint: signed, destroyed: subjects))
-    let again = try PublishedHead(directory: root + "/second/place").read()
+    try head.write(.init(checkpoint: nil, destroyed: subjects), signer: key)
+    let signed = try Checkpoints(log: world.log, head: head).publish(origin: origin, signer: key)
+    let again = try PublishedHead(directory: scratch.path + "/second/place").read()
     #expect(again.checkpoint == signed && again.destroyed == subjects.sorted())
+    try PublishedHead.check(again, against: world.log)
+    #expect(try PublishedHead.isSigned(again, byKeysOf: world.log))
   }
 
   @Test func aDamagedHeadIsRefused() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let root = scratch.path
-    let head = PublishedHead(directory: root)
-    let signed = SignedCheckpoint(
-      Checkpoint(origin: origin, size: 3, root: [UInt8](repeating: 1, count: 32)),
-      signer: try signers(1).checkpoint)
-    try head.write(.init(checkpoint: signed, destroyed: [SubjectID(high: 1, low: 2)]))
-    let bytes = try DurableFile.read(root + "/head")
+    let world = try World()
+    let head = PublishedHead(directory: scratch.path)
+    let path = scratch.path + "/head"
+    try head.write(
+      .init(checkpoint: nil, destroyed: [SubjectID(high: 1, low: 2)]),
+      signer: world.keys.checkpoint)
+    _ = try Checkpoints(log: world.log, head: head).publish(
+      origin: origin, signer: world.keys.checkpoint)
+    let bytes = try DurableFile.read(path)
     for wrong in [[], [0x00], [0xA0], Array(bytes.dropLast()), bytes + [0]] as [[UInt8]] {
-      try DurableFile.write(wrong, to: root + "/head")
+      try DurableFile.write(wrong, to: path)
       #expect(throws: (any Error).self) { try head.read() }
     }
+    // Any byte: misshapen, or not signed.
+    for index in bytes.indices {
+      var changed = bytes
+      changed[index] ^= 1
+      try Data(changed).write(to: URL(fileURLWithPath: path))
+      guard let state = try? head.read() else { continue }
+      #expect(try !PublishedHead.isSigned(state, byKeysOf: world.log), "byte \(index)")
+    }
     // A subject that is none must not be passed over: its key would stay.
-    let short = CBORValue.record(["destroyed": .array([.bytes([1])])])
-    try DurableFile.write(short.encoded, to: root + "/head")
+    let content = CBORValue.record(["destroyed": .array([.bytes([1])])])
+    let short = CBORValue.record(["content": content, "signature": .bytes([])])
+    try DurableFile.write(short.encoded, to: path)
     #expect(refusal { try head.read() } == .integrity)
+  }
+
+  @Test func aHeadThatTheLedgerDidNotSignIsRefused() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let world = try World()
+    let head = PublishedHead(directory: scratch.path)
+    let foreign = try signers(2).checkpoint
+    for signer in [foreign, world.keys.event, world.keys.receipt] {
+      try head.write(
+        .init(checkpoint: nil, destroyed: [SubjectID(high: 1, low: 2)]), signer: signer)
+      #expect(try !PublishedHead.isSigned(try head.read(), byKeysOf: world.log))
+    }
+    // A foreign note in a head that is signed well.
+    let note = SignedCheckpoint(
+      Checkpoint(origin: origin, size: 1, root: world.log.root), signer: foreign)
+    try head.write(.init(checkpoint: note, destroyed: []), signer: world.keys.checkpoint)
+    #expect(try !PublishedHead.isSigned(try head.read(), byKeysOf: world.log))
   }
 
   @Test(arguments: Place.allCases)
   func aLogThatWasSetBackOrForkedIsRefused(_ place: Place) throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
-    let root = scratch.path
-    let head = PublishedHead(directory: root + "/head")
-    let key = try signers(1).checkpoint
-    do {
-      let scratch = try Scratch()
-      let log = try openLog(place, in: scratch)
-      defer {
-        log.close()
-        scratch.remove()
-      }
-      try PublishedHead.check(try head.read(), against: log)
-      try log.appendPlain(300)
-      _ = try Checkpoints(log: log, head: head).publish(origin: origin, signer: key)
-      try PublishedHead.check(try head.read(), against: log)
-      try log.appendPlain(20)
-      try PublishedHead.check(try head.read(), against: log)
+    let head = PublishedHead(directory: scratch.path + "/head")
+    func world(_ name: String, events: UInt64, forkedAt fork: UInt64? = nil) throws -> World {
+      let world = try World(directory: place == .disk ? "\(scratch.path)/\(name)" : nil)
+      guard events > 0 else { return world }
+      try world.perform(
+        Command(
+          identifier: CommandID(high: 3, low: 1), contentDigest: [1], time: World.time(1)
+        ) { scope, rows throws in
+          for number in 0..<events {
+            try scope.emit(adding(number == fork ? -1 : 1, to: 1), into: &rows)
+          }
+        })
+      return world
     }
+    let first = try world("first", events: 300)
+    let checkpoints = Checkpoints(log: first.log, head: head)
+    _ = try checkpoints.publish(origin: origin, signer: first.keys.checkpoint)
+    try PublishedHead.check(try head.read(), against: first.log)
+    try first.perform(command(2, adding(1, to: 1)))
+    try PublishedHead.check(try head.read(), against: first.log)
+    first.log.close()
     let state = try head.read()
-    #expect(state.checkpoint?.checkpoint.size == 300)
-    for (count, first) in [(299, UInt64(0)), (300, 1), (301, 7), (0, 0)] {
-      let scratch = try Scratch()
-      let log = try openLog(place, in: scratch)
-      defer {
-        log.close()
-        scratch.remove()
-      }
-      try log.append(
-        (0..<UInt64(count)).map { plainLeaf($0 == 17 ? first + 17 : $0, at: $0) },
-        recorded: Instant(microseconds: 1))
-      #expect(
-        refusal { try PublishedHead.check(state, against: log) } == .integrity, "\(count)")
+    #expect(state.checkpoint?.checkpoint.size == 301)
+    let same = try world("same", events: 305)
+    try PublishedHead.check(state, against: same.log)
+    same.log.close()
+    let others = [
+      try world("short", events: 299), try world("empty", events: 0),
+      try world("forked", events: 300, forkedAt: 17),
+      try world("longer", events: 310, forkedAt: 299),
+    ]
+    for other in others {
+      #expect(refusal { try PublishedHead.check(state, against: other.log) } == .integrity)
       // It may not sign either, nor make the second place forget.
+      let checkpoints = Checkpoints(log: other.log, head: head)
       #expect(
-        refusal { try Checkpoints(log: log, head: head).publish(origin: origin, signer: key) }
-          == .integrity, "\(count)")
+        refusal { try checkpoints.publish(origin: origin, signer: other.keys.checkpoint) }
+          == .integrity)
       #expect(try head.read().checkpoint == state.checkpoint)
-    }
-  }
-
-  @Test func publishingKeepsTheDestroyedSubjects() throws {
-    let scratch = try Scratch()
-    defer { scratch.remove() }
-    let root = scratch.path
-    let head = PublishedHead(directory: root)
-    try head.write(.init(checkpoint: nil, destroyed: [SubjectID(high: 1, low: 2)]))
-    do {
-      let scratch = try Scratch()
-      let log = try openLog(.memory, in: scratch)
-      defer {
-        log.close()
-        scratch.remove()
-      }
-      try log.appendPlain(2)
-      let signed = try Checkpoints(log: log, head: head).publish(
-        origin: origin, signer: try signers(1).checkpoint)
-      #expect(try head.read().destroyed == [SubjectID(high: 1, low: 2)])
-      #expect(try head.read().checkpoint == signed)
+      #expect(try checkpoints.latest() == nil)
+      other.log.close()
     }
   }
 }

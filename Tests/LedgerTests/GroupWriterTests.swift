@@ -296,7 +296,7 @@ import Testing
     let new = try signers(2).event
     let results = try world.writer.perform([
       command(1, adding(1, to: 1)),
-      command(2, keyAdded(new, .event), keyEnded(world.keys.event)),
+      command(2, keyAdded(new, .event, at: 2), keyEnded(world.keys.event)),
       command(3, adding(1, to: 1)),
     ])
     #expect(results.map(Self.code) == [nil, nil, .busy])
@@ -310,14 +310,30 @@ import Testing
     #expect(report.signatures == 5)
   }
 
+  /// A key event that the ring will refuse would make the log unreadable for ever.
+  @Test func aKeyEventThatIsRefusedIsNotWritten() throws {
+    let world = try World()
+    let before = try world.everything()
+    for draft in [
+      keyAdded(try signers(2).event, .event, at: 9), keyEnded(try signers(2).event),
+      keyEnded(world.keys.event), genesis(signers: try signers(2)),
+    ] {
+      #expect(refusal { try world.writer.perform([command(1, draft)]) } == .mayNotSign)
+      #expect(try world.everything() == before)
+    }
+  }
+
   @Test func aSuccessorIsOpened() throws {
     let world = try World()
     try world.perform(command(1, adding(1, to: 1)))
     let new = try signers(2)
-    let predecessor = CBORValue.record(["origin": .text(origin), "size": .int(2)])
+    let opening = genesis(
+      origin: "next", signers: new, at: 2,
+      predecessor: predecessor(origin, size: 2, root: world.log.root))
+    // The old key signs it, in the name of the new origin.
+    world.writer.use(origin: "next", signers: world.keys)
+    try world.perform(command(2, opening))
     world.writer.use(origin: "next", signers: new)
-    try world.perform(
-      command(2, genesis(origin: "next", signers: new, predecessor: predecessor)))
     try world.perform(command(3, adding(1, to: 1)))
     #expect(try world.log.keyRing().origin == "next")
     _ = try LogVerifier(log: world.log).verify(treeOnly: false)

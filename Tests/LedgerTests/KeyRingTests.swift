@@ -18,10 +18,6 @@ import Testing
     return (ring, keys)
   }
 
-  private static func predecessor(_ origin: String, _ size: UInt64) -> CBORValue {
-    .record(["origin": .text(origin), "size": .unsigned(size)])
-  }
-
   @Test func theGenesisNamesOriginClockAndKeys() throws {
     let (ring, keys) = try Self.opened()
     #expect(ring.origin == origin && ring.isClockSimulated && ring.genesisPosition == 0)
@@ -35,7 +31,7 @@ import Testing
   }
 
   @Test func beforeTheGenesisNothingIsGood() throws {
-    let event = try recorded(Self.item, at: 0, origin: "", signer: try signers(1).event)
+    let event = try recorded(Self.item, at: 0, signer: try signers(1).event)
     #expect(refusal { try KeyRing().verify(event) } == .integrity)
   }
 
@@ -63,7 +59,6 @@ import Testing
       try recorded(Self.item, at: 1, signer: keys.checkpoint),
       try recorded(Self.item, at: 1, signer: keys.receipt),
       try recorded(Self.item, at: 1, origin: "other", signer: keys.event),
-      try recorded(Self.item, at: 1, origin: "", signer: keys.event),
     ] {
       #expect(refusal { try ring.verify(event) } == .integrity)
     }
@@ -73,7 +68,7 @@ import Testing
   func keysRotate(_ ending: String) throws {
     var (ring, keys) = try Self.opened()
     let new = try signers(2).event
-    try ring.apply(try recorded(keyAdded(new, .event), at: 10, signer: keys.event))
+    try ring.apply(try recorded(keyAdded(new, .event, at: 10), at: 10, signer: keys.event))
     func verifies(_ key: SigningKey, _ position: UInt64) throws -> Bool {
       let event = try recorded(Self.item, at: position, signer: key)
       return refusal { try ring.verify(event) } == nil
@@ -86,79 +81,132 @@ import Testing
     #expect(try verifies(keys.event, 19) && verifies(keys.event, 20))
     #expect(try !verifies(keys.event, 21) && verifies(new, 21))
     #expect(ring.key(.checkpoint, at: 30)?.key == keys.checkpoint.verifyingKey)
-    // It cannot end twice, and an unknown one not at all.
-    for key in [keys.event, try signers(3).event] {
+    // It cannot end twice, an unknown one not at all, nor the last of its role.
+    for key in [keys.event, try signers(3).event, new, keys.checkpoint] {
       let event = try recorded(keyEnded(key, type: ending), at: 30, signer: new)
       #expect(refusal { try ring.apply(event) } == .integrity)
     }
-    // The same key may come back, for later positions only.
-    try ring.apply(try recorded(keyAdded(keys.event, .event), at: 40, signer: new))
-    #expect(try verifies(keys.event, 20) && !verifies(keys.event, 40) && verifies(keys.event, 41))
+    // A key that was ended may be known to others: it does not come back, in no role.
+    for role in KeyRole.allCases {
+      for key in [keys.event, new, keys.receipt] {
+        let event = try recorded(keyAdded(key, role, at: 40), at: 40, signer: new)
+        #expect(refusal { try ring.apply(event) } == .integrity)
+      }
+    }
   }
 
-  @Test func aKeyCannotComeIntoForceBeforeItsEvent() throws {
-    var (ring, keys) = try Self.opened()
+  @Test func aKeyCountsFromTheNextPositionOn() throws {
+    let (ring, keys) = try Self.opened()
     let new = try signers(2).event
-    var draft = keyAdded(new, .event)
-    draft = EventDraft(
-      type: draft.type, stream: .ledger, actor: .null,
-      parts: [
-        .clear(
-          .record(["key": KeyValidity(role: .event, key: new.verifyingKey, from: 3).cbor]))
-      ])
-    try ring.apply(try recorded(draft, at: 10, signer: keys.event))
-    #expect(ring.keys.last?.from == 11)
+    for from in [0, 9, 10, 12] as [UInt64] {
+      var ring = ring
+      let event = try recorded(keyAdded(new, .event, at: from), at: 10, signer: keys.event)
+      #expect((refusal { try ring.apply(event) } == nil) == (from == 10), "\(from)")
+    }
+  }
+
+  /// What is half understood is not understood.
+  @Test func otherKeyEventsAreRefused() throws {
+    let (ring, keys) = try Self.opened()
+    let new = try signers(2).event
+    let elsewhere = keyAdded(
+      new, .event, at: 5, stream: Stream("ledgers", StreamID(high: 0, low: 0)))
+    let good = keyAdded(new, .event, at: 5)
+    let later = EventDraft(
+      type: good.type, version: 2, stream: good.stream, actor: good.actor, parts: good.parts)
+    let unknown = EventDraft(
+      type: "key.renewed", stream: good.stream, actor: good.actor, parts: good.parts)
+    for draft in [elsewhere, later, unknown] {
+      var ring = ring
+      let event = try recorded(draft, at: 5, signer: keys.event)
+      #expect(refusal { try ring.apply(event) } == .integrity, "\(draft.type)")
+    }
+    var same = ring
+    try same.apply(try recorded(good, at: 5, signer: keys.event))
+    #expect(same.keys.count == 4)
   }
 
   @Test func aSuccessorBeginsWithItsOwnKeys() throws {
     var (ring, keys) = try Self.opened()
     let new = try signers(2)
-    let event = try recorded(
-      genesis(origin: "next", signers: new, predecessor: Self.predecessor(origin, 7)), at: 7,
-      origin: "next", signer: new.event)
+    let draft = genesis(
+      origin: "next", signers: new, at: 7, predecessor: predecessor(origin, size: 7))
+    // Only who holds the old key can let the log go over to others.
+    for signer in [new.event, keys.checkpoint, try signers(3).event] {
+      let taken = try recorded(draft, at: 7, origin: "next", signer: signer)
+      #expect(refusal { try ring.verify(taken) } == .integrity)
+    }
+    let event = try recorded(draft, at: 7, origin: "next", signer: keys.event)
     _ = try ring.verify(event)
     try ring.apply(event)
     #expect(ring.origin == "next" && ring.genesisPosition == 7)
-    let old = try recorded(Self.item, at: 8, signer: keys.event)
-    let oldNamed = try recorded(Self.item, at: 8, origin: "next", signer: keys.event)
+    #expect(ring.origin(at: 6) == origin && ring.origin(at: 7) == "next")
     let good = try recorded(Self.item, at: 8, origin: "next", signer: new.event)
-    let early = try recorded(Self.item, at: 6, origin: "next", signer: new.event)
-    for wrong in [old, oldNamed, early] { #expect(refusal { try ring.verify(wrong) } == .integrity) }
     #expect(refusal { try ring.verify(good) } == nil)
-    #expect(ring.key(.checkpoint, at: 6)?.key == keys.checkpoint.verifyingKey)
-    #expect(ring.key(.checkpoint, at: 7)?.key == new.checkpoint.verifyingKey)
-    keys = new
+    for wrong in [
+      try recorded(Self.item, at: 8, signer: keys.event),
+      try recorded(Self.item, at: 8, signer: new.event),
+      try recorded(Self.item, at: 8, origin: "next", signer: keys.event),
+      try recorded(Self.item, at: 7, origin: "next", signer: new.event),
+    ] {
+      #expect(refusal { try ring.verify(wrong) } == .integrity)
+    }
+    #expect(ring.key(.checkpoint, at: 7)?.key == keys.checkpoint.verifyingKey)
+    #expect(ring.key(.checkpoint, at: 8)?.key == new.checkpoint.verifyingKey)
+    #expect(ring.keys.map { ring.originNaming($0) } == [origin, origin, origin, "next", "next", "next"])
   }
 
   @Test func aGenesisInTheWrongPlaceIsRefused() throws {
+    let (ring, keys) = try Self.opened()
     let new = try signers(2)
-    func refusal(
-      _ name: String, predecessor: CBORValue?, at position: UInt64, after ring: KeyRing,
-      eventOrigin: String? = nil
-    ) throws -> LedgerError.Code? {
+    func refused(
+      _ draft: EventDraft, as name: String = "next", at position: UInt64 = 7,
+      after ring: KeyRing = ring
+    ) throws -> Bool {
       var ring = ring
-      let event = try recorded(
-        genesis(origin: name, signers: new, predecessor: predecessor), at: position,
-        origin: eventOrigin ?? name, signer: new.event)
-      return LedgerTests.refusal { try ring.apply(event) }
+      let event = try recorded(draft, at: position, origin: name, signer: keys.event)
+      return refusal { try ring.apply(event) } == .integrity
     }
-    let (ring, _) = try Self.opened()
-    let good = Self.predecessor(origin, 7)
-    #expect(try refusal("next", predecessor: good, at: 7, after: ring) == nil)
-    #expect(try refusal("next", predecessor: nil, at: 7, after: ring) == .integrity)
-    #expect(try refusal("next", predecessor: good, at: 8, after: ring) == .integrity)
-    let foreign = Self.predecessor("other", 7)
-    #expect(try refusal("next", predecessor: foreign, at: 7, after: ring) == .integrity)
-    #expect(try refusal(origin, predecessor: good, at: 7, after: ring) == .integrity)
-    #expect(
-      try refusal("next", predecessor: good, at: 7, after: ring, eventOrigin: "x") == .integrity)
-    #expect(try refusal("next", predecessor: good, at: 0, after: KeyRing()) == .integrity)
-    #expect(try refusal("next", predecessor: nil, at: 0, after: KeyRing()) == nil)
+    func next(
+      _ name: String = "next", signers: LedgerSigners = new, at position: UInt64 = 7,
+      before: CBORValue? = predecessor(origin, size: 7), clock: String = "simulated"
+    ) -> EventDraft {
+      genesis(origin: name, signers: signers, at: position, predecessor: before, clock: clock)
+    }
+    #expect(try !refused(next()))
+    #expect(try refused(next(before: nil)))
+    #expect(try refused(next(before: predecessor(origin, size: 6))))
+    #expect(try refused(next(before: predecessor("other", size: 7))))
+    #expect(try refused(next(at: 8)), "its keys count from elsewhere")
+    #expect(try refused(next(origin), as: origin), "the same origin again")
+    #expect(try refused(next(), as: "other"), "another origin than the event's")
+    #expect(try refused(next(clock: "system")), "a simulated ledger stays one")
+    #expect(try refused(next(signers: keys)), "the old keys again")
+    let oneRoleLess = EventDraft(
+      type: LedgerEventType.opened, stream: .ledger, actor: .null,
+      parts: [
+        .clear(
+          .record([
+            "origin": .text("first"), "clock": .text("system"),
+            "keys": .array([
+              KeyValidity(role: .event, key: new.event.verifyingKey, from: 0).cbor,
+              KeyValidity(role: .checkpoint, key: new.checkpoint.verifyingKey, from: 0).cbor,
+            ]),
+          ]))
+      ])
+    #expect(try refused(oneRoleLess, as: "first", at: 0, after: KeyRing()))
+    let first = genesis(origin: "first", signers: new)
+    #expect(try !refused(first, as: "first", at: 0, after: KeyRing()))
+    let preceded = genesis(
+      origin: "first", signers: new, predecessor: predecessor(origin, size: 0))
+    #expect(try refused(preceded, as: "first", at: 0, after: KeyRing()))
+    let clockless = genesis(origin: "first", signers: new, clock: "sundial")
+    #expect(try refused(clockless, as: "first", at: 0, after: KeyRing()))
   }
 
   @Test func misshapenKeysAreRefused() throws {
     var (ring, keys) = try Self.opened()
-    let good = KeyValidity(role: .event, key: keys.event.verifyingKey, from: 1).cbor
+    let good = KeyValidity(role: .event, key: try signers(2).event.verifyingKey, from: 4).cbor
     #expect(refusal { try KeyValidity(cbor: good) } == nil)
     for (name, value) in [
       ("role", .text("owner")), ("role", nil), ("alg", .text("none")), ("public", .bytes([1])),
@@ -180,13 +228,16 @@ import Testing
     let world = try World()
     let new = try signers(2)
     try world.perform(command(1, at: 1, adding(1, to: 1)))
-    try world.perform(command(2, at: 1, keyAdded(new.event, .event)))
+    try world.perform(command(2, at: 1, keyAdded(new.event, .event, at: 2)))
     try world.perform(command(3, at: 1, adding(1, to: 1)))
-    try world.perform(command(4, at: 1, keyEnded(world.keys.checkpoint)))
+    try world.perform(
+      command(
+        4, at: 1, keyAdded(new.checkpoint, .checkpoint, at: 4), keyEnded(world.keys.checkpoint)))
     let ring = try world.log.keyRing()
-    #expect(try world.log.structuralEvents().map(\.position) == [0, 2, 4])
+    #expect(try world.log.structuralEvents().map(\.position) == [0, 2, 4, 5])
     #expect(ring.origin == origin)
     #expect(ring.key(.event, at: 3)?.key == new.event.verifyingKey)
-    #expect(ring.key(.checkpoint, at: 5) == nil)
+    #expect(ring.key(.checkpoint, at: 4)?.key == world.keys.checkpoint.verifyingKey)
+    #expect(ring.key(.checkpoint, at: 6)?.key == new.checkpoint.verifyingKey)
   }
 }

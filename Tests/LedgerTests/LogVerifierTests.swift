@@ -40,7 +40,8 @@ import Testing
     try fill(to: 3, at: 1)
     try publish()
     try fill(to: 100, at: 1)
-    try world.perform(command(1_000, at: 2, keyAdded(new, .event), keyEnded(world.keys.event)))
+    try world.perform(
+      command(1_000, at: 2, keyAdded(new, .event, at: 100), keyEnded(world.keys.event)))
     world.writer.use(origin: origin, signers: world.keys.replacing(.event, with: new))
     let erasure = EventDraft(
       type: StructuralEvent.erased, stream: .ledger, actor: .null, parts: [.clear(.map([]))])
@@ -324,15 +325,18 @@ import Testing
     for wrong in [
       leaf(try signers(2).event), leaf(try signers(2).event, named: keys.event.verifyingKey),
       leaf(keys.checkpoint), leaf(keys.event, origin: "other"),
-      leaf(try signers(2).event, keyAdded(try signers(2).event, .event)),
+      leaf(try signers(2).event, keyAdded(try signers(2).event, .event, at: 1)),
     ] {
       #expect(try Self.verdict(appending: [wrong]) == .integrity)
       // The tree alone does not ask who signed.
       #expect(try Self.verdict(appending: [wrong], treeOnly: true) == nil)
     }
-    let retired = [
-      leaf(keys.event, keyEnded(keys.event)), leaf(keys.event, position: 2),
+    let rotation = [
+      leaf(keys.event, keyAdded(try signers(2).event, .event, at: 1)),
+      leaf(keys.event, keyEnded(keys.event), position: 2),
     ]
+    #expect(try Self.verdict(appending: rotation) == nil)
+    let retired = rotation + [leaf(keys.event, position: 3)]
     #expect(try Self.verdict(appending: retired) == .integrity)
     let backwards = leaf(keys.event, at: World.time(-1))
     for treeOnly in [false, true] {
@@ -353,7 +357,7 @@ import Testing
   @Test func aCheckpointOfARevokedKeyIsRefused() throws {
     let world = try World()
     let new = try signers(2).checkpoint
-    try world.perform(command(1, keyAdded(new, .checkpoint)))
+    try world.perform(command(1, keyAdded(new, .checkpoint, at: 1)))
     let old = world.keys.checkpoint
     try world.perform(command(2, keyEnded(old, type: LedgerEventType.keyRevoked)))
     try world.perform(command(3, adding(1, to: 1)))
@@ -411,7 +415,8 @@ import Testing
           number += 1
           try world.perform(command(number, adding(1, to: 1)))
         }
-        try world.perform(command(5, keyAdded(try signers(2).event, .event)))
+        let new = keyAdded(try signers(2).event, .event, at: 305)
+        try world.perform(command(5, new))
         _ = try checkpoints.publish(origin: origin, signer: world.keys.checkpoint)
       })
     #expect(report.leaves == 5 && report.checkpoints == 1)

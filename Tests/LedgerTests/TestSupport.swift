@@ -126,31 +126,42 @@ func signers(_ number: UInt8) throws -> LedgerSigners {
 
 let origin = "ledger.example/test"
 
-/// The first event of a ledger.
+/// The genesis at a position: the first event of a ledger, or of its successor.
 func genesis(
-  origin: String = origin, signers: LedgerSigners, predecessor: CBORValue? = nil
+  origin: String = origin, signers: LedgerSigners, at position: UInt64 = 0,
+  predecessor: CBORValue? = nil, clock: String = "simulated"
 ) -> EventDraft {
-  EventDraft(
+  let from = position == 0 ? 0 : position + 1
+  return EventDraft(
     type: LedgerEventType.opened, stream: .ledger, actor: .text("system"),
     parts: [
       .clear(
         .record([
-          "origin": .text(origin), "clock": .text("simulated"), "predecessor": predecessor,
+          "origin": .text(origin), "clock": .text(clock), "predecessor": predecessor,
           "keys": .array(
             KeyRole.allCases.map {
-              KeyValidity(role: $0, key: signers[$0].verifyingKey, from: 0).cbor
+              KeyValidity(role: $0, key: signers[$0].verifyingKey, from: from).cbor
             }),
         ]))
     ])
 }
 
-/// Key events.
-func keyAdded(_ key: SigningKey, _ role: KeyRole) -> EventDraft {
+/// What a successor's genesis says of the log that it continues.
+func predecessor(_ origin: String, size: UInt64, root: [UInt8] = []) -> CBORValue {
+  .record(["origin": .text(origin), "size": .unsigned(size), "root": .bytes(root)])
+}
+
+/// Key events, for their positions.
+func keyAdded(
+  _ key: SigningKey, _ role: KeyRole, at position: UInt64, stream: Ledger.Stream = .ledger
+) -> EventDraft {
   EventDraft(
-    type: LedgerEventType.keyAdded, stream: .ledger, actor: .text("operator"),
+    type: LedgerEventType.keyAdded, stream: stream, actor: .text("operator"),
     parts: [
       .clear(
-        .record(["key": KeyValidity(role: role, key: key.verifyingKey, from: 0).cbor]))
+        .record([
+          "key": KeyValidity(role: role, key: key.verifyingKey, from: position + 1).cbor
+        ]))
     ])
 }
 
