@@ -85,7 +85,8 @@ let package = Package(
       name: "CLI",
       dependencies: [
         "CBOR", "Counting", "Exchange", "Files", "Intake", "KeyValue", "Ledger", "Primitives",
-        "Records", "Signing", "Vault", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Records", "Signing", "Vault",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
     .executableTarget(name: "msix", dependencies: ["CLI"], swiftSettings: house),

@@ -8,8 +8,8 @@ import Records
 /// **Question.** How many children counted in a State, and in the nation, in a performance period,
 /// as of a day in it, as the ledger knew it at any past position?
 ///
-/// **Events.** `student.submitted`, `student.retracted` (a State record's facts), `child.identified`
-/// (whose they are), `subject.erased`.
+/// **Events.** `student.submitted`, `student.retracted` (a State record's facts),
+/// `child.identified` (whose they are), `subject.erased`.
 ///
 /// **Tables.** `links` record → child, order; `members` child ‖ order ‖ record; `facts` record →
 /// what matters for counting, sealed; `steps` child ‖ position → what the child added to the

@@ -26,8 +26,8 @@ struct RestoreCommand: ParsableCommand {
     commandName: "restore",
     abstract: "Verify a backup and bring it back into a folder without a ledger.",
     discussion: """
-      A backup that ends before the last published checkpoint goes on as a successor under a name of \
-      its own: two logs never claim one origin.
+      A backup that ends before the last published checkpoint goes on as a successor under a \
+      name of its own: two logs never claim one origin.
       """)
   @OptionGroup var common: CommonOptions
   @Argument(help: "The backup.") var directory: String

@@ -10,8 +10,8 @@ struct SubmitCommand: ParsableCommand {
     commandName: "submit",
     abstract: "Take packages of States (a folder or a .zip each); print one receipt each.",
     discussion: """
-      A package that was answered before gets its first receipt. One that was cut short is completed \
-      by sending it again. Status 1 when any package was refused; the others are taken.
+      A package that was answered before gets its first receipt. One that was cut short is \
+      completed by sending it again. Status 1 when any package was refused; the others are taken.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -120,7 +120,8 @@ enum ReceiptText {
     var members: [(String, JSON)] = []
     if case .object(let body) = JSON(receipt.body.cbor) {
       let order = [
-        "submission", "origin", "state", "digest", "received", "positions", "mode", "students", "findings",
+        "submission", "origin", "state", "digest", "received", "positions", "mode",
+        "students", "findings",
         "identifiers",
       ]
       members = order.compactMap { name in body.first { $0.0 == name } }

@@ -9,7 +9,8 @@ import Vault
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Re-read every byte: leaves, tree, checkpoints, blobs, order, signatures. Status 3 if not.")
+    abstract:
+      "Re-read every byte: leaves, tree, checkpoints, blobs, order, signatures. Status 3 if not.")
   @OptionGroup var common: CommonOptions
   @Flag(help: "The tree only: no signatures.") var tree = false
   @Option(help: "A note kept from before: it must be a beginning of this log.")

@@ -1,7 +1,7 @@
 public import Primitives
 
-/// What a count is broken down by, as of a day, taken whole from one row: a grade from one row and a
-/// district from another would put a child into a cell in which it never was.
+/// What a count is broken down by, as of a day, taken whole from one row: a grade from one row and
+/// a district from another would put a child into a cell in which it never was.
 public struct Characteristics: Hashable, Sendable {
   /// Which of the given facts it comes from.
   public let recordIndex: Int

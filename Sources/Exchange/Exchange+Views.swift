@@ -59,8 +59,8 @@ extension Exchange {
     guard let serial = numbering.serial(number: msixID) else {
       throw ExchangeError(
         .notFound,
-        "\(msixID.count == 12 ? "this MSIX id is mistyped: its check digit does not agree" : "an MSIX id has 12 digits")"
-      )
+        msixID.utf8.count == 12
+          ? "this MSIX id is mistyped: its check digit does not agree" : "an MSIX id has 12 digits")
     }
     let found = try consolidatedRecords.environment.read {
       try records.child(serial: serial, in: $0)

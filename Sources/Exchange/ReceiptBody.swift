@@ -71,7 +71,8 @@ public struct ReceiptBody: Sendable {
   /// The map that is signed: the members of the JSON form, with the same names.
   public var cbor: CBORValue {
     .record([
-      "origin": .text(content.origin), "submission": .text(content.submission.hex), "state": .state(content.state),
+      "origin": .text(content.origin), "submission": .text(content.submission.hex),
+      "state": .state(content.state),
       "digest": .text("sha256:" + Hex.encode(content.digest)),
       "received": .text(content.received.description),
       "positions": .record(["first": .unsigned(content.first), "last": .unsigned(last)]),

@@ -122,10 +122,7 @@ enum Place {
       for _ in 0..<6 {
         folder.deleteLastPathComponent()
         let candidate = folder.appendingPathComponent("msix").path
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
-          !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: candidate)
-        {
+        if isFile(candidate), FileManager.default.isExecutableFile(atPath: candidate) {
           return candidate
         }
       }
@@ -145,6 +142,12 @@ enum Place {
 
   /// The independent verifier's folder.
   static let verifier = repository + "/tools/verify-independent"
+}
+
+/// Whether there is a file, not a folder and not a link.
+func isFile(_ path: String) -> Bool {
+  let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+  return attributes?[.type] as? FileAttributeType == .typeRegular
 }
 
 /// Runs a helper of the system and demands that it succeeds.

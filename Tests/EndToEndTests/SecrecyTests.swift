@@ -96,11 +96,7 @@ import Testing
 
   private static func files(below folder: String) throws -> [String] {
     let found = try FileManager.default.subpathsOfDirectory(atPath: folder)
-    return found.map { folder + "/" + $0 }.filter { path in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-        && !isFolder.boolValue
-    }
+    return found.map { folder + "/" + $0 }.filter(isFile)
   }
 
   private static func personalStrings() throws -> Set<String> { try personalOnce.get() }

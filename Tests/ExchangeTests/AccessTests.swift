@@ -47,7 +47,7 @@ import Testing
       TestPackage(state: "TX", date: "20231001", students: [TestStudent(id: "A1")]))
     _ = try ledger.exchange.createAccount(
       name: "registrar", organisation: "School",
-      roles: [.init(.primary, .school(StateCode("TX")!, "1"))], acting: ledger.acting())
+      roles: [.init(.primary, .school(ExchangeTests.state("TX"), "1"))], acting: ledger.acting())
     let number = try #require(outcome.receipt.content.identifiers.first).msixID
     #expect(throws: ExchangeError.self) {
       try ledger.exchange.record(
@@ -106,7 +106,7 @@ import Testing
   @Test func policiesAreAdoptedWithTheirEffectiveDates() throws {
     let ledger = try TestLedger()
     let book = try ledger.exchange.policies()
-    let day = CivilDate("2030-01-01")!
+    let day = ExchangeTests.day("2030-01-01")
     let present = try #require(book.inForce(.retention, on: day))
     var values = present.values
     values["rejected-block-days"] = .int(30)

@@ -24,7 +24,7 @@ import Testing
     let ledger: TestLedger
     let random: SeededRandom
     var lives: [Life] = []
-    var day = CivilDate("2020-10-01")!
+    var day = ExchangeTests.day("2020-10-01")
     /// Counts as they were answered while the ledger stood at a position.
     var witnessed: [(position: UInt64, counts: [String: Int64])] = []
 
@@ -33,7 +33,7 @@ import Testing
       random = SeededRandom(seed &* 7_919)
       let names = ["Ana", "Luis", "Rosa", "Juan", "Eva", "Leo", "Mia", "Noe", "Ivan", "Sara"]
       for index in 0..<10 {
-        let birth = CivilDate("1999-06-01")!.adding(days: random.below(7_500))
+        let birth = ExchangeTests.day("1999-06-01").adding(days: random.below(7_500))
         lives.append(Life(first: names[index], birth: birth.compact))
       }
     }
@@ -79,9 +79,9 @@ import Testing
     }
 
     private func enrollment(from arrival: String) -> (String, String, String, String) {
-      let start = CivilDate(arrival)!
+      let start = ExchangeTests.day(arrival)
       let end = random.below(2) == 0 ? "" : start.adding(days: random.below(30)).compact
-      let left = end.isEmpty || CivilDate(end)! <= day ? end : ""
+      let left = end.isEmpty || ExchangeTests.day(end) <= day ? end : ""
       return (arrival, left, ["01", "03", "06", "07"][random.below(4)], "05")
     }
 
@@ -123,7 +123,7 @@ import Testing
               let question = ChildCounts.Question(
                 category: category, period: period, asOf: day, knownAt: position)
               for state in ["TX", "CA", "FL", "WA", nil] {
-                let count = try ask(question, state.map { StateCode($0)! })
+                let count = try ask(question, state.map { ExchangeTests.state($0) })
                 found["\(year) \(category) \(day) \(state ?? "nation")"] = count
               }
             }

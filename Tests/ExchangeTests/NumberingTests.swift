@@ -4,7 +4,11 @@ import Sealing
 import Testing
 
 @Suite struct NumberingTests {
-  private let numbering = MSIXNumbering(key: SecretKey([UInt8](repeating: 7, count: 32))!)
+  private let numbering: MSIXNumbering
+
+  init() throws {
+    numbering = MSIXNumbering(key: try #require(SecretKey([UInt8](repeating: 7, count: 32))))
+  }
 
   @Test func numbersAreTwelveDigitsDistinctAndResolve() {
     var seen = Set<String>()

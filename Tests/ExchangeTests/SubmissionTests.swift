@@ -124,8 +124,8 @@ import Testing
     let ledger = try TestLedger(states: [])
     try ledger.exchange.connectState(
       StateConnected(
-        state: StateCode("TX")!, interconnectionAgreement: CivilDate("2019-01-01")!,
-        securityAgreement: CivilDate("2019-01-01")!, until: nil, mode: .test),
+        state: ExchangeTests.state("TX"), interconnectionAgreement: ExchangeTests.day("2019-01-01"),
+        securityAgreement: ExchangeTests.day("2019-01-01"), until: nil, mode: .test),
       acting: ledger.acting())
     let sent = package([TestStudent(id: "A1")])
     let outcome = try ledger.submit(sent)
@@ -135,7 +135,7 @@ import Testing
     let receipt = try ledger.exchange.receipt(
       of: outcome.submission, acting: ledger.acting())
     #expect(receipt.body.encoded == outcome.receipt.encoded)
-    try ledger.exchange.promoteState(StateCode("TX")!, acting: ledger.acting())
+    try ledger.exchange.promoteState(ExchangeTests.state("TX"), acting: ledger.acting())
     let real = try ledger.submit(sent)
     #expect(real.receipt.content.totals.inserted == 1)
   }
@@ -145,7 +145,7 @@ import Testing
     let files = [("header.csv", "nothing useful\n")]
     let outcome = try ledger.exchange.submit(
       PackageSource.open(archive: StoredZip.archive(files)), fileName: "bad.zip",
-      expectedState: StateCode("TX")!, received: nil, acting: ledger.acting())
+      expectedState: ExchangeTests.state("TX"), received: nil, acting: ledger.acting())
     #expect(outcome.isRefused)
     #expect(outcome.receipt.content.findings.first?.severity == .fatal)
     #expect(outcome.receipt.content.totals.total == 0)

@@ -44,7 +44,7 @@ final class TestLedger {
       .appendingPathComponent("exchange-\(UUID().uuidString)").path
     home = LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
     random = SeededRandom(seed)
-    let start = Instant("2019-01-01T00:00:00Z")!
+    let start = moment("2019-01-01T00:00:00Z")
     _ = try Exchange.initialise(
       home,
       .init(
@@ -56,8 +56,9 @@ final class TestLedger {
     for state in states {
       try exchange.connectState(
         StateConnected(
-          state: StateCode(state)!, interconnectionAgreement: CivilDate("2019-01-01")!,
-          securityAgreement: CivilDate("2019-01-01")!, until: nil, mode: .production),
+          state: ExchangeTests.state(state),
+          interconnectionAgreement: ExchangeTests.day("2019-01-01"),
+          securityAgreement: ExchangeTests.day("2019-01-01"), until: nil, mode: .production),
         acting: Acting(time: start))
     }
   }

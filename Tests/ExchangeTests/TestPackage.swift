@@ -33,7 +33,7 @@ struct TestPackage {
       rows["demographics.csv", default: []].append(
         "\(number),001,\(student.first),\(student.last),\(student.sex),\(student.birth),No")
       for (row, arrival) in student.moves.enumerated() {
-        let end = CivilDate(arrival)!.adding(months: 36).compact
+        let end = ExchangeTests.day(arrival).adding(months: 36).compact
         rows["qualifying_moves.csv", default: []].append(
           "\(number),\(padded(row + 1, 3)),\(arrival),Town,MI,,Village,\(state),\(end)")
       }
@@ -48,9 +48,9 @@ struct TestPackage {
     let header =
       "\(state),\(date)120000000,\(students.count),\(total),20190101000000000,"
       + "\(date)115959999"
-    return [("header.csv", Self.columns["header.csv"]! + "\n" + header + "\n")]
+    return [("header.csv", Self.columns["header.csv", default: ""] + "\n" + header + "\n")]
       + rows.sorted { $0.key < $1.key }.map { name, lines in
-        (name, Self.columns[name]! + "\n" + lines.joined(separator: "\n") + "\n")
+        (name, Self.columns[name, default: ""] + "\n" + lines.joined(separator: "\n") + "\n")
       }
   }
 
