@@ -85,10 +85,15 @@ struct PolicyCommand: ParsableCommand {
     let value: PolicyValue? =
       switch definition.initial {
       case .int: Int(words[1]).map { .int($0) }
-      case .bool: ["true": PolicyValue.bool(true), "false": .bool(false)][words[1]]
+      case .bool:
+        ["yes": true, "true": true, "no": false, "false": false][words[1]].map { .bool($0) }
       case .text: .text(words[1])
       case .date: CivilDate(words[1]).map { .date($0) }
-      case .list: .list(words[1].split(separator: ",").map(String.init))
+      case .list:
+        .list(
+          words[1] == "none"
+            ? []
+            : words[1].split(separator: ",").map { String($0.drop(while: { $0 == " " })) })
       }
     guard let value else {
       throw ExchangeError(.usage, "\(words[0]) takes a value such as \(definition.initial)")

@@ -15,6 +15,9 @@ public struct DecisionState: DecisionFold {
   /// Under the ledger's index key.
   public init(index: SecretKey) { self.index = index }
 
+  /// Every table of `decision/`.
+  static var tableList: [Table] { DecisionTables.own + Tables.all }
+
   /// The tables, after the ledger's own.
   public var tables: [Table] { Tables.all }
 

@@ -1,5 +1,6 @@
 import ConsolidatedRecords
 import CBOR
+import Intake
 import KeyValue
 import Ledger
 public import Primitives
@@ -30,7 +31,8 @@ extension Exchange {
     }
     let found = try child(msixID: msixID)
     let caseID = CaseID(from: random)
-    let body = DispositionProposed(caseID: caseID, child: found.child, basis: basis)
+    let body = DispositionProposed(
+      caseID: caseID, child: found.child, basis: Normalisation.composed(basis))
     try emit(draft(body, in: .caseFile(caseID), by: actor), at: acting.time)
     return caseID
   }
@@ -50,21 +52,32 @@ extension Exchange {
       throw ExchangeError(
         .refused, "whoever proposed a destruction does not approve it; another person must")
     }
+    let count = try eraseNow(
+      row.child, caseID: caseID, basis: row.basis, actor, now: acting.time)
+    try forgetDestroyedRows()
+    return count
+  }
+
+  /// Records the erasure with its residue, remembers it in the second place, destroys the keys.
+  @discardableResult
+  func eraseNow(
+    _ child: ChildID, caseID: CaseID?, basis: String, _ actor: Actor, now: Instant?
+  ) throws -> Int {
     try catchUp()
-    let erased = try subjects(of: row.child)
+    let erased = try subjects(of: child)
     let destroyed = try self.destroyed(with: erased)
     try recordErasure(
-      of: erased, destroying: destroyed, caseID, basis: row.basis, actor, acting.time)
+      of: erased, destroying: destroyed, caseID, basis: basis, actor,
+      max(now ?? log.lastRecorded, log.lastRecorded))
     try rememberDestroyed(destroyed)
     try vault.destroy(destroyed)
     try catchUp()
-    for projection in projections { try projection.compact() }
     return destroyed.count
   }
 
   /// The approval and the erasure, with what the child had added to cumulative aggregates.
   private func recordErasure(
-    of erased: ErasedSubjects, destroying: [SubjectID], _ caseID: CaseID, basis: String,
+    of erased: ErasedSubjects, destroying: [SubjectID], _ caseID: CaseID?, basis: String,
     _ actor: Actor, _ time: Instant
   ) throws {
     let residue = try residue(of: erased)
@@ -78,9 +91,12 @@ extension Exchange {
       for record in erased.records {
         if let row = try RecordRow(of: record, in: rows) { identities.append(.bytes(row.identity)) }
       }
-      let approved = try scope.emit(
-        draft(DispositionApproved(caseID: caseID), in: .caseFile(caseID), by: actor),
-        into: &rows)
+      let approved = try caseID.map { caseID in
+        try scope.emit(
+          draft(DispositionApproved(caseID: caseID), in: .caseFile(caseID), by: actor),
+          into: &rows)
+      }
+      let stream = caseID.map { Ledger.Stream.caseFile($0) } ?? .child(erased.child)
       for start in stride(from: 0, to: max(residue.count, 1), by: Erasure.stepsPerEvent) {
         let page = residue[start..<min(start + Erasure.stepsPerEvent, residue.count)]
         let isFirst = start == 0
@@ -93,7 +109,7 @@ extension Exchange {
         ])
         try scope.emit(
           draft(
-            body, in: .caseFile(caseID), by: actor, cause: approved,
+            body, in: stream, by: actor, cause: approved,
             sealed: [.sealed(statistics, sealed)]),
           into: &rows)
       }

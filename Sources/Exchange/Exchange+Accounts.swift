@@ -1,4 +1,5 @@
 import CBOR
+import Intake
 import KeyValue
 import Ledger
 public import Primitives
@@ -22,6 +23,7 @@ extension Exchange {
 
   /// The account of a name or of 32 hexadecimal digits.
   func account(named name: String) throws -> (AccountID, AccountRow) {
+    let name = Normalisation.composed(name)
     let found = try decisions.environment.read { rows -> (AccountID, AccountRow)? in
       let key = DecisionState.accountKey(name: name, under: index)
       let byName = try rows.get(key, in: DecisionState.Tables.accountNames)
@@ -41,6 +43,9 @@ extension Exchange {
   public func createAccount(
     name: String, organisation: String, roles: [AccountHolder.Assignment], acting: Acting
   ) throws -> AccountID {
+    let (name, organisation) = (
+      Normalisation.composed(name), Normalisation.composed(organisation)
+    )
     let actor = try admitAdministrator(acting, of: roles)
     guard !name.isEmpty, name.utf8.count <= Actor.nameBytesMax, AccountID(hex: name) == nil else {
       throw ExchangeError(.usage, "an account's name has 1 to \(Actor.nameBytesMax) bytes")
@@ -95,7 +100,8 @@ extension Exchange {
     guard row.standing != .deactivated else {
       throw ExchangeError(.refused, "this account was deactivated, which is for ever")
     }
-    let body = AccountStanding(account: account, change: change, reason: reason)
+    let body = AccountStanding(
+      account: account, change: change, reason: Normalisation.composed(reason))
     let draft = EventDraft(
       type: change.rawValue, version: AccountStanding.version, stream: .account(account),
       actor: actor.cbor, parts: [.clear(body.clear)])

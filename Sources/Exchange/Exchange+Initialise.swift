@@ -93,6 +93,7 @@ private struct Founder {
     let signers = try makeSigners(key)
     let log = try LogStore(directory: home.log)
     let vault = try Vault(directory: home.directory, encryptionKey: key, random: random)
+    for name in LedgerKeyName.allCases { _ = try vault.ledgerKey(name) }
     let index = try vault.ledgerKey(.index)
     let fold = DecisionState(index: index)
     let decisions = DecisionStore(

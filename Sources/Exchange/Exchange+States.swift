@@ -1,4 +1,5 @@
 import CBOR
+import Intake
 import KeyValue
 import Ledger
 public import Primitives
@@ -54,7 +55,9 @@ extension Exchange {
       throw ExchangeError(.refused, "\(state) is suspended already")
     }
     try emit(
-      draft(StateSuspended(state: state, reason: reason), in: .state(state), by: actor),
+      draft(
+        StateSuspended(state: state, reason: Normalisation.composed(reason)), in: .state(state),
+        by: actor),
       at: acting.time)
   }
 

@@ -50,10 +50,11 @@ extension Exchange {
       throw ExchangeError(.refused, objection)
     }
     if let answered = try answered(state, agreement.mode, digest) { return answered }
+    let rules = try ruleSet(on: time.date)
     let parsed: ParsedSubmission
     do throws(IntakeError) {
       parsed = try SubmissionReader.read(
-        files, receivedAt: time, expectedState: expectedState)
+        files, ruleSet: rules, receivedAt: time, expectedState: expectedState)
     } catch {
       return try refuse(
         error, state: state, digest: digest, fileName: fileName, received: time, acting: acting)
@@ -74,6 +75,17 @@ extension Exchange {
     var hash = RunningSHA256()
     try files.feedDigest { hash.update($0) }
     return hash.finalize()
+  }
+
+  /// The rules in force on a day, named with the policy version whose numbers they have.
+  private func ruleSet(on day: CivilDate) throws -> RuleSet {
+    let book = try policies()
+    let version = book.inForce(.validation, on: day)?.version ?? 0
+    return RuleSet.submission1.with(
+      name: "\(RuleSet.submission1.name)+validation/\(version)",
+      ageMaxYears: try book.int("age-max-years", .validation, on: day),
+      eligibilityMonthsMax: try book.int("eligibility-months", .validation, on: day),
+      creditsMaxHundredths: try book.int("credits-max-hundredths", .validation, on: day))
   }
 
   /// The first answer to a package that was answered.
@@ -148,7 +160,10 @@ extension Exchange {
     let students = parsed.students
     for start in stride(from: 0, to: students.count, by: SubmissionDecider.studentsPerChunk) {
       let end = min(start + SubmissionDecider.studentsPerChunk, students.count)
-      let content = submission.bytes + UInt32(start).bigEndianBytes
+      // Where it begins and ends: should chunks ever have another size, a retry after that meets
+      // unchanged blocks, and skips none.
+      let content =
+        submission.bytes + UInt32(start).bigEndianBytes + UInt32(end).bigEndianBytes
       try perform(
         "submission.chunk", identifier: commandIdentifier("submission.chunk", content),
         content: content, at: max(time, log.lastRecorded)

@@ -159,7 +159,9 @@ extension Exchange {
         guard let child = entry.child, let row = try records.child(child, in: rows),
           scope.state == nil || scope.state == entry.state
         else { return }
-        let student = try statement(entry).block.student
+        let block = try statement(entry).block
+        guard try Self.isWithin(scope, block) else { return }
+        let student = block.student
         listed[child] = row.accounting
         lines.append(
           ChildLine(
@@ -174,6 +176,20 @@ extension Exchange {
     return lines.sorted {
       ($0.state, $0.stateStudentIdentifier, $0.identifierType, $0.generation)
         < ($1.state, $1.stateStudentIdentifier, $1.identifierType, $1.generation)
+    }
+  }
+
+  /// Whether a district or a school has an enrollment in the block; wider scopes take all.
+  private static func isWithin(_ scope: Scope, _ block: StudentBlock) throws -> Bool {
+    switch scope {
+    case .nation, .state: true
+    case .district(_, let district):
+      block.rows(.enrollments).contains { $0[.schoolDistrictID] == district }
+    case .school(_, let school):
+      block.rows(.enrollments).contains { $0[.schoolIdentificationCode] == school }
+    case .region:
+      throw ExchangeError(
+        .refused, "no table says which districts a region has; ask for a district or the State")
     }
   }
 

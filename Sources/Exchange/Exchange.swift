@@ -104,8 +104,16 @@ public final class Exchange: Sendable {
     let genesisHash = MerkleTree.leafHash(genesis)
     head = PublishedHead(directory: home.headDirectory(genesis: genesisHash))
     encryptionKey = try Self.openEncryptionKey(home, genesisHash, options.secret)
+    for name in ["keys", "blobs"]
+    where !Directory.exists(home.directory + "/" + name + "/data.mdb")
+      && !Directory.exists(home.directory + "/" + name + ".new")
+    {
+      throw ExchangeError(
+        .integrity, "\(name)/ is missing in \(home.directory); take it from a backup")
+    }
     vault = try Vault(
       directory: home.directory, encryptionKey: encryptionKey, random: options.random)
+    try vault.requireLedgerKeys()
     index = try vault.ledgerKey(.index)
     commandKey = try vault.ledgerKey(.command)
     numbering = MSIXNumbering(key: try vault.ledgerKey(.msixID))
@@ -135,9 +143,11 @@ public final class Exchange: Sendable {
       throw ExchangeError(
         .integrity, "the published head in \(home.secondPlace) is not signed by this ledger")
     }
-    try redoDestructions()
+    let redone = try redoDestructions()
     try decisions.catchUp(with: log, opener: vault)
     try catchUp(progress: options.progress)
+    try eraseAgain(Set(published.destroyed))
+    if redone { try forgetDestroyedRows() }
   }
 
   /// The projections, in the order in which they are followed.
@@ -180,6 +190,8 @@ public final class Exchange: Sendable {
     }
     decisions.environment.close()
     for projection in projections { projection.environment.close() }
+    // Without it the next start does the same.
+    try? Self.compactDecisionsIfDue(home)
     vault.close()
     log.close()
     lock.release()
@@ -195,6 +207,7 @@ public final class Exchange: Sendable {
           options: .init(durable: false)),
         fold: fold)
     }
+    try compactDecisionsIfDue(home)
     let store = try open()
     if try store.agrees(with: log) { return store }
     store.environment.close()
@@ -246,21 +259,6 @@ public final class Exchange: Sendable {
     }
     return LedgerSigners(
       event: try load(.event), checkpoint: try load(.checkpoint), receipt: try load(.receipt))
-  }
-
-  /// Keys named by erasures in the log, or remembered in the second place, stay destroyed: also
-  /// after a crash between event and destruction, and in an older `keys/` that was put back.
-  private func redoDestructions() throws {
-    var subjects = Set(try head.read().destroyed)
-    for (position, type) in try log.structuralEvents() where type == StructuralEvent.erased {
-      for part in try log.event(at: position).parts {
-        guard case .clear(let clear) = part else { continue }
-        subjects.formUnion(try SubjectErased(clear: clear).subjects)
-        break
-      }
-    }
-    let left = try subjects.filter { try !vault.isDestroyed($0) }
-    if !left.isEmpty { try vault.destroy(left.sorted()) }
   }
 }
 

@@ -20,6 +20,7 @@ public struct LedgerHome: Sendable {
 
   var log: String { directory + "/log" }
   var decision: String { directory + "/decision" }
+  var decisionCompactionDue: String { directory + "/decision.compact" }
   var views: String { directory + "/views" }
   var signing: String { directory + "/signing" }
   var encryptionKey: String { directory + "/key-encryption-key" }

@@ -4,9 +4,9 @@
 @_spi(_Unicode) private import Swift
 
 /// Unicode's composed normal form.
-enum Normalisation {
+public enum Normalisation {
   /// The text in NFC: an accent typed apart from its letter becomes one with it.
-  static func composed(_ text: String) -> String {
+  public static func composed(_ text: String) -> String {
     var scalars = String.UnicodeScalarView()
     scalars.append(contentsOf: text._nfc)
     return String(scalars)

@@ -15,6 +15,16 @@ public struct RuleSet: Hashable, Sendable {
   /// Guam is ten hours ahead.
   public let clockToleranceSeconds: Int64
 
+  /// The same set with other numbers, under another name.
+  public func with(
+    name: String, ageMaxYears: Int, eligibilityMonthsMax: Int, creditsMaxHundredths: Int
+  ) -> RuleSet {
+    RuleSet(
+      name: name, ageMaxYears: ageMaxYears, eligibilityMonthsMax: eligibilityMonthsMax,
+      creditsMaxHundredths: creditsMaxHundredths, secondaryGrades: secondaryGrades,
+      clockToleranceSeconds: clockToleranceSeconds)
+  }
+
   /// The first set.
   public static let submission1 = RuleSet(
     name: "submission/1", ageMaxYears: 22, eligibilityMonthsMax: 36, creditsMaxHundredths: 999,

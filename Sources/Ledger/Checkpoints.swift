@@ -62,6 +62,11 @@ public struct Checkpoints: Sendable {
       if state.checkpoint?.checkpoint.origin == origin {
         try PublishedHead.check(state, against: log)
       }
+      // What others wrote there must not be signed for the ledger.
+      guard try PublishedHead.isSigned(state, byKeysOf: log) else {
+        throw LedgerError(
+          .integrity, "the published head in the second place is not signed by this ledger")
+      }
       state.checkpoint = signed
       try head.write(state, signer: signer)
     }

@@ -22,7 +22,7 @@ public enum DecisionTables {
   /// Name → value.
   static let facts = Table(2, "facts")
   /// The ledger's own.
-  static let own = [streams, commands, facts]
+  public static let own = [streams, commands, facts]
   /// First ordinal for the use cases.
   public static let firstFree = 3
 
@@ -75,7 +75,7 @@ public final class DecisionStore: Sendable {
     let size = log.size
     while count < size {
       let last = min(size - 1, count + UInt64(Limits.leavesPerSnapshot) - 1)
-      try environment.write { transaction in
+      try environment.writeGrowing { transaction in
         try log.forEachLeaf(from: count, through: last) { position, leaf in
           let event = try RecordedEvent(leaf: leaf, position: position)
           let version = try Self.version(of: event.stream, in: transaction)

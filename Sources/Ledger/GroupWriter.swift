@@ -86,7 +86,7 @@ public final class GroupWriter: Sendable {
           whoever tries again then gets the first answer
           """)
       }
-      throw Self.wholeGroup(error)
+      throw wholeGroup(error)
     }
   }
 
@@ -197,8 +197,10 @@ public final class GroupWriter: Sendable {
     return max(command.time, last)
   }
 
-  private static func wholeGroup(_ error: any Error) -> any Error {
+  private func wholeGroup(_ error: any Error) -> any Error {
     if let store = error as? StoreError {
+      // The next try then finds room.
+      if store.code == .mapFull { try? decisions.environment.grow() }
       return LedgerError(
         .busy, "nothing was written, try again: \(store.reason)")
     }

@@ -102,15 +102,16 @@ public final class LogStore: Sendable {
   /// Appends leaves at positions `size`, `size + 1`, ...; all or none. When this returns they are
   /// on the disk: the moment of truth.
   func append(_ leaves: [SignedLeaf], recorded: Instant) throws {
-    var state = writer.withLock { $0 }
-    precondition(recorded >= state.recorded, "recorded time would run backwards")
+    let before = writer.withLock { $0 }
+    precondition(recorded >= before.recorded, "recorded time would run backwards")
     for leaf in leaves {
       guard leaf.bytes.count <= Limits.leafBytesMax else {
         throw LedgerError(
           .limit, "a leaf of \(leaf.bytes.count) bytes, more than \(Limits.leafBytesMax)")
       }
     }
-    try environment.write { transaction in
+    let state = try environment.writeGrowing { transaction in
+      var state = before
       for leaf in leaves {
         try transaction.append(leaf.bytes, for: orderedKey(state.edge.size), in: LogTables.leaves)
         if StructuralEvent.isOne(leaf.type) {
@@ -126,6 +127,7 @@ public final class LogStore: Sendable {
       try transaction.put(
         UInt64(recorded.microseconds).bigEndianBytes, for: LogTables.recordedKey,
         in: LogTables.facts)
+      return state
     }
     writer.withLock { $0 = state }
   }
@@ -135,11 +137,13 @@ public final class LogStore: Sendable {
     try environment.read { try $0.get(orderedKey(position), in: LogTables.leaves) }
   }
 
-  /// Positions and types of the structural events, in order.
-  public func structuralEvents() throws -> [(position: UInt64, type: String)] {
+  /// Positions and types of the structural events from a position on, in order.
+  public func structuralEvents(
+    from start: UInt64 = 0
+  ) throws -> [(position: UInt64, type: String)] {
     var found = [(position: UInt64, type: String)]()
     try environment.read { transaction in
-      try transaction.forEach(in: LogTables.marks) { key, type in
+      try transaction.forEach(in: LogTables.marks, from: orderedKey(start)) { key, type in
         found.append((orderedNumber(key.bytes), String(decoding: type.bytes, as: UTF8.self)))
         return true
       }

@@ -23,7 +23,14 @@ public enum CumulativeSeries {
   ) throws {
     guard delta != 0 else { return }
     let sum = try value(of: cell, at: position, in: table, of: rows) + delta
-    try rows.put(
-      UInt64(bitPattern: sum).bigEndianBytes, for: cell + position.bigEndianBytes, in: table)
+    let key = cell + position.bigEndianBytes
+    // Steps that cancel leave no row: a rebuild from a residue knows their sum only.
+    let before =
+      position == 0 ? 0 : try value(of: cell, at: position - 1, in: table, of: rows)
+    if sum == before {
+      try rows.delete(key, in: table)
+    } else {
+      try rows.put(UInt64(bitPattern: sum).bigEndianBytes, for: key, in: table)
+    }
   }
 }

@@ -61,13 +61,16 @@ public final class RunningProjection: Sendable {
   }
 
   /// Takes in the leaves up to `size` (default: all), each batch in one transaction with its
-  /// position.
+  /// position. What erased children did at those positions comes from the residues, as in a build
+  /// from nothing; so nobody may follow between an erasure's event and the keys' destruction.
   public func catchUp(
     with log: LogStore, opener: some PartOpener, upTo size: UInt64? = nil,
     progress: (UInt64, UInt64) -> Void = { _, _ in }
   ) throws {
+    let residues = try Residues.read(from: log, opener: opener, since: applied().count)
+      .filter { $0.projection == projection.name }
     try Self.follow(
-      projection, keys, environment, log, opener, upTo: size ?? log.size, residues: [],
+      projection, keys, environment, log, opener, upTo: size ?? log.size, residues: residues,
       progress: progress)
   }
 
@@ -80,7 +83,9 @@ public final class RunningProjection: Sendable {
     var pending = residues[...]
     while count < size {
       let last = min(size - 1, count + eventsPerTransaction - 1)
-      try environment.write { rows in
+      let start = pending
+      try environment.writeGrowing { rows in
+        pending = start
         var hash = [UInt8]()
         try log.forEachLeaf(from: count, through: last) { position, leaf in
           let event = try OpenedEvent(

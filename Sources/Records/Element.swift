@@ -45,6 +45,10 @@ extension Element {
   public static let enrollmentDate = Element(rawValue: 33)
   /// E34 Enrollment Type.
   public static let enrollmentType = Element(rawValue: 34)
+  /// E37 School Identification Code.
+  public static let schoolIdentificationCode = Element(rawValue: 37)
+  /// E43 School District ID.
+  public static let schoolDistrictID = Element(rawValue: 43)
   /// E48 Grade Level.
   public static let gradeLevel = Element(rawValue: 48)
   /// E54 Withdrawal Date.

@@ -63,6 +63,18 @@ public final class Vault: Sendable {
     return key
   }
 
+  /// Refuses a `keys/` without the ledger's own keys: it is not this ledger's, or it was lost, and a
+  /// fresh one would make every name unreadable and give MSIX ids twice.
+  public func requireLedgerKeys() throws {
+    for name in LedgerKeyName.allCases {
+      let row = Array(name.rawValue.utf8)
+      guard try keys.read({ try $0.contains(row, in: KeyTables.ledger) }) else {
+        throw VaultError(
+          .integrity, "keys/ lacks the ledger's \(name.rawValue) key; take keys/ from a backup")
+      }
+    }
+  }
+
   // MARK: Keys of subjects
 
   /// A new data key, on disk with the next `commitPending`. Its owners' destruction is its own.
@@ -130,7 +142,7 @@ public final class Vault: Sendable {
   public func commitPending() throws {
     let (newKeys, newBlobs) = state.withLock { ($0.pendingKeys, $0.pendingBlobs) }
     if !newKeys.isEmpty {
-      try keys.environment.write { transaction in
+      try keys.environment.writeGrowing { transaction in
         for (subject, row) in newKeys {
           try transaction.put(row.encoded, for: subject.bytes, in: KeyTables.subjects)
           for owner in row.owners {
@@ -140,7 +152,7 @@ public final class Vault: Sendable {
       }
     }
     if !newBlobs.isEmpty {
-      try blobs.environment.write { transaction in
+      try blobs.environment.writeGrowing { transaction in
         for (blob, chunk) in newBlobs {
           try transaction.put(chunk, for: blob.bytes, in: BlobTables.chunks)
         }

@@ -19,15 +19,6 @@ struct Archive {
       statedByteCount = content.count
     }
 
-    /// A large file whose checksum nobody will live to compare.
-    init(unchecked content: Data, name: String) {
-      self.name = name
-      bytes = content
-      isDeflated = false
-      checksum = 0
-      statedByteCount = content.count
-    }
-
     /// A file of one byte repeated: 13 bits for 258 of them.
     init(deflatedZeros count: Int, stating stated: Int, name: String) {
       self.name = name

@@ -108,19 +108,42 @@ import Testing
   /// A ledger that dies while it is made is none; a second try makes it.
   @Test func aKillDuringInitLeavesNoLedgerOrAWholeOne() throws {
     var lot = Lot(state: 7)
-    for _ in 0..<8 {
+    let whole = try Self.duration(ofInit: TestLedger())
+    for _ in 0..<10 {
       let ledger = try TestLedger()
-      let program = try ledger.start(["init", "--origin", "test.example", "--simulated-clock"])
-      Thread.sleep(forTimeInterval: 0.001 + lot.next() * 0.15)
+      let program = try ledger.start(Self.initialise)
+      Thread.sleep(forTimeInterval: whole * (0.2 + 0.8 * lot.next()))
       program.killHard()
       _ = try program.wait()
-      let again = try ledger.run("init", "--origin", "test.example", "--simulated-clock")
-      #expect([0, 1].contains(again.status), "\(again.errors)")
-      if again.status == 1 { #expect(again.errors.contains("already"), "\(again.errors)") }
-      try ledger.good("verify")
-      try ledger.good("state", "connect", "TX", "--ia", "2020-01-01", "--isa", "2020-01-01")
-      try ledger.submit([Sample.paths[0]])
+      try Self.expectThatInitWorks(ledger)
     }
+  }
+
+  /// The moment between two of the moves with which a ledger is put in its place.
+  @Test func anInitThatDiedBetweenItsMovesIsMadeAgain() throws {
+    let ledger = try TestLedger()
+    try ledger.good(Self.initialise)
+    let building = ledger.data + ".initialising"
+    try FileManager.default.createDirectory(atPath: building, withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: ledger.data + "/log", toPath: building + "/log")
+    try Self.expectThatInitWorks(ledger)
+  }
+
+  private static let initialise = ["init", "--origin", "test.example", "--simulated-clock"]
+
+  private static func duration(ofInit ledger: TestLedger) throws -> Double {
+    let clock = ContinuousClock.now
+    try ledger.good(initialise)
+    return (ContinuousClock.now - clock) / .seconds(1)
+  }
+
+  private static func expectThatInitWorks(_ ledger: TestLedger) throws {
+    let again = try ledger.run(initialise)
+    #expect([0, 1].contains(again.status), "\(again.errors)")
+    if again.status == 1 { #expect(again.errors.contains("already"), "\(again.errors)") }
+    try ledger.good("verify")
+    try ledger.good("state", "connect", "TX", "--ia", "2020-01-01", "--isa", "2020-01-01")
+    try ledger.submit([Sample.paths[0]])
   }
 
   /// Two programs at one ledger: the second waits or is told; nothing is written between.

@@ -42,6 +42,21 @@ import Testing
     #expect(got.wait(timeout: .now() + 10) == .success)
   }
 
+  @Test func itCanBeLetGoBeforeItsEnd() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/lock"
+    let first = try FileLock(path: path, waitMilliseconds: 0)
+    first.release()
+    let second = try FileLock(path: path, waitMilliseconds: 0)
+    // A repetition lets nobody else's lock go.
+    first.release()
+    #expect(throws: FileError(.locked, "")) {
+      _ = try FileLock(path: path, waitMilliseconds: 0)
+    }
+    withExtendedLifetime((first, second)) {}
+  }
+
   @Test func theDirectoryMustBeThere() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }

@@ -28,7 +28,8 @@ import Testing
     #expect(Array(line.prefix(4)) == NoteKey.hash(name: origin, key: key.verifyingKey))
     #expect(
       key.verifyingKey.verifies(Array(line.dropFirst(4)), of: Array(signed.checkpoint.text.utf8)))
-    let verifier = NoteKey.text(name: origin, key: key.verifyingKey).split(separator: "+", maxSplits: 2)
+    let verifier = NoteKey.text(name: origin, key: key.verifyingKey).split(
+      separator: "+", maxSplits: 2)
     #expect(verifier[0] == origin && Hex.decode(verifier[1]) == Array(line.prefix(4)))
     #expect(Base64.decode(verifier[2]) == [1] + key.verifyingKey.bytes)
   }
@@ -92,10 +93,12 @@ import Testing
     let line = "— \(origin) " + Base64.encode([UInt8](repeating: 0, count: 68)) + "\n"
     for note in [
       "", "\n", "\n\n", signed.checkpoint.text, signed.checkpoint.text + "\n",
-      "\n1\n\(root)\n\n\(line)", "\(origin)\n\(root)\n\n\(line)", "\(origin)\n-1\n\(root)\n\n\(line)",
+      "\n1\n\(root)\n\n\(line)", "\(origin)\n\(root)\n\n\(line)",
+      "\(origin)\n-1\n\(root)\n\n\(line)",
       "\(origin)\n+1\n\(root)\n\n\(line)", "\(origin)\n01\n\(root)\n\n\(line)",
       "\(origin)\n1 \n\(root)\n\n\(line)", "\(origin)\n18446744073709551616\n\(root)\n\n\(line)",
-      "\(origin)\n1\n\(root.dropLast(2))==\n\n\(line)", "\(origin)\n1\n\(Base64.encode([1]))\n\n\(line)",
+      "\(origin)\n1\n\(root.dropLast(2))==\n\n\(line)",
+      "\(origin)\n1\n\(Base64.encode([1]))\n\n\(line)",
       "\(origin)\n1\n\(root)\n\n- \(origin) AAAA\n", "\(origin)\n1\n\(root)\n\n— \(origin)\n",
       "\(origin)\n1\n\(root)\n\n— \(origin) AAAA\n", "\(origin)\n1\n\(root)\n\n— \(origin) *\n",
       "\(origin)\r\n1\r\n\(root)\r\n\r\n\(line)",
@@ -250,6 +253,12 @@ import Testing
       try head.write(
         .init(checkpoint: nil, destroyed: [SubjectID(high: 1, low: 2)]), signer: signer)
       #expect(try !PublishedHead.isSigned(try head.read(), byKeysOf: world.log))
+      // Publishing must not sign for the ledger what others wrote there.
+      let checkpoints = Checkpoints(log: world.log, head: head)
+      #expect(
+        refusal { try checkpoints.publish(origin: origin, signer: world.keys.checkpoint) }
+          == .integrity)
+      #expect(try checkpoints.latest() == nil)
     }
     // A foreign note in a head that is signed well.
     let note = SignedCheckpoint(

@@ -42,7 +42,10 @@ import Testing
       switch random.number(0...5) {
       case 0:
         world.keysFail.withLock { $0 = true }
-        #expect(throws: World.KeysFailed.self, "seed \(seed)") { _ = try world.writer.perform(group + [command(999_999, at: seconds + 9, adding(0, to: 9))]) }
+        #expect(throws: World.KeysFailed.self, "seed \(seed)") {
+          _ = try world.writer.perform(
+            group + [command(999_999, at: seconds + 9, adding(0, to: 9))])
+        }
         world.keysFail.withLock { $0 = false }
       default: _ = try world.writer.perform(group)
       }

@@ -74,7 +74,8 @@ import Testing
   @Test func identifiersFollowFromCommandAndOrdinal() {
     let command = CommandID(high: 1, low: 2)
     let digest = SHA256Digest.of(command.bytes + [0, 0, 1, 2])
-    #expect(EventPayload.identifier(command: command, ordinal: 258).bytes == Array(digest.prefix(16)))
+    #expect(
+      EventPayload.identifier(command: command, ordinal: 258).bytes == Array(digest.prefix(16)))
   }
 
   @Test func aPartIsBoundToItsEventAndPlace() throws {

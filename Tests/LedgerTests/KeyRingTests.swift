@@ -153,7 +153,8 @@ import Testing
     }
     #expect(ring.key(.checkpoint, at: 7)?.key == keys.checkpoint.verifyingKey)
     #expect(ring.key(.checkpoint, at: 8)?.key == new.checkpoint.verifyingKey)
-    #expect(ring.keys.map { ring.originNaming($0) } == [origin, origin, origin, "next", "next", "next"])
+    #expect(
+      ring.keys.map { ring.originNaming($0) } == [origin, origin, origin, "next", "next", "next"])
   }
 
   @Test func aGenesisInTheWrongPlaceIsRefused() throws {

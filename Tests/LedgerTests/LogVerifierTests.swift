@@ -346,6 +346,53 @@ import Testing
     }
   }
 
+  /// Signatures do not tell: whoever holds the key could sign two events of one command.
+  @Test func repeatedIdentifiersAndGapsInStreamsAreRefused() throws {
+    let keys = try signers(1)
+    func verdict(_ leaves: [SignedLeaf]) throws -> LedgerError.Code? {
+      let world = try World()
+      try world.log.append(leaves, recorded: Instant(microseconds: .max))
+      let scratch = Environment.inMemory(tables: LogVerifier.scratchTables)
+      return refusal {
+        try LogVerifier(log: world.log, scratch: scratch).verify(treeOnly: false)
+      }
+    }
+    func leaf(
+      at position: UInt64, _ version: UInt64, in stream: UInt64 = 1, like: UInt64? = nil
+    ) -> SignedLeaf {
+      let made = signedLeaf(
+        adding(1, to: stream), at: like ?? position, streamVersion: version, signer: keys.event,
+        recorded: World.time(1))
+      return SignedLeaf(
+        bytes: made.bytes, hash: made.hash, type: made.type, position: position,
+        recorded: made.recorded)
+    }
+    #expect(try verdict([leaf(at: 1, 1), leaf(at: 2, 2), leaf(at: 3, 1, in: 2)]) == nil)
+    #expect(try verdict([leaf(at: 1, 2)]) == .integrity)
+    #expect(try verdict([leaf(at: 1, 1), leaf(at: 2, 1)]) == .integrity)
+    #expect(try verdict([leaf(at: 1, 1), leaf(at: 2, 3)]) == .integrity)
+    #expect(
+      try verdict([leaf(at: 1, 1), leaf(at: 2, 1, in: 2, like: 1)]) == .integrity)
+  }
+
+  @Test func aSuccessorThatNamesAnotherRootIsRefused() throws {
+    let new = try signers(2)
+    for isRight in [true, false] {
+      let world = try World()
+      let root = isRight ? world.log.root : [UInt8](repeating: 1, count: 32)
+      let draft = genesis(
+        origin: "next", signers: new, at: 1,
+        predecessor: predecessor(origin, size: 1, root: root))
+      let leaf = signedLeaf(
+        draft, at: 1, streamVersion: 2, origin: "next", signer: world.keys.event,
+        recorded: World.time(1))
+      try world.log.append([leaf], recorded: World.time(1))
+      #expect(
+        refusal { try LogVerifier(log: world.log).verify(treeOnly: false) }
+          == (isRight ? nil : .integrity))
+    }
+  }
+
   @Test func aLogThatBeginsWithoutAGenesisIsRefused() throws {
     let log = try openLog(nil)
     let leaf = signedLeaf(adding(1, to: 1), at: 0, signer: try signers(1).event)
@@ -396,7 +443,9 @@ import Testing
   @Test func aLogThatGrowsMeanwhileIsNoAlarm() throws {
     let world = try World()
     let checkpoints = Checkpoints(log: world.log, head: nil)
-    for number in 1...3 as ClosedRange<UInt64> { try world.perform(command(number, adding(1, to: 1))) }
+    for number in 1...3 as ClosedRange<UInt64> {
+      try world.perform(command(number, adding(1, to: 1)))
+    }
     var number: UInt64 = 10
     let blob = BlobReference(
       identifier: BlobID(high: 1, low: 2), digest: [UInt8](repeating: 1, count: 32), byteCount: 9)

@@ -102,7 +102,9 @@ import Testing
   func textsThatAreNoDayAreRefused(_ text: String) { #expect(CivilDate(text) == nil) }
 
   @Test func componentsThatAreNoDayAreRefused() {
-    for (year, month, day) in [(0, 1, 1), (10_000, 1, 1), (2025, 0, 1), (2025, 13, 1), (2025, 4, 31)] {
+    for (year, month, day) in [
+      (0, 1, 1), (10_000, 1, 1), (2025, 0, 1), (2025, 13, 1), (2025, 4, 31),
+    ] {
       #expect(CivilDate(year: year, month: month, day: day) == nil)
     }
     #expect(CivilDate(year: 2025, month: 4, day: -1) == nil)

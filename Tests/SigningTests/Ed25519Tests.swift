@@ -88,7 +88,8 @@ import Testing
   @Test func aSecondFormOfASignatureIsRefused() throws {
     let signer = try SigningKey(seed: [UInt8](repeating: 7, count: 32))
     var signature = signer.sign([1, 2, 3])
-    let order = try Self.bytes("edd3f55c1a631258d69cf7a2def9de14" + "00000000000000000000000000000010")
+    let order = try Self.bytes(
+      "edd3f55c1a631258d69cf7a2def9de14" + "00000000000000000000000000000010")
     var carry = 0
     for index in 0..<32 {
       let sum = Int(signature[32 + index]) + Int(order[index]) + carry

@@ -245,6 +245,32 @@ import Testing
     #expect(try copy.openBlob(blob, under: one) == [5])
   }
 
+  @Test func blobsAreCheckedWithoutAnyKey() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let (one, _) = try Self.make(scratch.path)
+    let vault = try Self.open(scratch.path)
+    let made = try #require(vault.sealBlob([5, 6], under: one).first)
+    try vault.commitPending()
+    vault.close()
+    let reader = try BlobReader(directory: scratch.path)
+    defer { reader.close() }
+    func check(
+      _ identifier: [UInt8] = made.identifier.bytes, _ digest: [UInt8] = made.digest,
+      _ count: Int = made.byteCount
+    ) throws {
+      try reader.check(identifier: identifier, digest: digest, byteCount: count, position: 1)
+    }
+    try check()
+    #expect(throws: VaultError(.integrity, "")) { try check(BlobID(high: 1, low: 1).bytes) }
+    #expect(throws: VaultError(.integrity, "")) {
+      try check(made.identifier.bytes, [UInt8](repeating: 0, count: 32))
+    }
+    #expect(throws: VaultError(.integrity, "")) {
+      try check(made.identifier.bytes, made.digest, made.byteCount + 1)
+    }
+  }
+
   @Test func anEmptyFolderIsNoVaultToRead() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }

@@ -18,6 +18,7 @@ from notes import Misshapen
 from strict_cbor import NotDeterministic, Tag
 
 OUTSIDE = {"inclusion", "checkpoint", "cose", "leaf", "body_digest_key"}
+RECEIPT_TYPE = "application/msix-receipt+cbor"  # COSE header 3 of a submission receipt
 
 
 class Failed(Exception):
@@ -85,9 +86,12 @@ def check_checkpoint(data: bytes, trust: Trust, what: str, pinned: bool = False)
             raise Failed(f"{what}: not signed by the pinned key of {trust.vkeys[0][0]}")
     if trust.log is not None:
         _against_log(note, trust.log, what)
+    # With a log the origin in force is known, and the last statement of an old checkpoint key may
+    # be in the name of its successor.
     signers = [
         key for key in trust.of("checkpoint")
-        if key.origin == note.origin and note.signed_by(note.origin, key.public)
+        if (trust.log is not None or key.origin == note.origin)
+        and note.signed_by(note.origin, key.public)
     ]
     if not signers:
         raise Failed(f"{what}: signed by no checkpoint key that the ledger names")
@@ -338,7 +342,10 @@ def _check_receipt(receipt: dict, trust: Trust, what: str) -> list[str]:
         raise Failed(f"{what}: its body is not signed, for something in it was erased since; only "
                      "the receipt as first issued is evidence")
     lines = []
-    signed = ledgerlog.sign1(strict_cbor.decode(notes.from_base64(receipt["cose"])))
+    signed = ledgerlog.sign1(
+        strict_cbor.decode(notes.from_base64(receipt["cose"])), {1, 3, 4})
+    if signed.header[3] != RECEIPT_TYPE:
+        raise Failed(f"{what}: its COSE_Sign1 is of type {signed.header[3]!r}, not {RECEIPT_TYPE}")
     if signed.payload is None or signed.unprotected:
         raise Failed(f"{what}: its COSE_Sign1 has a detached payload or an unprotected header")
     body = strict_cbor.decode(signed.payload)
@@ -384,6 +391,12 @@ def _check_completed(
     wanted = {"first": clear.get("first"), "last": clear.get("last")}
     if not same(positions, wanted) or not same(receipt.get("students"), clear.get("students")):
         raise Failed(f"{what}: positions or totals are not those of its leaf")
+    # The origin is that of the submission's first event.
+    origin = this.origin
+    if trust.log is not None and isinstance(clear["first"], int):
+        origin = trust.log.keys.origin_at(clear["first"]) or ""
+    if receipt.get("origin") != origin:
+        raise Failed(f"{what}: it is of {receipt.get('origin')}, its submission of {origin}")
     # In a log, the hash of the leaf says that its signature was checked already.
     if trust.log is None:
         position = receipt["inclusion"].get("leaf_index")

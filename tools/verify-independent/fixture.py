@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 LEDGER = ("ledger", bytes(16))
+RECEIPT_TYPE = {3: "application/msix-receipt+cbor"}
 START = 1_756_684_800_000_000  # 2025-09-01T00:00:00Z in microseconds
 
 
@@ -141,21 +142,27 @@ class Ledger:
         self.stated.append({"kid": key.kid.hex(), "alg": "EdDSA", "public": b64(key.public),
                             "from": since, "until": None})
 
-    def genesis(self, origin: str | None = None, predecessor: dict | None = None) -> None:
-        """`ledger.opened`."""
+    def genesis(self, origin: str | None = None, predecessor: dict | None = None,
+                signer: SigningKey | None = None, **changed: Any) -> None:
+        """`ledger.opened`; a later one is signed by the event key before it. `changed` is what it
+        says otherwise, None for nothing."""
         self.origin = origin or self.origin
         position = self.size
+        since = position + 1 if position else 0
+        before = self.keys.get("event")
         for entry in self.stated:
-            entry["until"] = position - 1 if entry["until"] is None else entry["until"]
+            entry["until"] = position if entry["until"] is None else entry["until"]
         self.keys = {role: self.key(f"{role} {self.origin}")
                      for role in ("event", "checkpoint", "receipt")}
-        self._state(self.keys["event"], position)
+        self._state(self.keys["event"], since)
         self.vkeys = [vkey(self.origin, self.keys["checkpoint"])]
         clear = {"origin": self.origin, "clock": "simulated",
-                 "keys": [self._key_map(role, key, position) for role, key in self.keys.items()]}
+                 "keys": [self._key_map(role, key, since) for role, key in self.keys.items()]}
         if predecessor is not None:
             clear["predecessor"] = predecessor
-        self.add("ledger.opened", clear)
+        clear |= changed
+        self.add("ledger.opened", {name: each for name, each in clear.items() if each is not None},
+                 signer=signer or before)
 
     def rotate(self, name: str = "event 2") -> None:
         """A new event key, and the end of the old one."""
@@ -259,7 +266,7 @@ class Ledger:
                   "rejected": 0}
         last = self.size
         body = {
-            "submission": identifier.hex(), "state": "TN", "digest": "sha256:" + "0" * 64,
+            "origin": self.origin, "submission": identifier.hex(), "state": "TN", "digest": "sha256:" + "0" * 64,
             "received": "2025-09-01T00:00:00Z", "positions": {"first": first, "last": last},
             "mode": "production", "students": totals, "findings": [],
             "identifiers": [{"student_record_id": 1, "state_student_identifier": "S1",
@@ -270,8 +277,9 @@ class Ledger:
                  "findings": {}, "first": first, "last": last,
                  "receipt": hmac.digest(key, cose_payload, "sha256")}
         leaf = self.add("submission.completed", clear, stream)
-        return {**body, "cose": b64(dumps(self.keys["receipt"].sign1(cose_payload))),
-                "leaf": b64(leaf), "body_digest_key": b64(key)}
+        signed = self.keys["receipt"].sign1(cose_payload, more=RECEIPT_TYPE)
+        return {**body, "cose": b64(dumps(signed)), "leaf": b64(leaf),
+                "body_digest_key": b64(key)}
 
     def receipt(self, submission: dict) -> dict:
         """The receipt as issued now."""
@@ -296,7 +304,9 @@ def sample() -> Ledger:
     return ledger
 
 
-def succeed(ledger: Ledger, name: str = "second.msix.example", **changed: Any) -> None:
-    """Opens a successor in the same log; `changed` is what it says of its predecessor."""
+def succeed(ledger: Ledger, name: str = "second.msix.example", signer: SigningKey | None = None,
+            before: dict | None = None, **changed: Any) -> None:
+    """Opens a successor in the same log; `before` is what it says otherwise of its predecessor,
+    `changed` of all else."""
     predecessor = {"origin": ledger.origin, "size": ledger.size, "root": mth(ledger.leaves)}
-    ledger.genesis(name, {**predecessor, **changed})
+    ledger.genesis(name, {**predecessor, **(before or {})}, signer, **changed)

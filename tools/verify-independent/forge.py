@@ -13,10 +13,12 @@ The input is what `msix log export` gives, the output has the same form. KIND is
     foreign-key  every event is signed anew by keys of the forger, who has put them into the genesis
                  and the key events: a log that is whole in itself
     other-origin the real events after the genesis of another ledger that names the real keys too
+    taken-over   a successor that only the forger vouches for goes on where the real log ends
     rolled-back  the last third is cut off
 
 --position chooses the leaf (default: one in the middle). --checkpoint-out and --keys-out write the
-note and the `msix keys` that the forger would show with a foreign-key or other-origin log.
+note and the `msix keys` that the forger would show with a foreign-key, other-origin or taken-over
+log.
 """
 
 from __future__ import annotations
@@ -174,9 +176,44 @@ def other_origin(leaves: list[bytes], _: int) -> tuple[list[bytes], Forger]:
     return forged, forger
 
 
+def taken_over(leaves: list[bytes], _: int) -> tuple[list[bytes], Forger]:
+    """A successor's genesis with keys of the forger's, which the real event key has not signed."""
+    forger = Forger()
+    versions: dict[tuple[str, bytes], int] = {}
+    for leaf in leaves:
+        forger.take(leaf)
+        event = ledgerlog.event(strict_cbor.decode(leaf))
+        versions[event.stream] = event.stream_version
+    _, recorded, _ = strict_cbor.decode(leaves[-1])
+    version, _, genesis = strict_cbor.decode(leaves[0])
+    before = {"origin": forger.keys.origin, "size": len(leaves), "root": forger.tree.root()}
+    forged = list(leaves)
+
+    def follow(payload: dict[int, Any]) -> None:
+        payload[1] = "forged.example"
+        payload[2] = sha256(b"forged" + payload[2] + bytes([len(forged) & 255])).digest()[:16]
+        payload[6] = versions[ledgerlog.OWN_STREAM] + len(forged) - len(leaves) + 1
+
+    def reopen(payload: dict[int, Any]) -> None:
+        follow(payload)
+        clear = next(part for part in payload[10] if isinstance(part, dict))
+        clear["origin"], clear["predecessor"] = "forged.example", before
+        for key in clear["keys"]:
+            key["from"] = len(leaves) + 1
+
+    def go_on(payload: dict[int, Any]) -> None:
+        follow(payload)
+        payload[3], payload[10] = "policy.adopted", [{}]
+
+    for change in (reopen, go_on):
+        forged.append(forger.sign(strict_cbor.encode([version, recorded, genesis]), change))
+    return forged, forger
+
+
 KINDS: dict[str, Callable[[list[bytes], int], Any]] = {
     "changed": changed, "dropped": dropped, "reordered": reordered, "duplicated": duplicated,
-    "foreign-key": foreign_key, "other-origin": other_origin, "rolled-back": rolled_back,
+    "foreign-key": foreign_key, "other-origin": other_origin, "taken-over": taken_over,
+    "rolled-back": rolled_back,
 }
 
 

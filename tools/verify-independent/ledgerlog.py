@@ -12,6 +12,8 @@ import strict_cbor
 from strict_cbor import NotDeterministic, Tag
 
 ROLES = ("event", "checkpoint", "receipt")
+CLOCKS = ("simulated", "system")
+OWN_STREAM = ("ledger", bytes(16))
 SIGN1, ENCRYPT0, DATE = 18, 16, 100  # CBOR tags (RFC 9052, RFC 8943)
 
 
@@ -29,7 +31,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Sign1:
-    """A COSE_Sign1 with protected header {1: -8, 4: kid} and, for receipts, one label more."""
+    """A COSE_Sign1 with protected header {1: -8, 4: kid} and, for receipts, a label more."""
 
     protected: bytes
     header: dict
@@ -65,7 +67,8 @@ def sign1(value: Any, labels: set[int] | None = None) -> Sign1:
         raise Refused("form", f"the protected header: {error}") from None
     wanted = {1, 4} if labels is None else labels
     if not isinstance(header, dict) or set(header) != wanted or header.get(1) != -8:
-        raise Refused("form", "the protected header is not {1: -8 (EdDSA), 4: kid}")
+        more = "".join(f", {label}" for label in sorted(wanted - {1, 4}))
+        raise Refused("form", f"the protected header is not {{1: -8 (EdDSA), 4: kid{more}}}")
     if not isinstance(header[4], bytes) or len(header[4]) != 8:
         raise Refused("form", "the kid has not 8 bytes")
     if payload is not None and not isinstance(payload, bytes):
@@ -87,6 +90,7 @@ class Event:
     origin: str
     identifier: bytes
     type: str
+    version: int
     stream: tuple[str, bytes]
     stream_version: int
     parts: list
@@ -140,7 +144,7 @@ def _bytes(value: Any, count: int) -> bool:
 
 # Key of the payload map: name, test, whether it must be there. See docs/formats/event.md.
 _MEMBERS: dict[int, tuple[str, Callable[[Any], bool], bool]] = {
-    1: ("origin", lambda value: isinstance(value, str) and value != "", True),
+    1: ("origin", lambda value: isinstance(value, str) and notes.is_name(value), True),
     2: ("event id", lambda value: _bytes(value, 16), True),
     3: ("type", lambda value: isinstance(value, str) and "." in value, True),
     4: ("version", lambda value: _uint(value) and value > 0, True),
@@ -175,7 +179,7 @@ def _event(recorded: int, signed: Sign1, payload: Any) -> Event:
         _check_part(index, part)
     kind, identifier = payload[5]
     return Event(
-        recorded, payload[1], payload[2], payload[3], (kind, identifier), payload[6],
+        recorded, payload[1], payload[2], payload[3], payload[4], (kind, identifier), payload[6],
         payload[10], signed)
 
 
@@ -237,6 +241,8 @@ class Genesis:
     position: int
     origin: str
     leaf_hash: bytes
+    clock: str
+    lost: dict | None = None
 
 
 @dataclass
@@ -264,16 +270,20 @@ class Keys:
         return [key for key in self.all if key.role == role]
 
     def signer(self, event_: Event, position: int) -> Key:
-        """The key that must have signed the event; its origin is checked first."""
-        if event_.type == "ledger.opened":
-            named = [key for key in _genesis_keys(event_, position) if key.role == "event"]
+        """The key that must have signed the event; its origin is checked first.
+
+        Only the genesis at position 0 is signed by a key that it names itself. A later one is
+        signed by the event key of the log that it continues, in the name of the new origin.
+        """
+        if event_.type == "ledger.opened" and position == 0:
+            named = [key for key in _genesis_keys(event_, 0) if key.role == "event"]
             for key in named:
                 if key.kid == event_.signed.kid:
                     return key
             raise Refused("key", "the genesis is not signed by an event key that it names")
         if self.origin is None:
             raise Refused("key", f"the log begins with {event_.type}, not with ledger.opened")
-        if event_.origin != self.origin:
+        if event_.origin != self.origin and event_.type != "ledger.opened":
             raise Refused("origin", f"the event belongs to {event_.origin}, not to {self.origin}")
         kid = event_.signed.kid
         known = [key for key in self.of("event") if key.kid == kid]
@@ -293,64 +303,88 @@ class Keys:
         elif event_.type == "key.added":
             if self.origin is None:
                 return
+            _require_form(event_)
             key = _key(event_.clear.get("key"), position + 1, self.origin)
             self._refuse_second_use(key)
             self.all.append(key)
         elif event_.type in ("key.retired", "key.revoked"):
-            kid = event_.clear.get("kid")
-            for key in self.all:
-                if key.kid == kid and key.until is None:
-                    key.until = position
-                    return
-            raise Refused("key", f"{event_.type} names a key that is not in force")
+            _require_form(event_)
+            self._end(event_, position)
         elif event_.type.startswith("key."):
             raise Refused("key", f"{event_.type} is a key event that this program does not know")
 
+    def _end(self, event_: Event, position: int) -> None:
+        kid = event_.clear.get("kid")
+        ended = next((key for key in self.all if key.kid == kid and key.until is None), None)
+        if ended is None:
+            raise Refused("key", f"{event_.type} names a key that is not in force")
+        if not any(key is not ended and key.until is None for key in self.of(ended.role)):
+            raise Refused("key", f"{event_.type} ends the last {ended.role} key")
+        ended.until = position
+
     def _open(self, event_: Event, position: int, tree: merkle.Tree, leaf_hash: bytes) -> None:
+        _require_form(event_)
         clear = event_.clear
         if clear.get("origin") != event_.origin:
             raise Refused("origin", "the genesis names another origin than it is signed for")
+        if any(event_.origin == opening.origin for opening in self.openings):
+            raise Refused("origin", f"a later genesis takes up the old origin {event_.origin}")
+        clock = clear.get("clock")
+        if clock not in CLOCKS:
+            raise Refused("origin", "the genesis does not say whether its clock is simulated")
         predecessor = clear.get("predecessor")
         if position == 0:
             if predecessor is not None:
                 raise Refused("origin", "the first leaf names a predecessor, which is not here")
         else:
-            if any(event_.origin == opening.origin for opening in self.openings):
-                raise Refused("origin", f"a later genesis takes up the old origin {event_.origin}")
-            if not isinstance(predecessor, dict):
-                raise Refused("origin", "a later genesis names no predecessor")
-            if predecessor.get("origin") != self.origin:
-                raise Refused("origin", f"the predecessor is not {self.origin}")
-            if predecessor.get("size") != position:
-                raise Refused("origin", f"the predecessor's size is not {position}")
-            if predecessor.get("root") != tree.root():
-                raise Refused("origin", "the predecessor's root is not that of the leaves before")
-        new = _genesis_keys(event_, position)
-        if not {"event", "checkpoint"} <= {key.role for key in new}:
-            raise Refused("key", "the genesis names no event key or no checkpoint key")
-        for key in self.all:
-            if key.until is None:
-                key.until = position - 1
+            self._check_predecessor(predecessor, position, tree)
+            if clock != self.openings[-1].clock:
+                raise Refused("origin", "a later genesis changes the kind of the clock")
+        new = _genesis_keys(event_, position + 1 if position else 0)
+        for role in ROLES:
+            if not any(key.role == role for key in new):
+                raise Refused("key", f"the genesis names no {role} key")
         for key in new:
             self._refuse_second_use(key)
-            self.all.append(key)
-        self.openings.append(Genesis(position, event_.origin, leaf_hash))
+        for key in self.all:
+            if key.until is None:
+                key.until = position
+        self.all += new
+        lost = clear.get("lost")
+        self.openings.append(Genesis(
+            position, event_.origin, leaf_hash, clock, lost if isinstance(lost, dict) else None))
+
+    def _check_predecessor(self, predecessor: Any, position: int, tree: merkle.Tree) -> None:
+        if not isinstance(predecessor, dict):
+            raise Refused("origin", "a later genesis names no predecessor")
+        if predecessor.get("origin") != self.origin:
+            raise Refused("origin", f"the predecessor is not {self.origin}")
+        if predecessor.get("size") != position:
+            raise Refused("origin", f"the predecessor's size is not {position}")
+        if predecessor.get("root") != tree.root():
+            raise Refused("origin", "the predecessor's root is not that of the leaves before")
 
     def _refuse_second_use(self, new: Key) -> None:
         for key in self.all:
-            if key.kid != new.kid:
-                continue
-            if key.role != new.role:
-                raise Refused("key", f"key {new.kid.hex()} has two roles: {key.role}, {new.role}")
-            if key.origin == new.origin:
-                raise Refused("key", f"key {new.kid.hex()} is put in force a second time")
+            if key.kid == new.kid:
+                raise Refused("key", f"key {new.kid.hex()} ({new.role}) was put in force before, "
+                              f"as {key.role} key")
 
 
-def _genesis_keys(event_: Event, position: int) -> list[Key]:
+def _require_form(event_: Event) -> None:
+    if event_.stream != OWN_STREAM or event_.version != 1:
+        raise Refused("key", f"{event_.type} is not in the ledger's own stream, or of version "
+                      f"{event_.version}")
+
+
+def _genesis_keys(event_: Event, since: int) -> list[Key]:
     items = event_.clear.get("keys")
     if not isinstance(items, list):
         raise Refused("key", "the genesis names no keys")
-    return [_key(each, position, event_.origin) for each in items]
+    keys = [_key(each, since, event_.origin) for each in items]
+    if len({key.kid for key in keys}) != len(keys):
+        raise Refused("key", "the genesis names a key twice")
+    return keys
 
 
 def _key(value: Any, since: int, origin: str) -> Key:

@@ -91,6 +91,11 @@ def sound_key_cached(public: bytes) -> bool:
     return True
 
 
+def is_name(name: str) -> bool:
+    """Whether a text can be an origin, and so the name of a note key."""
+    return 0 < len(name) <= 255 and all("\x21" <= each <= "\x7e" and each != "+" for each in name)
+
+
 def key_id(name: str, public: bytes) -> bytes:
     """SHA-256(name || line feed || 0x01 || key), the first four bytes."""
     return sha256(name.encode() + b"\n" + bytes([ED25519]) + public).digest()[:4]

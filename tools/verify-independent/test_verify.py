@@ -210,9 +210,32 @@ class Good(Case):
         known = self.write("known", before)
         outcome = self.verify(ledger, "--known-checkpoint", known, "--vkey", ledger.vkeys[0])
         self.assert_good(outcome)
-        self.assertIn("compare its hash", outcome[1])
+        self.assertIn("signed by the event key before it", outcome[1])
         # Who still pins the first ledger's key hears that another one signs now.
         self.assert_refused(self.verify(ledger, "--vkey", vkey), "pinned key")
+
+    def test_last_statement_of_the_old_checkpoint_key(self) -> None:
+        # The genesis of a successor still belongs to the old keys, and to the new name.
+        ledger = fixture.sample()
+        old = ledger.keys["checkpoint"]
+        fixture.succeed(ledger)
+        note = fixture.note(ledger.origin, ledger.size, mth(ledger.leaves), old)
+        self.assert_good(self.verify(ledger, checkpoint=note))
+        self.assert_refused(self.verify(ledger), "was not in force")
+        ledger.add("policy.adopted", {})
+        self.assert_good(self.verify(ledger))
+        note = fixture.note(ledger.origin, ledger.size, mth(ledger.leaves), old)
+        self.assert_refused(self.verify(ledger, checkpoint=note), "was not in force")
+
+    def test_successor_of_a_successor(self) -> None:
+        ledger = fixture.sample()
+        fixture.succeed(ledger, lost={"origin": ledger.origin, "size": 99, "root": bytes(32)})
+        ledger.rotate("event 2 of the second")
+        fixture.succeed(ledger, "third.msix.example")
+        ledger.add("policy.adopted", {})
+        outcome = self.verify(ledger)
+        self.assert_good(outcome)
+        self.assertIn("had published 99 leaves", outcome[1])
 
     def test_checkpoint_may_be_older_than_the_log(self) -> None:
         ledger = fixture.sample()
@@ -363,6 +386,13 @@ class Forged(Case):
                         keys=forger.stated_keys()),
             "position 1: the event belongs to test.msix.example, not to forged.example")
 
+    def test_taken_over(self) -> None:
+        log, forger = forge.forge(self.ledger.export(), "taken-over")
+        assert forger is not None
+        mine = {"log": log, "checkpoint": forger.checkpoint(), "keys": forger.stated_keys()}
+        self.assert_refused(self.verify(self.ledger, **mine),
+                            f"position {self.ledger.size}: no key")
+
     def test_rolled_back(self) -> None:
         known = self.write("known", self.ledger.checkpoint())
         log = self.forged("rolled-back")
@@ -453,12 +483,38 @@ class Keys(Case):
     def test_key_in_two_roles(self) -> None:
         key = self.ledger.next_key("event", self.ledger.keys["checkpoint"])
         self.ledger.add("key.added", {"key": key})
-        self.assert_refused(self.verify(self.ledger), "has two roles")
+        self.assert_refused(self.verify(self.ledger), "was put in force before, as checkpoint key")
 
-    def test_revoked_key_comes_back(self) -> None:
-        old = self.ledger.key(f"event {self.ledger.origin}")
-        self.ledger.add("key.added", {"key": self.ledger.next_key("event", old)})
-        self.assert_refused(self.verify(self.ledger), "put in force a second time")
+    def test_key_comes_back(self) -> None:
+        for name in (f"event {self.ledger.origin}", "event 2"):
+            ledger = fixture.sample()
+            ledger.add("key.added", {"key": ledger.next_key("event", ledger.key(name))})
+            self.assert_refused(self.verify(ledger), "was put in force before, as event key")
+
+    def test_last_key_of_a_role(self) -> None:
+        for role, key in self.ledger.keys.items():
+            for type_ in ("key.retired", "key.revoked"):
+                ledger = fixture.sample()
+                ledger.add(type_, {"kid": key.kid})
+                self.assert_refused(self.verify(ledger), f"{type_} ends the last {role} key")
+
+    def test_key_that_is_not_in_force_ends(self) -> None:
+        for key in (self.ledger.key(f"event {self.ledger.origin}"), self.ledger.key("none")):
+            ledger = fixture.sample()
+            ledger.add("key.retired", {"kid": key.kid})
+            self.assert_refused(self.verify(ledger), "names a key that is not in force")
+
+    def test_key_events_of_another_form(self) -> None:
+        for type_, changed in (("key.added", {"k4": 2}), ("key.retired", {"k4": 2}),
+                               ("key.added", {"stream": ("ledger", b"\1" * 16)}),
+                               ("key.revoked", {"stream": ("ledgers", bytes(16))})):
+            ledger = fixture.sample()
+            key = ledger.next_key("checkpoint", ledger.key("third"))
+            old = ledger.keys["event"]
+            ledger.add("key.added", {"key": ledger.next_key("event", ledger.key("fourth"))})
+            key["from"] += 1
+            ledger.add(type_, {"key": key, "kid": old.kid}, **changed)
+            self.assert_refused(self.verify(ledger), "is not in the ledger's own stream")
 
     def test_key_event_of_the_future(self) -> None:
         self.ledger.add("key.suspended", {})
@@ -497,9 +553,18 @@ class Successors(Case):
     """A later genesis."""
 
     def test_refusals(self) -> None:
-        for changed, reason in (
+        for before, reason in (
                 ({"root": bytes(32)}, "root is not that of the leaves before"),
                 ({"size": 3}, "size is not 23"), ({"origin": "x"}, "predecessor is not")):
+            ledger = fixture.sample()
+            fixture.succeed(ledger, before=before)
+            self.assert_refused(self.verify(ledger), reason)
+        for changed, reason in (
+                ({"clock": "system"}, "changes the kind of the clock"),
+                ({"clock": None}, "whether its clock is simulated"),
+                ({"clock": "sundial"}, "whether its clock is simulated"),
+                ({"origin": "x"}, "names another origin than it is signed for"),
+                ({"keys": None}, "names no keys"), ({"keys": []}, "names no event key")):
             ledger = fixture.sample()
             fixture.succeed(ledger, **changed)
             self.assert_refused(self.verify(ledger), reason)
@@ -510,11 +575,78 @@ class Successors(Case):
         ledger.genesis(predecessor={"origin": "x", "size": 0, "root": bytes(32)})
         self.assert_refused(self.verify(ledger), "names a predecessor, which is not here")
 
+    def test_stranger(self) -> None:
+        """Whoever has not the event key cannot continue a log, with whichever keys."""
+        sample = fixture.sample()
+        own = sample.key("event second.msix.example")
+        retired = sample.key(f"event {sample.origin}")
+        for signer in (SigningKey(bytes(32)), own, retired, sample.keys["checkpoint"],
+                       sample.keys["receipt"]):
+            ledger = fixture.sample()
+            fixture.succeed(ledger, signer=signer)
+            ledger.add("policy.adopted", {})
+            self.assert_refused(self.verify(ledger), "position 23: ")
+
+    def test_keys(self) -> None:
+        """A successor's keys are new, each named once, one a role, and count from behind it."""
+        sample = fixture.sample()
+        size, old = sample.size, sample.keys
+        new = {role: sample.key(f"{role} new") for role in old}
+
+        def maps(keys: dict[str, SigningKey], since: int = size + 1) -> list[dict]:
+            return [{"kid": key.kid, "role": role, "alg": "EdDSA", "public": key.public,
+                     "from": since} for role, key in keys.items()]
+
+        for keys, reason in (
+                (maps(new, size), f"said to count from {size}"),
+                (maps(new)[:2], "names no receipt key"), (maps(new)[1:], "names no event key"),
+                (maps({**new, "receipt": old["receipt"]}), "was put in force before"),
+                (maps({**new, "event": old["receipt"]}), "was put in force before"),
+                (maps({**new, "event": sample.key(f"event {sample.origin}")}),
+                 "was put in force before"),
+                (maps(new) + maps(new)[:1], "names a key twice"),
+                (maps({**new, "receipt": new["event"]}), "names a key twice")):
+            ledger = fixture.sample()
+            fixture.succeed(ledger, keys=keys)
+            self.assert_refused(self.verify(ledger), reason)
+
+    def test_form(self) -> None:
+        ledger = fixture.sample()
+        ledger.add("ledger.opened", {}, k4=2)
+        self.assert_refused(self.verify(ledger), "is not in the ledger's own stream")
+        ledger = Ledger()
+        ledger.genesis(keys=[])
+        self.assert_refused(self.verify(ledger), "not signed by an event key that it names")
+        for missing in ("event", "checkpoint", "receipt"):
+            ledger = Ledger()
+            keys = [{"kid": key.kid, "role": role, "alg": "EdDSA", "public": key.public, "from": 0}
+                    for role in ("event", "checkpoint", "receipt") if role != missing
+                    for key in [ledger.key(f"{role} {ledger.origin}")]]
+            ledger.genesis(keys=keys)
+            self.assert_refused(
+                self.verify(ledger), "not signed by an event key" if missing == "event"
+                else f"names no {missing} key")
+
+    def test_new_key_signs_too_early(self) -> None:
+        ledger = fixture.sample()
+        new = ledger.key("event second.msix.example")
+        fixture.succeed(ledger)
+        # Its own genesis, which is the first and the last that the old key signs in its name.
+        self.assert_good(self.verify(
+            ledger, checkpoint=fixture.note(ledger.origin, ledger.size, mth(ledger.leaves),
+                                            ledger.key("checkpoint test.msix.example"))))
+        ledger = fixture.sample()
+        fixture.succeed(ledger, signer=new)
+        self.assert_refused(self.verify(ledger), f"no key {new.kid.hex()} was ever put in force")
+
     def test_old_origin_taken_up_again(self) -> None:
         ledger = fixture.sample()
         first = ledger.origin
         fixture.succeed(ledger)
         fixture.succeed(ledger, first)
+        self.assert_refused(self.verify(ledger), "takes up the old origin")
+        ledger = fixture.sample()
+        fixture.succeed(ledger, ledger.origin)
         self.assert_refused(self.verify(ledger), "takes up the old origin")
 
     def test_old_key_signs_on(self) -> None:
@@ -592,13 +724,16 @@ class Forms(Case):
                 ({"k5": ["a"]}, "stream (member 5)"), ({"k8": b"short"}, "cause"),
                 ({"k9": 20000}, "effective date"), ({"k10": [[1]]}, "neither a clear map"),
                 ({"k11": []}, "blobs"), ({"k12": "text"}, "command digest"),
-                ({"k1": ""}, "origin (member 1)"),
+                ({"k1": ""}, "origin (member 1)"), ({"k1": "a b"}, "origin (member 1)"),
+                ({"k1": "a+b"}, "origin (member 1)"), ({"k1": "é"}, "origin (member 1)"),
+                ({"k1": "x" * 256}, "origin (member 1)"), ({"k6": None}, "stream version"),
                 ({"k10": [cbor2.CBORTag(16, [b"\xa0", {}, bytes(16)])]}, "neither a clear map")):
             self.assert_leaf_refused(self.signed(value=self.payload(**changed)), reason)
 
     def test_headers(self) -> None:
         self.assert_leaf_refused(self.signed(unprotected={9: 1}), "unprotected header")
         self.assert_leaf_refused(self.signed(more={2: [4]}), "protected header is not")
+        self.assert_leaf_refused(self.signed(more=fixture.RECEIPT_TYPE), "protected header is not")
         self.assert_leaf_refused(self.signed(detached=True), "carries its payload")
         leaf = cbor2.loads(self.signed())
         self.assert_leaf_refused(fixture.dumps([2, leaf[1], leaf[2]]), "leaf version 2")
@@ -672,8 +807,16 @@ class Proofs(Case):
         good = self.ledger.receipt(self.submission)
         body = fixture.dumps({**cbor2.loads(cbor2.loads(
             base64.b64decode(good["cose"])).value[2]), "state": "TX"})
-        resigned = fixture.b64(fixture.dumps(self.ledger.keys["receipt"].sign1(body)))
-        foreign = fixture.b64(fixture.dumps(SigningKey(bytes(32)).sign1(body)))
+
+        def signed(payload: bytes, more: dict | None = None,
+                   key: SigningKey = self.ledger.keys["receipt"]) -> str:
+            more = fixture.RECEIPT_TYPE if more is None else more
+            return fixture.b64(fixture.dumps(key.sign1(payload, more=more)))
+
+        real = cbor2.loads(base64.b64decode(good["cose"])).value[2]
+        resigned, foreign = signed(body), signed(body, key=SigningKey(bytes(32)))
+        elsewhere = {**cbor2.loads(real), "origin": "other.example"}
+        nameless = {name: each for name, each in elsewhere.items() if name != "origin"}
         other_leaf = fixture.b64(self.ledger.leaves[4])
         inclusion = good["inclusion"]
         for change, reason in (
@@ -682,6 +825,14 @@ class Proofs(Case):
                 ({"extra": 1}, "member 'extra' is not in the signed body"),
                 ({"state": "TX", "cose": resigned}, "its leaf commits to another body"),
                 ({"state": "TX", "cose": foreign}, "is no receipt key"),
+                ({"cose": signed(real, {})}, "protected header is not"),
+                ({"cose": signed(real, {3: 7})}, "is of type 7"),
+                ({"cose": signed(real, {3: "application/cbor"})}, "is of type"),
+                ({"cose": signed(real, {395: 1})}, "protected header is not"),
+                ({"origin": "other.example"}, "member 'origin' is not what was signed"),
+                ({"origin": "other.example", "cose": signed(fixture.dumps(elsewhere))},
+                 "its leaf commits to another body"),
+                ({"cose": signed(fixture.dumps(nameless))}, "'origin' is not in the signed body"),
                 ({"body_digest_key": fixture.b64(bytes(32))}, "its leaf commits to another body"),
                 ({"leaf": other_leaf}, "not submission.completed"),
                 ({"checkpoint": self.ledger.checkpoint(5)}, "the proof is for"),
@@ -695,7 +846,7 @@ class Proofs(Case):
         both = json.dumps(good) + "\n" + json.dumps({**good, "mode": "test"}) + "\n"
         self.assert_refused(self.verify(self.ledger, "--receipt", self.write("two", both)),
                             "'mode' is not what was signed")
-        for name in ("cose", "leaf", "checkpoint", "identifiers"):
+        for name in ("cose", "leaf", "checkpoint", "identifiers", "origin"):
             path = self.write("receipt", {key: good[key] for key in good if key != name})
             self.assert_refused(self.verify(self.ledger, "--receipt", path), name)
 
@@ -722,7 +873,11 @@ class Proofs(Case):
                 (good.replace("\u2014", "-"), "not a signature line"),
                 (good + "\n", "none of them empty"),
                 (good.replace(f"\n{self.ledger.size}\n", "\n99\n"), "set back"),
-                (good.replace("\n\n", "\nextension\n\n"), "signed by no checkpoint key")):
+                (good.replace("\n\n", "\nextension\n\n"), "signed by no checkpoint key"),
+                (good.replace("\n\n", "\n\nextension\n\n"), "none of them empty"),
+                (good.replace("\n\n", "\n\n\u2014 a AAAAAAA=\n\n"), "none of them empty"),
+                (good.replace(self.ledger.origin, "x\ty"), "control character"),
+                (good.replace("\n\n", "\nextension\0\n\n"), "control character")):
             self.assert_refused(self.verify(self.ledger, checkpoint=bad), reason)
         # Lines of others, witnesses say, are no concern of ours; a bad one of our own key is.
         witness = fixture.note(

@@ -269,11 +269,16 @@ def report_log(log: ledgerlog.Log, report: Report, with_vectors: bool) -> None:
     if log.stopped:
         report.note(f"the log was read up to position {log.size} only")
     for opening in log.keys.openings:
-        report.note(f"from position {opening.position}: origin {opening.origin}, genesis leaf "
-                    f"hash {opening.leaf_hash.hex()}")
+        report.note(f"from position {opening.position}: origin {opening.origin}, "
+                    f"{opening.clock} clock, genesis leaf hash {opening.leaf_hash.hex()}")
+        if opening.lost is not None:
+            report.note(f"it says that {opening.lost.get('origin')} had published "
+                        f"{opening.lost.get('size')} leaves: those from position "
+                        f"{opening.position} on are lost")
     if len(log.keys.openings) > 1:
-        report.note("a later genesis is signed by a key that it names itself: compare its hash, "
-                    "or a --vkey, with what the operator published")
+        report.note("a later genesis is signed by the event key before it, and so is as good as "
+                    "the first, which no log vouches for: compare its hash, or a --vkey, with "
+                    "what the operator published")
 
 
 def verify_log(given: argparse.Namespace, report: Report) -> None:

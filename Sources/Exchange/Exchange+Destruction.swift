@@ -1,0 +1,74 @@
+import ConsolidatedRecords
+import CBOR
+import Files
+import KeyValue
+import Ledger
+import Primitives
+import Projecting
+import Records
+import Vault
+
+/// What must hold at every start: destroyed keys are destroyed, here and in the second place's
+/// memory, whatever crash or restored copy came between.
+extension Exchange {
+  /// Keys named by the log's erasures are destroyed: also after a crash between event and
+  /// destruction. Gives whether there was anything to do.
+  func redoDestructions() throws -> Bool {
+    var subjects = Set<SubjectID>()
+    for (position, type) in try log.structuralEvents() where type == StructuralEvent.erased {
+      for part in try log.event(at: position).parts {
+        guard case .clear(let clear) = part else { continue }
+        subjects.formUnion(try SubjectErased(clear: clear).subjects)
+        break
+      }
+    }
+    guard !subjects.isEmpty else { return false }
+    let left = try subjects.filter { try !vault.isDestroyed($0) }
+    if !left.isEmpty { try vault.destroy(left.sorted()) }
+    let remembered = Set(try head.read().destroyed)
+    if !subjects.isSubset(of: remembered) { try rememberDestroyed(subjects.sorted()) }
+    return !left.isEmpty
+  }
+
+  /// A restored copy may be older than an erasure that the second place remembers: the child is
+  /// erased again, with its residue, so that counts keep their value and nobody comes back.
+  func eraseAgain(_ remembered: Set<SubjectID>) throws {
+    let actor = Actor.system("restore")
+    let left = try remembered.filter { try vault.key(of: $0) != nil }.sorted()
+    guard !left.isEmpty else { return }
+    for subject in left {
+      let found = try consolidatedRecords.environment.read {
+        try records.child(subject.retagged(), in: $0)
+      }
+      guard let found, found.erasedAt == nil else { continue }
+      try eraseNow(found.child, caseID: nil, basis: "erased before the restore", actor, now: nil)
+    }
+    let rest = try left.filter { try vault.key(of: $0) != nil }
+    if !rest.isEmpty { try vault.destroy(rest) }
+    try forgetDestroyedRows()
+  }
+
+  /// Rewrites what was derived without the rows that are gone.
+  func forgetDestroyedRows() throws {
+    for projection in projections { try projection.compact() }
+    try DurableFile.write([], to: home.decisionCompactionDue)
+  }
+
+  /// Rewrites `decision/` without deleted rows, when an erasure asked for it. Nobody has it open.
+  static func compactDecisionsIfDue(_ home: LedgerHome) throws {
+    guard Directory.exists(home.decisionCompactionDue) else { return }
+    if Directory.exists(home.decision + "/data.mdb") {
+      let new = home.decision + ".new"
+      try Directory.removeAll(new)
+      try Directory.make(new)
+      let fold = DecisionState.tableList
+      let environment = try Environment.open(
+        path: home.decision, tables: fold, options: .init(durable: false))
+      try environment.compactCopy(to: new)
+      environment.close()
+      try Directory.removeAll(home.decision)
+      try Directory.move(new, to: home.decision)
+    }
+    try DurableFile.remove(home.decisionCompactionDue)
+  }
+}
