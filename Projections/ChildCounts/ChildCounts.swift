@@ -36,6 +36,11 @@ public struct ChildCounts: Projection {
   /// Facts and steps tell about one child.
   public var sealedTables: [Table] { [Tables.facts, Tables.steps] }
 
+  /// See above.
+  public var reads: Set<String>? {
+    [StudentSubmitted.type, StudentRetracted.type, ChildIdentified.type, SubjectErased.type]
+  }
+
   enum Tables {
     static let links = Table(1, "links")
     static let members = Table(2, "members")

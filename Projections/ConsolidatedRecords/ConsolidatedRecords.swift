@@ -25,6 +25,11 @@ public struct ConsolidatedRecords: Projection {
   /// See above.
   public var tables: [Table] { Tables.all }
 
+  /// See above.
+  public var reads: Set<String>? {
+    [StudentSubmitted.type, StudentRetracted.type, ChildIdentified.type, SubjectErased.type]
+  }
+
   enum Tables {
     static let records = Table(1, "records")
     static let statements = Table(2, "statements")

@@ -60,6 +60,18 @@ public struct DecisionState: DecisionFold {
     static let serialKey = Array("serial".utf8)
   }
 
+  /// Everything that `apply` and the folds in `DecisionState+Ledger.swift` name.
+  public var reads: Set<String>? {
+    [
+      StudentSubmitted.type, StudentRetracted.type, StudentRejected.type, ChildIdentified.type,
+      SubjectErased.type, SubmissionReceived.type, SubmissionCompleted.type, AccountCreated.type,
+      AccountChanged.type, AccountStanding.Change.disabled.rawValue,
+      AccountStanding.Change.reinstated.rawValue, AccountStanding.Change.deactivated.rawValue,
+      StateConnected.type, StatePromoted.type, StateSuspended.type, StateRenewalDue.type,
+      PolicyAdopted.type, ReferenceLoaded.type, DispositionProposed.type,
+    ]
+  }
+
   /// Takes in one event.
   public func apply(_ event: OpenedEvent, into rows: inout WriteTransaction) throws {
     switch event.type {

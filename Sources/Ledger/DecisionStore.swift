@@ -9,8 +9,16 @@ public protocol DecisionFold: Sendable {
   /// Tables of the use cases, ordinals from `DecisionTables.firstFree` on.
   var tables: [Table] { get }
 
+  /// The types of event that it reads; nil for all. The bodies of others are not even opened.
+  var reads: Set<String>? { get }
+
   /// Takes in one event. Pure: no clock, no randomness; the same events give the same rows.
   func apply(_ event: OpenedEvent, into transaction: inout WriteTransaction) throws
+}
+
+extension DecisionFold {
+  /// All.
+  public var reads: Set<String>? { nil }
 }
 
 /// Tables of the environment `decision/` that the ledger itself keeps.
@@ -87,7 +95,13 @@ public final class DecisionStore: Sendable {
               stream, which stands at \(version)
               """)
           }
-          try take(try OpenedEvent(event, opener: opener), into: &transaction)
+          try note(
+            stream: event.stream, version: event.streamVersion, identifier: event.identifier,
+            commandDigest: event.commandDigest, position: position, recorded: event.recorded,
+            into: &transaction)
+          if fold.reads?.contains(event.type) ?? true {
+            try fold.apply(try OpenedEvent(event, opener: opener), into: &transaction)
+          }
           hash = MerkleTree.leafHash(leaf)
           return true
         }
@@ -98,15 +112,26 @@ public final class DecisionStore: Sendable {
   }
 
   func take(_ event: OpenedEvent, into transaction: inout WriteTransaction) throws {
-    try transaction.put(
-      event.streamVersion.bigEndianBytes, for: event.stream.tableKey, in: DecisionTables.streams)
-    if let digest = event.commandDigest {
-      try transaction.put(
-        event.position.bigEndianBytes + UInt64(event.recorded.microseconds).bigEndianBytes
-          + digest,
-        for: event.identifier.bytes, in: DecisionTables.commands)
+    try note(
+      stream: event.stream, version: event.streamVersion, identifier: event.identifier,
+      commandDigest: event.commandDigest, position: event.position, recorded: event.recorded,
+      into: &transaction)
+    if fold.reads?.contains(event.type) ?? true {
+      try fold.apply(event, into: &transaction)
     }
-    try fold.apply(event, into: &transaction)
+  }
+
+  /// What the ledger itself keeps of every event: its stream's version, its command.
+  private func note(
+    stream: Stream, version: UInt64, identifier: EventID, commandDigest: [UInt8]?,
+    position: UInt64, recorded: Instant, into transaction: inout WriteTransaction
+  ) throws {
+    try transaction.put(
+      version.bigEndianBytes, for: stream.tableKey, in: DecisionTables.streams)
+    guard let commandDigest else { return }
+    try transaction.put(
+      position.bigEndianBytes + UInt64(recorded.microseconds).bigEndianBytes + commandDigest,
+      for: identifier.bytes, in: DecisionTables.commands)
   }
 
   static func version(

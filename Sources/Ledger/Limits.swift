@@ -14,6 +14,8 @@ public enum Limits {
   /// Leaves that a scan reads in one transaction before it opens a new snapshot: long readers keep
   /// LMDB from using freed pages again.
   public static let leavesPerSnapshot = 2_000
+  /// Bytes of leaves that a scan holds at a time: large leaves must not make it hold more memory.
+  public static let bytesPerSnapshot = 4 << 20
   /// Bytes reserved for the log's map (sparse: address space, not disk).
   public static let logMapBytes = 1 << 40
   /// Hashes of a full tile: C2SP tlog-tiles, height 8.

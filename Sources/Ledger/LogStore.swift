@@ -177,10 +177,13 @@ public final class LogStore: Sendable {
     var goesOn = true
     while goesOn, next <= to {
       var batch = [[UInt8]]()
+      var byteCount = 0
       try environment.read { transaction in
         try transaction.forEach(in: LogTables.leaves, from: orderedKey(next)) { _, leaf in
           batch.append(leaf.bytes)
-          return batch.count < Limits.leavesPerSnapshot && next + UInt64(batch.count) <= to
+          byteCount += leaf.byteCount
+          return batch.count < Limits.leavesPerSnapshot && byteCount < Limits.bytesPerSnapshot
+            && next + UInt64(batch.count) <= to
         }
       }
       if batch.isEmpty { return }

@@ -47,11 +47,13 @@ public struct LogVerifier: Sendable {
     var walk = Walk()
     var roots = try checkpointRoots()
     var batch = [RecordedEvent]()
+    var byteCount = 0
     var signatures: UInt64 = 0
     func flush() throws {
       signatures += try Self.checkSignatures(batch, &walk.ring, treeOnly: treeOnly)
       try order?.take(batch)
       batch.removeAll(keepingCapacity: true)
+      byteCount = 0
       progress(walk.edge.size, size)
     }
     if size > 0 {
@@ -64,7 +66,10 @@ public struct LogVerifier: Sendable {
         }
         batch.append(event)
         try roots.check(walk.edge)
-        if batch.count == Limits.leavesPerSnapshot { try flush() }
+        byteCount += leaf.count
+        if batch.count == Limits.leavesPerSnapshot || byteCount >= Limits.bytesPerSnapshot {
+          try flush()
+        }
         return true
       }
     }

@@ -16,6 +16,9 @@ public protocol Projection: Sendable {
   /// Those of them whose values are sealed under the ledger's at-rest key.
   var sealedTables: [Table] { get }
 
+  /// The types of event that it reads; nil for all. The bodies of others are not even opened.
+  var reads: Set<String>? { get }
+
   /// Takes in one event.
   func apply(
     _ event: OpenedEvent, using keys: ProjectionKeys, into rows: inout WriteTransaction
@@ -32,6 +35,9 @@ public protocol Projection: Sendable {
 }
 
 extension Projection {
+  /// All.
+  public var reads: Set<String>? { nil }
+
   /// None.
   public var sealedTables: [Table] { [] }
 

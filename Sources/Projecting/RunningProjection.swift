@@ -80,6 +80,7 @@ public final class RunningProjection: Sendable {
     progress: (UInt64, UInt64) -> Void
   ) throws {
     var count = try applied(in: environment).count
+    let reads = projection.reads
     var pending = residues[...]
     while count < size {
       let last = min(size - 1, count + eventsPerTransaction - 1)
@@ -88,9 +89,11 @@ public final class RunningProjection: Sendable {
         pending = start
         var hash = [UInt8]()
         try log.forEachLeaf(from: count, through: last) { position, leaf in
-          let event = try OpenedEvent(
-            try RecordedEvent(leaf: leaf, position: position), opener: opener)
-          try projection.apply(event, using: keys, into: &rows)
+          let event = try RecordedEvent(leaf: leaf, position: position)
+          if reads?.contains(event.type) ?? true {
+            try projection.apply(
+              try OpenedEvent(event, opener: opener), using: keys, into: &rows)
+          }
           while let entry = pending.first, entry.position == position {
             try projection.inject(entry, into: &rows)
             pending.removeFirst()
