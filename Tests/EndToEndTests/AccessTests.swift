@@ -4,7 +4,8 @@ import Testing
 /// Who may, with which status a refusal ends, and what of it is recorded.
 @Suite struct AccessTests {
   @Test(arguments: [
-    ["no-such-command"], ["count", "--no-such-option"], ["submit"], ["record"], ["count", "--period"],
+    ["no-such-command"], ["count", "--no-such-option"], ["submit"], ["record"],
+    ["count", "--period"],
     ["count", "--known-at", "yesterday"], ["count", "--known-at", "-1"],
     ["children", "--known-at", "2025-13-01T00:00:00Z"], ["count", "--as-of", "2025-02-30"],
     ["count", "--period", "2025"], ["count", "--period", "2025-27"], ["count", "--category", "3"],
@@ -36,7 +37,9 @@ import Testing
 
   @Test func whereThereIsNoLedgerEveryCommandSaysSo() throws {
     let ledger = try TestLedger()
-    for words in [["count"], ["submit", Sample.paths[0]], ["verify"], ["keys"], ["log", "export"]] {
+    for words in [
+      ["count"], ["submit", Sample.paths[0]], ["verify"], ["keys"], ["log", "export"],
+    ] {
       try ledger.refused(words, saying: ["there is no ledger", "msix init"])
     }
     #expect(!FileManager.default.fileExists(atPath: ledger.data))
@@ -71,7 +74,8 @@ import Testing
     #expect(try ledger.events().last { !$0.type.hasPrefix("report.") }?.type == "access.refused")
     let record = try RecordAnswer(ledger.good(words + ["--purpose", "enrollment"]))
     let look = try ledger.good(
-      "log", "show", "--sealed", "--from", "\(record.look)", "--to", "\(record.look)").text
+      "log", "show", "--sealed", "--from", "\(record.look)", "--to", "\(record.look)"
+    ).text
     #expect(look.contains("record.viewed") && look.contains("enrollment"))
     #expect(!look.contains(child.msixID), "the look names the child in clear")
   }
@@ -124,9 +128,10 @@ import Testing
     try ledger.good("state", "connect", "TX", "--ia", "2020-01-01", "--isa", "2020-01-01")
     let time = "2026-01-01T00:00:00Z"
     try ledger.refused("submit", Sample.paths[0], "--received", time, status: 2)
-    for words in [["count"], ["tick"], ["state", "list"], ["children"], ["digest"], ["verify"],
-      ["rebuild", "--check"], ["submit", Sample.paths[0]]]
-    {
+    for words in [
+      ["count"], ["tick"], ["state", "list"], ["children"], ["digest"], ["verify"],
+      ["rebuild", "--check"], ["submit", Sample.paths[0]],
+    ] {
       try ledger.refused(words + ["--now", time], status: 2, saying: ["--simulated-clock"])
     }
   }

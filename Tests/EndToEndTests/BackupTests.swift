@@ -120,7 +120,8 @@ import Testing
       let copy = "\(ledger.root)/\(folder)-\(position)"
       try copyFolder(ledger.root + "/backup", to: copy)
       let leaf = try ledger.good(
-        "log", "export", "--from", "\(position)", "--to", "\(position)").output
+        "log", "export", "--from", "\(position)", "--to", "\(position)"
+      ).output
       let file = URL(fileURLWithPath: "\(copy)/\(folder)/data.mdb")
       var content = try Data(contentsOf: file)
       let range = try #require(content.range(of: leaf))

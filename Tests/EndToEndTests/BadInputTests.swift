@@ -42,7 +42,8 @@ import Testing
         let finding = try #require(receipt.findings.first, sourceLocation: location)
         #expect(finding.severity == "fatal", sourceLocation: location)
         #expect(receipt.students == .none, sourceLocation: location)
-        said += [finding.rule, finding.file ?? "", finding.row.map { "row \($0)" } ?? ""]
+        said +=
+          [finding.rule, finding.file ?? "", finding.row.map { "row \($0)" } ?? ""]
           .joined(separator: " ") + " \(finding.column ?? "") \(finding.message)"
       }
       for piece in pieces + (rule.map { [$0] } ?? []) {
@@ -88,7 +89,9 @@ import Testing
     var offset = 0
     var damagedCount = 0
     while offset + 30 < whole.count, whole[offset..<offset + 4] == Data([0x50, 0x4B, 3, 4]) {
-      func half(_ place: Int) -> Int { Int(whole[offset + place]) | Int(whole[offset + place + 1]) << 8 }
+      func half(_ place: Int) -> Int {
+        Int(whole[offset + place]) | Int(whole[offset + place + 1]) << 8
+      }
       let start = offset + 30 + half(26) + half(28)
       let count = half(18) | half(20) << 16
       var damaged = whole
@@ -126,7 +129,8 @@ import Testing
       row.enumerated().filter { $0.offset != place }.map(\.element)
     }
     try package.writeFolder(bad.path)
-    try bad.refuse(saying: ["student.csv", "State Student Identifier"], isRecorded: true,
+    try bad.refuse(
+      saying: ["student.csv", "State Student Identifier"], isRecorded: true,
       rule: "column-missing")
   }
 

@@ -24,8 +24,9 @@ import Testing
     try ledger.refused(connect + ["2023-11-06T21:06:30.794Z"], saying: ["behind"])
     try ledger.refused(connect + ["2023-11-06T21:06:31.793Z"], saying: ["behind"])
     try ledger.refused(connect + ["2000-01-01T00:00:00Z"], saying: ["behind"])
-    #expect(try ledger.events(from: size - 1).dropFirst().filter { $0.type.hasPrefix("state.") }
-      .isEmpty)
+    #expect(
+      try ledger.events(from: size - 1).dropFirst().filter { $0.type.hasPrefix("state.") }
+        .isEmpty)
     // Five seconds are taken; what is recorded is never earlier than what was recorded.
     try ledger.good(connect + ["2023-11-06T21:06:31.794Z"])
     try ledger.refused(
@@ -53,7 +54,9 @@ import Testing
   @Test func anAgreementsEndIsWarnedOfOnceAndThenClosesTheDoor() throws {
     let ledger = try Self.texas(until: "2024-01-31")
     let next = try #require(Sample.all.dropFirst().first { $0.state == "TX" }).path
-    func tick(_ day: String) throws -> String { try ledger.good("tick", "--now", "\(day)T00:00:00Z").text }
+    func tick(_ day: String) throws -> String {
+      try ledger.good("tick", "--now", "\(day)T00:00:00Z").text
+    }
     #expect(try tick("2023-11-08").contains("nothing is due"))
     #expect(try tick("2024-01-15").contains("TX"))
     #expect(try !tick("2024-01-15").contains("TX"), "warned twice")

@@ -21,6 +21,22 @@ enum Fixture {
   /// The receipts of that run.
   static func fullReceipts() throws -> [Receipt] { try fullOnce.get().receipts }
 
+  /// All packages taken one after another by many runs, with counts asked in between.
+  static func stepwise() throws -> (ledger: TestLedger, moments: [Moment]) {
+    let made = try stepwiseOnce.get()
+    return (try TestLedger(copyOf: made.ledger), made.moments)
+  }
+
+  /// What a ledger counted when it stood there.
+  struct Moment: Sendable {
+    /// Index of the last package taken.
+    let package: Int
+    /// Position of its last event.
+    let position: Int
+    /// Counts by period.
+    let counts: [String: CountAnswer]
+  }
+
   /// Packages that the early ledger has taken.
   static let earlyPaths = Array(Sample.paths.prefix(10))
   /// Packages that it has not taken.
@@ -38,6 +54,29 @@ enum Fixture {
     }
   }
 
+  private struct Stepwise: Sendable {
+    let ledger: TestLedger
+    let moments: [Moment]
+
+    init() throws {
+      ledger = try Fixture.connected()
+      var moments = [Moment]()
+      // Package by package first, then by fours.
+      let starts = Array(0..<10) + stride(from: 10, to: Sample.paths.count, by: 4)
+      for (start, end) in zip(starts, starts.dropFirst() + [Sample.paths.count]) {
+        let receipts = try ledger.submit(Array(Sample.paths[start..<end]))
+        let position = try #require(receipts.last).positions.last
+        var counts = [String: CountAnswer]()
+        for period in end <= 10 ? ["2023-24"] : ["2023-24", "2025-26"] {
+          counts[period] = try ledger.count(period)
+        }
+        moments.append(Moment(package: end - 1, position: position, counts: counts))
+      }
+      self.moments = moments
+    }
+  }
+
+  private static let stepwiseOnce = Result { try Stepwise() }
   private static let connectedOnce = Result { try TestLedger.connected() }
   private static let earlyOnce = Result { try Taken(earlyPaths) }
   private static let fullOnce = Result { try Taken(Sample.paths) }

@@ -6,48 +6,27 @@ import Testing
   /// One ledger is asked at each step; another, that took everything at once, is asked afterwards
   /// about the same steps. Positions differ, because a look is an event too.
   @Test func aCountKnownAtAPastPositionIsTheCountOfThatDay() throws {
-    let step = try Fixture.connected()
-    var seen = [(package: Int, position: Int, counts: [String: CountAnswer])]()
-    for (start, end) in Self.steps {
-      let receipts = try step.submit(Array(Sample.paths[start..<end]))
-      let position = try #require(receipts.last).positions.last
-      var counts = [String: CountAnswer]()
-      for period in Self.periods(after: end) { counts[period] = try step.count(period) }
-      seen.append((end - 1, position, counts))
-    }
-    let nationals = seen.compactMap { $0.counts["2023-24"]?.national }
+    let (step, moments) = try Fixture.stepwise()
+    let nationals = moments.compactMap { $0.counts["2023-24"]?.national }
     #expect(Set(nationals).count > 3, "the counts hardly move, so this proves little")
-
     let full = try Fixture.full()
     let receipts = try Fixture.fullReceipts()
-    for (package, position, counts) in seen {
-      for (period, count) in counts {
-        let later = try step.count(period, "--known-at", String(position))
-        #expect(later.numbers == count.numbers, "\(period) after package \(package)")
-        #expect(later.knownAt == position)
-        let other = try full.count(
-          period, "--known-at", String(receipts[package].positions.last))
-        #expect(other.numbers == count.numbers, "\(period) after package \(package), at once")
+    for moment in moments {
+      let other = receipts[moment.package].positions.last
+      for (period, count) in moment.counts {
+        let later = try step.count(period, "--known-at", String(moment.position))
+        #expect(later.numbers == count.numbers, "\(period) after package \(moment.package)")
+        #expect(later.knownAt == moment.position)
+        let atOnce = try full.count(period, "--known-at", String(other))
+        #expect(atOnce.numbers == count.numbers, "\(period), package \(moment.package), at once")
       }
     }
-    #expect(try step.children().families == full.children().families)
-  }
-
-  /// Package by package first, then by threes.
-  private static let steps: [(Int, Int)] =
-    (0..<10).map { ($0, $0 + 1) }
-    + stride(from: 10, to: Sample.paths.count, by: 3).map {
-      ($0, min($0 + 3, Sample.paths.count))
-    }
-
-  private static func periods(after package: Int) -> [String] {
-    package <= 10 ? ["2023-24"] : ["2023-24", "2025-26"]
   }
 
   @Test func aTimeNamesTheLastEventRecordedUntilThen() throws {
     let ledger = try Fixture.full()
     let events = try ledger.events()
-    for receipt in [3, 17, 30].map({ $0 }).compactMap({ try? Fixture.fullReceipts()[$0] }) {
+    for receipt in try [3, 17, 30].map({ try Fixture.fullReceipts()[$0] }) {
       let position = events.last { $0.recorded <= receipt.received }?.position
       let byTime = try ledger.count("2024-25", "--known-at", receipt.received)
       #expect(byTime.knownAt == position)

@@ -81,8 +81,10 @@ struct IndependentTests {
     let handed = try Handed()
     let answer = try independent.run(
       "verify.py",
-      ["--log", handed.log, "--checkpoint", handed.checkpoint, "--keys", handed.keys,
-        "--known-checkpoint", handed.checkpoint],
+      [
+        "--log", handed.log, "--checkpoint", handed.checkpoint, "--keys", handed.keys,
+        "--known-checkpoint", handed.checkpoint,
+      ],
       ledger: handed.ledger)
     #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
   }
@@ -101,8 +103,10 @@ struct IndependentTests {
         != Data(contentsOf: URL(fileURLWithPath: handed.log)))
     let answer = try independent.run(
       "verify.py",
-      ["--log", forged, "--checkpoint", handed.checkpoint, "--keys", handed.keys,
-        "--known-checkpoint", handed.checkpoint],
+      [
+        "--log", forged, "--checkpoint", handed.checkpoint, "--keys", handed.keys,
+        "--known-checkpoint", handed.checkpoint,
+      ],
       ledger: handed.ledger)
     #expect(answer.status == 3 && answer.text.contains("FAIL"), "\(answer.text)\(answer.errors)")
   }
@@ -114,14 +118,18 @@ struct IndependentTests {
     let root = handed.ledger.root
     let made = try independent.run(
       "forge.py",
-      ["--log", handed.log, "--kind", kind, "--out", root + "/forged", "--checkpoint-out",
-        root + "/his-note", "--keys-out", root + "/his-keys"],
+      [
+        "--log", handed.log, "--kind", kind, "--out", root + "/forged", "--checkpoint-out",
+        root + "/his-note", "--keys-out", root + "/his-keys",
+      ],
       ledger: handed.ledger)
     try #require(made.status == 0, "\(made.errors)")
     let answer = try independent.run(
       "verify.py",
-      ["--log", root + "/forged", "--checkpoint", root + "/his-note", "--keys",
-        root + "/his-keys", "--known-checkpoint", handed.checkpoint],
+      [
+        "--log", root + "/forged", "--checkpoint", root + "/his-note", "--keys",
+        root + "/his-keys", "--known-checkpoint", handed.checkpoint,
+      ],
       ledger: handed.ledger)
     #expect(answer.status == 3, "\(answer.text)\(answer.errors)")
   }

@@ -15,9 +15,8 @@ import Testing
     #expect(digests.values.allSatisfy { check.contains($0) }, "check computes other digests")
     try ledger.good("rebuild")
     #expect(try ledger.digests() == digests)
-    for name in digests.keys {
-      try ledger.good("rebuild", String(name.split(separator: "@")[0]))
-    }
+    let one = try #require(digests.keys.sorted().first?.split(separator: "@").first)
+    try ledger.good("rebuild", String(one))
     #expect(try ledger.digests() == digests)
     try ledger.refused("rebuild", "no-such-projection", saying: "consolidated-records")
   }
@@ -57,7 +56,6 @@ import Testing
       try FileManager.default.removeItem(atPath: ledger.data + "/" + name)
     }
     #expect(try answers() == before)
-    #expect(try ledger.submit(Sample.paths).allSatisfy { $0.cose != nil })
     let again = try ledger.submit([Sample.paths[7]])
     #expect(try again.first?.cose == Fixture.fullReceipts()[7].cose, "a package was forgotten")
     try ledger.good("rebuild", "--check")
@@ -81,9 +79,7 @@ import Testing
 
   @Test func twoLedgersCountTheSamePackagesAlike() throws {
     let full = try Fixture.full()
-    let other = try TestLedger.connected()
-    for path in Sample.paths.prefix(6) { try other.submit([path]) }
-    try other.submit(Array(Sample.paths.dropFirst(6)))
+    let other = try Fixture.stepwise().ledger
     for period in Sample.periods {
       for category in ["1", "2"] {
         let one = try full.count(period, "--category", category).numbers
@@ -92,7 +88,17 @@ import Testing
     }
     let (one, two) = (try full.children(), try other.children())
     #expect(one.families == two.families && one.map(\.record) == two.map(\.record))
-    #expect(Set(one.map(\.msixID)) != Set(two.map(\.msixID)), "numbers tell nothing")
+  }
+
+  @Test func numbersSayNothingAboutAChild() throws {
+    let ledgers = try (0..<2).map { _ in
+      let ledger = try TestLedger.connected(["TX"])
+      try ledger.submit([Sample.paths[0]])
+      return ledger
+    }
+    let (one, two) = (try ledgers[0].children(), try ledgers[1].children())
+    #expect(one.families == two.families && one.map(\.record) == two.map(\.record))
+    #expect(Set(one.map(\.msixID)).isDisjoint(with: two.map(\.msixID)))
   }
 }
 
@@ -146,8 +152,9 @@ import Testing
     let again = try #require(try ledger.submit([ledger.root + "/again"]).first)
     #expect(again.submission != receipt.submission)
     let first = try #require(try Fixture.fullReceipts().last)
-    #expect(again.students.unchanged == first.students.inserted + first.students.updated
-      + first.students.unchanged)
+    #expect(
+      again.students.unchanged == first.students.inserted + first.students.updated
+        + first.students.unchanged)
     #expect(again.students.inserted == 0 && again.students.updated == 0)
     #expect(again.findings.contains { $0.rule == "unknown-file" && $0.severity == "warning" })
     let new = try ledger.events(from: again.positions.first, to: again.positions.last)

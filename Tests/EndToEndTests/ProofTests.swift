@@ -46,8 +46,10 @@ import Testing
           Tree.isIncluded(hash, at: index, size: size, path: path, root: root),
           "\(index) in \(size)")
         if size > 1 {
-          #expect(!Tree.isIncluded(leaves[(index + 1) % size], at: index, size: size, path: path,
-            root: root))
+          #expect(
+            !Tree.isIncluded(
+              leaves[(index + 1) % size], at: index, size: size, path: path,
+              root: root))
         }
       }
     }

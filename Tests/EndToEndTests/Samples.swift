@@ -14,7 +14,9 @@ struct Sample: Sendable {
   static let all: [Sample] = {
     let folder = Place.repository + "/samples/states"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let found = names.filter { $0.hasSuffix(".zip") }.sorted().map { Sample(path: "\(folder)/\($0)") }
+    let found = names.filter { $0.hasSuffix(".zip") }.sorted().map {
+      Sample(path: "\(folder)/\($0)")
+    }
     precondition(found.count > 20, "no packages in \(folder): make sample")
     return found
   }()

@@ -121,9 +121,10 @@ import Testing
               value(row, "\(parent) Parent/Guardian First Name"),
               value(row, "\(parent) Parent/Guardian Last Name"), "", ""))
         }
-        for name in ["Parent 1 Email Address", "Parent 2 Email Address", "Parent 1 Phone Number",
-          "Parent 2 Phone Number", "Birth City", "First Name", "Last Name 1", "Middle Name"]
-        {
+        for name in [
+          "Parent 1 Email Address", "Parent 2 Email Address", "Parent 1 Phone Number",
+          "Parent 2 Phone Number", "Birth City", "First Name", "Last Name 1", "Middle Name",
+        ] {
           strings.insert(value(row, name))
         }
       }

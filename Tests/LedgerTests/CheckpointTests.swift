@@ -107,6 +107,39 @@ import Testing
     }
   }
 
+  /// The text ends at the last empty line (C2SP signed-note), so that nobody can put lines between
+  /// what is shown and what is signed.
+  @Test func theTextEndsAtTheLastEmptyLine() throws {
+    let (signed, key) = try Self.signed()
+    let own = NoteKey.hash(name: origin, key: key.verifyingKey)
+    func note(_ text: String) -> String {
+      "\(text)\n— \(origin) \(Base64.encode(own + key.sign(Array(text.utf8))))\n"
+    }
+    let inner = signed.checkpoint.text + "\n— a AAAAAAA=\n"
+    let read = try SignedCheckpoint(parsing: note(inner))
+    #expect(read.isSigned(by: key.verifyingKey) && read.checkpoint == signed.checkpoint)
+    // A good note with more behind it says what comes last, which nobody has signed.
+    let (head, line) = (signed.note, note(signed.checkpoint.text).split(separator: "\n").last ?? "")
+    let longer = try SignedCheckpoint(parsing: "\(head)\nmore\n\n\(line)\n")
+    #expect(!longer.isSigned(by: key.verifyingKey))
+    for wrong in ["\(head)\n", "\(head)\n\n", "\(head)\nmore\n"] {
+      #expect(refusal { try SignedCheckpoint(parsing: wrong) } == .integrity)
+    }
+  }
+
+  @Test func controlCharactersAreRefused() throws {
+    let (signed, key) = try Self.signed()
+    let own = NoteKey.hash(name: origin, key: key.verifyingKey)
+    for code in (0..<0x20 as Range<UInt8>) where code != 0x0A {
+      let control = Character(Unicode.Scalar(code))
+      let text = signed.checkpoint.text + "x\(control)y\n"
+      let line = Base64.encode(own + key.sign(Array(text.utf8)))
+      for note in ["\(text)\n— \(origin) \(line)\n", "\(signed.note)\(control)"] {
+        #expect(refusal { try SignedCheckpoint(parsing: note) } == .integrity, "\(code)")
+      }
+    }
+  }
+
   @Test func names() {
     for name in ["a", "ledger.example/test", String(repeating: "x", count: 255)] {
       #expect(NoteKey.isName(name))
@@ -243,6 +276,23 @@ import Testing
     #expect(refusal { try head.read() } == .integrity)
   }
 
+  /// The bytes of docs/formats/log-environment.md.
+  @Test func whatIsSignedIsTheContent() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let key = try signers(1).checkpoint
+    let subjects = [SubjectID(high: 2, low: 1), SubjectID(high: 1, low: 9)]
+    try PublishedHead(directory: scratch.path).write(
+      .init(checkpoint: nil, destroyed: subjects), signer: key)
+    let value = try CBORValue(decoding: try DurableFile.read(scratch.path + "/head"))
+    #expect(value.entries?.count == 2)
+    let content = try #require(value["content"])
+    #expect(content == .record(["destroyed": .array(subjects.sorted().map { .identifier($0) })]))
+    let signature = try #require(value["signature"]?.byteString)
+    let message = Array("msix published head\n".utf8) + content.encoded
+    #expect(key.verifyingKey.verifies(signature, of: message))
+  }
+
   @Test func aHeadThatTheLedgerDidNotSignIsRefused() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }
@@ -259,6 +309,17 @@ import Testing
         refusal { try checkpoints.publish(origin: origin, signer: world.keys.checkpoint) }
           == .integrity)
       #expect(try checkpoints.latest() == nil)
+    }
+    // A head whose list was changed under an old signature, and one without any.
+    try head.write(.init(checkpoint: nil, destroyed: []), signer: world.keys.checkpoint)
+    let good = try CBORValue(decoding: try DurableFile.read(scratch.path + "/head"))
+    let content = CBORValue.record(["destroyed": .array([.identifier(SubjectID(high: 1, low: 2))])])
+    let grown = CBORValue.record(["content": content, "signature": good["signature"]])
+    try DurableFile.write(grown.encoded, to: scratch.path + "/head")
+    #expect(try !PublishedHead.isSigned(try head.read(), byKeysOf: world.log))
+    for unsigned in [content, CBORValue.record(["content": content])] {
+      try DurableFile.write(unsigned.encoded, to: scratch.path + "/head")
+      #expect(refusal { try head.read() } == .integrity)
     }
     // A foreign note in a head that is signed well.
     let note = SignedCheckpoint(

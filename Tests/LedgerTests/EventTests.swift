@@ -162,23 +162,32 @@ import Testing
     let signer = try signers(1).event
     func leaf(
       version: UInt64 = 1, time: CBORValue = .int(1), unprotected: CBORValue = .map([]),
-      _ change: (inout [CBORValue.Entry]) -> Void = { _ in }
+      header: ([UInt8]) -> [UInt8] = { $0 }, _ change: (inout [CBORValue.Entry]) -> Void = { _ in }
     ) throws -> [UInt8] {
       let event = try recorded(try Self.draft(KeyBox()), at: 1, signer: signer)
       let payload = try CBORValue(decoding: try #require(event.signed.payload))
       var entries = try #require(payload.entries)
       change(&entries)
       let bytes = CBORValue.map(entries).encoded
+      let protected = header(event.signed.protected)
       let signed = COSESign1(
-        protected: event.signed.protected, unprotected: unprotected, payload: bytes,
-        signature: signer.sign(
-          COSESign1.toBeSigned(protected: event.signed.protected, payload: bytes)))
+        protected: protected, unprotected: unprotected, payload: bytes,
+        signature: signer.sign(COSESign1.toBeSigned(protected: protected, payload: bytes)))
       var writer = CBORWriter()
       writer.array(count: 3)
       writer.unsigned(version)
       writer.value(time)
       signed.write(into: &writer)
       return writer.bytes
+    }
+    /// The protected header with these members besides, or without them.
+    func protected(_ key: Int, _ value: CBORValue?) -> ([UInt8]) -> [UInt8] {
+      { bytes in
+        var entries = (try? CBORValue(decoding: bytes).entries) ?? []
+        entries.removeAll { $0.key == .int(key) }
+        if let value { entries.append(.init(.int(key), value)) }
+        return CBORValue.map(entries).encoded
+      }
     }
     func set(_ key: Int, _ value: CBORValue?) -> (inout [CBORValue.Entry]) -> Void {
       { entries in
@@ -191,6 +200,15 @@ import Testing
       ("version", try leaf(version: 2)), ("time", try leaf(time: .int(-1))),
       ("late", try leaf(time: .unsigned(.max))), ("text", try leaf(time: .text("1"))),
       ("header", try leaf(unprotected: .map([.init(.int(1), .int(1))]))),
+      ("alg", try leaf(header: protected(1, .int(-7)))),
+      ("alg", try leaf(header: protected(1, nil))),
+      ("kid", try leaf(header: protected(4, nil))),
+      ("kid", try leaf(header: protected(4, .int(1)))),
+      ("more", try leaf(header: protected(3, .text("application/msix-receipt+cbor")))),
+      ("more", try leaf(header: protected(395, .int(1)))),
+      ("critical", try leaf(header: protected(2, .array([.int(4)])))),
+      ("long form", try leaf(header: { $0.dropLast(9) + [0x58, 0x08] + $0.suffix(8) })),
+      ("trailing", try leaf(header: { $0 + [0] })), ("empty", try leaf(header: { _ in [] })),
       ("origin", try leaf(set(1, nil))), ("origin", try leaf(set(1, .int(1)))),
       ("origin", try leaf(set(1, .text("a b")))), ("origin", try leaf(set(1, .text("")))),
       ("id", try leaf(set(2, .bytes([1])))), ("type", try leaf(set(3, nil))),
@@ -211,5 +229,20 @@ import Testing
     ] {
       #expect(refusal { try RecordedEvent(leaf: bytes, position: 1) } == .integrity, "\(name)")
     }
+  }
+
+  /// A leaf is not longer than the frame of tlog-tiles, also when it is read.
+  @Test func aLeafThatIsTooLargeIsRefused() throws {
+    let signer = try signers(1).event
+    func leaf(_ count: Int) -> [UInt8] {
+      let draft = EventDraft(
+        type: "item.large", stream: .ledger, actor: .null,
+        parts: [.clear(.record(["x": .bytes([UInt8](repeating: 1, count: count))]))])
+      return signedLeaf(draft, at: 0, signer: signer).bytes
+    }
+    let room = Limits.leafBytesMax - (leaf(60_000).count - 60_000)
+    #expect(leaf(room).count == 65_535)
+    #expect(refusal { try RecordedEvent(leaf: leaf(room), position: 0) } == nil)
+    #expect(refusal { try RecordedEvent(leaf: leaf(room + 1), position: 0) } == .integrity)
   }
 }

@@ -116,6 +116,23 @@ import Testing
       type: good.type, version: 2, stream: good.stream, actor: good.actor, parts: good.parts)
     let unknown = EventDraft(
       type: "key.renewed", stream: good.stream, actor: good.actor, parts: good.parts)
+    let (mine, other) = (Stream.ledger, Stream("ledger", StreamID(high: 0, low: 1)))
+    func ended(_ type: String, version: Int = 1, stream: Ledger.Stream = mine) -> EventDraft {
+      EventDraft(
+        type: type, version: version, stream: stream, actor: good.actor,
+        parts: keyEnded(keys.event).parts)
+    }
+    var rotating = ring
+    try rotating.apply(try recorded(good, at: 5, signer: keys.event))
+    for type in [LedgerEventType.keyRetired, LedgerEventType.keyRevoked] {
+      for draft in [ended(type, version: 2), ended(type, stream: other), ended("key.renewed")] {
+        var ring = rotating
+        let event = try recorded(draft, at: 6, signer: keys.event)
+        #expect(refusal { try ring.apply(event) } == .integrity, "\(draft.type)")
+      }
+      var ring = rotating
+      try ring.apply(try recorded(ended(type), at: 6, signer: keys.event))
+    }
     for draft in [elsewhere, later, unknown] {
       var ring = ring
       let event = try recorded(draft, at: 5, signer: keys.event)
@@ -182,7 +199,23 @@ import Testing
     #expect(try refused(next(origin), as: origin), "the same origin again")
     #expect(try refused(next(), as: "other"), "another origin than the event's")
     #expect(try refused(next(clock: "system")), "a simulated ledger stays one")
+    #expect(try refused(next(clock: "sundial")))
     #expect(try refused(next(signers: keys)), "the old keys again")
+    for role in KeyRole.allCases {
+      for other in KeyRole.allCases {
+        #expect(try refused(next(signers: new.replacing(role, with: keys[other]))), "one old key")
+        guard role != other else { continue }
+        #expect(try refused(next(signers: new.replacing(role, with: new[other]))), "two roles")
+      }
+    }
+    for (version, stream) in [
+      (2, Stream.ledger), (1, Stream("ledgers", StreamID(high: 0, low: 0))),
+    ] {
+      let draft = EventDraft(
+        type: LedgerEventType.opened, version: version, stream: stream, actor: .null,
+        parts: next().parts)
+      #expect(try refused(draft), "\(stream.kind)/\(version)")
+    }
     let oneRoleLess = EventDraft(
       type: LedgerEventType.opened, stream: .ledger, actor: .null,
       parts: [

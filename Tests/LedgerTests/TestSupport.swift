@@ -129,7 +129,7 @@ let origin = "ledger.example/test"
 /// The genesis at a position: the first event of a ledger, or of its successor.
 func genesis(
   origin: String = origin, signers: LedgerSigners, at position: UInt64 = 0,
-  predecessor: CBORValue? = nil, clock: String = "simulated"
+  predecessor: CBORValue? = nil, lost: CBORValue? = nil, clock: String = "simulated"
 ) -> EventDraft {
   let from = position == 0 ? 0 : position + 1
   return EventDraft(
@@ -138,6 +138,7 @@ func genesis(
       .clear(
         .record([
           "origin": .text(origin), "clock": .text(clock), "predecessor": predecessor,
+          "lost": lost,
           "keys": .array(
             KeyRole.allCases.map {
               KeyValidity(role: $0, key: signers[$0].verifyingKey, from: from).cbor
@@ -175,12 +176,12 @@ func keyEnded(_ key: SigningKey, type: String = LedgerEventType.keyRetired) -> E
 func signedLeaf(
   _ draft: EventDraft, at position: UInt64, streamVersion: UInt64 = 1, origin: String = origin,
   signer: SigningKey, recorded: Instant = Instant(microseconds: 1), command: UInt64 = 0,
-  namedKey: VerifyingKey? = nil
+  namedKey: VerifyingKey? = nil, identifier: EventID? = nil
 ) -> SignedLeaf {
   let numbered = NumberedDraft(
     draft: draft,
-    identifier: EventPayload.identifier(
-      command: CommandID(high: command, low: position), ordinal: 0),
+    identifier: identifier
+      ?? EventPayload.identifier(command: CommandID(high: command, low: position), ordinal: 0),
     streamVersion: streamVersion, position: position, recorded: recorded, commandDigest: [1])
   let payload = EventPayload.encode(numbered, origin: origin, random: SeededSource(position))
   let protected = COSESign1.protectedHeader(

@@ -80,6 +80,13 @@ import Testing
     #expect(try #require(CivilDate(start)).adding(months: months).description == wanted)
   }
 
+  @Test func monthsBeforeTheYearOne() throws {
+    let date = try #require(CivilDate("0001-03-31"))
+    #expect(date.adding(months: -16).components == (-1, 11, 30))
+    #expect(date.adding(months: -15).components == (-1, 12, 31))
+    #expect(date.adding(months: -12 * 2_000).components == (-1_999, 3, 31))
+  }
+
   @Test(arguments: [UInt64(4)])
   func textFormsRoundTripAndKeepTheOrder(_ seed: UInt64) throws {
     var random = Seeded(seed)

@@ -93,6 +93,17 @@ func key(_ bytes: [UInt8]) throws -> SecretKey {
     #expect(secret.derived(for: "a") == keys[1])
   }
 
+  /// A digest of content is never taken under the key that seals the content.
+  @Test func digestsHaveAKeyOfTheirOwn() throws {
+    let secret = try key([UInt8](repeating: 5, count: 32))
+    #expect(secret.forDigests == secret.derived(for: "msix digest"))
+    #expect(secret.forDigests != secret)
+    // As docs/formats/event.md shows, made there by another library.
+    #expect(
+      Hex.encode(secret.forDigests.secretBytes)
+        == "d1b261f9d8c0e1991d202665ccc5c9d08b6bbefbbcfb1447ef8015bd83fb1795")
+  }
+
   @Test func aKeyHas32Bytes() {
     for count in [0, 16, 31, 33] {
       #expect(SecretKey([UInt8](repeating: 0, count: count)) == nil)

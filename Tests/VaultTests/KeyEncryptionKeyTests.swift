@@ -70,6 +70,35 @@ import Vault
     }
   }
 
+  /// The operator's wrapping is bound to salt and cost, as docs/formats/keys.md says.
+  @Test func theOperatorsWrappingIsBoundToItsCost() throws {
+    let (real, sealing) = (try encryptionKey(), [UInt8](repeating: 7, count: 32))
+    let salt = [UInt8](4..<20)
+    let cost = PasswordKey.Cost(operations: 2, memoryBytes: 16 << 10)
+    let wrapping = try #require(
+      SecretKey(try PasswordKey.derive(from: secret, salt: salt, cost: cost)))
+    func file(bindingTo bound: [UInt8]) -> [UInt8] {
+      let place = Array("msix key-encryption key, operator".utf8) + bound
+      return CBORValue.record([
+        "version": .int(1), "salt": .bytes(salt), "operations": .unsigned(cost.operations),
+        "memory": .unsigned(cost.memoryBytes), "recovery": .bytes([]),
+        "operator": .bytes(PlacedSeal.seal(sealing, at: place, under: wrapping)),
+      ]).encoded
+    }
+    let costs = cost.operations.bigEndianBytes + cost.memoryBytes.bigEndianBytes
+    let good = try KeyEncryptionKey(
+      file: file(bindingTo: [0x20] + salt + costs), operatorSecret: secret)
+    let sealed = good.seal(seed: Self.seed, at: Self.place)
+    let key = try #require(SecretKey(sealing))
+    #expect(try PlacedSeal.open(sealed, at: Self.place, under: key) == Self.seed)
+    #expect(throws: OpenError()) { try real.open(seed: sealed, at: Self.place) }
+    for bound in [[], [0x20] + salt, [0x20] + costs, [0x20] + costs + salt, salt + costs] {
+      #expect(throws: VaultError(.wrongSecret, "")) {
+        try KeyEncryptionKey(file: file(bindingTo: bound), operatorSecret: secret)
+      }
+    }
+  }
+
   @Test func aFileThatAsksForAllMemoryIsRefused() throws {
     let (_, file, _) = try KeyEncryptionKey.make(
       operatorSecret: secret, cost: .least, random: SeededSource(5))

@@ -140,6 +140,18 @@ import Testing
     #expect(ownerless == .integrity)
   }
 
+  /// The bytes of docs/formats/keys.md.
+  @Test func thePlaceOfAKeyIsItsRow() {
+    let subject = SubjectID(high: 0x0A0A_0A0A_0A0A_0A0A, low: 0x0A0A_0A0A_0A0A_0A0A)
+    let (place, id) = (
+      SubjectKeyRow.place(subject, .stateRecord, []), "500a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a"
+    )
+    #expect(Hex.encode(place) == "83\(id)6c73746174652d7265636f726480")
+    let owned = SubjectKeyRow.place(subject, .caseFile, [subject, Self.first])
+    #expect(Hex.encode(owned) == "83\(id)646361736582\(id)50\(Self.first.hex)")
+    #expect(owned != SubjectKeyRow.place(subject, .caseFile, [Self.first, subject]))
+  }
+
   @Test func aDestroyedKeyIsInNoFile() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }

@@ -207,6 +207,15 @@ import Testing
       #expect(try vault.open(sealed, external: [3]) == .text(name.rawValue))
       #expect(LedgerKeyName(subject: name.subject) == name)
     }
+    // They stand in events: a new name may not move them.
+    let numbers = [
+      (LedgerKeyName.index, 1), (.digest, 2), (.atRest, 3), (.statistics, 4), (.command, 5),
+      (.msixID, 6), (.reference, 7),
+    ]
+    for (name, number) in numbers {
+      #expect(name.subject == SubjectID(high: 0, low: UInt64(number)), "\(name)")
+    }
+    #expect(numbers.count == keys.count)
     #expect(LedgerKeyName(subject: SubjectID(high: 0, low: 0)) == nil)
     #expect(LedgerKeyName(subject: SubjectID(high: 0, low: 8)) == nil)
     #expect(LedgerKeyName(subject: SubjectID(high: 1, low: 1)) == nil)

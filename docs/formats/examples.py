@@ -329,7 +329,7 @@ def example_cose_receipt() -> str:
 def example_submission_receipt() -> str:
     """Body, key of its digest, digest."""
     body = cbor({
-        "submission": "0b" * 16, "state": "TN", "digest": "sha256:" + "00" * 32,
+        "origin": ORIGIN, "submission": "0b" * 16, "state": "TN", "digest": "sha256:" + "00" * 32,
         "received": "2025-09-01T00:00:02Z", "positions": {"first": 2, "last": 3},
         "mode": "production",
         "students": {"total": 1, "inserted": 1, "updated": 0, "unchanged": 0, "retracted": 0,
@@ -338,7 +338,7 @@ def example_submission_receipt() -> str:
             {"student_record_id": "0000001", "state_student_identifier": "TN0042",
              "msix_id": "100000000009", "how": "assigned"}]})
     key = derived(DATA_KEY, "msix receipt digest")
-    signed = cbor(sign1(RECEIPT, body))
+    signed = cbor(sign1(RECEIPT, body, {3: "application/msix-receipt+cbor"}))
     return "\n".join([
         "body", wrap(body, "  "), "COSE_Sign1 (`cose`, before base 64)", wrap(signed, "  "),
         "submission's data key", wrap(DATA_KEY, "  "),
@@ -383,12 +383,44 @@ def example_kek_file() -> str:
     kek, salt, recovery = b"\x04" * 32, b"\x04" * 16, b"\x04" * 32
     wrapping = Argon2id(salt=salt, length=32, iterations=1, lanes=1, memory_cost=8).derive(
         b"operator")
+    place = (b"msix key-encryption key, operator " + salt + (1).to_bytes(8, "big")
+             + (8192).to_bytes(8, "big"))
     file = cbor({
         "version": 1, "salt": salt, "operations": 1, "memory": 8192,
-        "operator": placed_seal(kek, b"msix key-encryption key, operator", wrapping),
+        "operator": placed_seal(kek, place, wrapping),
         "recovery": placed_seal(kek, b"msix key-encryption key, recovery", recovery)})
     return "\n".join([
-        "Argon2id of the secret \"operator\"", wrap(wrapping, "  "), "file", wrap(file, "  ")])
+        "Argon2id of the secret \"operator\"", wrap(wrapping, "  "),
+        'place = "msix key-encryption key, operator " ‖ salt ‖ operations ‖ memory',
+        wrap(place, "  "), "file", wrap(file, "  ")])
+
+
+def example_data_key() -> str:
+    """A row of `keys/`."""
+    kek = b"\x04" * 32
+    place = cbor([RECORD, "state-record", []])
+    wrapped = placed_seal(DATA_KEY, place, kek)
+    return "\n".join([
+        "key-encryption key", wrap(kek, "  "), "data key", wrap(DATA_KEY, "  "),
+        "place = [subject id, \"state-record\", []]", wrap(place, "  "),
+        "row = [\"state-record\", [], wrapped]", wrap(cbor(["state-record", [], wrapped]), "  ")])
+
+
+def example_derived_keys() -> str:
+    """Of one key, for every use."""
+    lines = ["key", wrap(DATA_KEY, "  ")]
+    for use in ("msix digest", "msix receipt digest", "msix projection child-counts"):
+        lines += [use, wrap(derived(DATA_KEY, use), "  ")]
+    return "\n".join(lines)
+
+
+def example_content_digest() -> str:
+    """The keyed digest of a block."""
+    key = derived(DATA_KEY, "msix digest")
+    return "\n".join([
+        "data key", wrap(DATA_KEY, "  "), "derived, info \"msix digest\"", wrap(key, "  "),
+        "block", wrap(cbor(BLOCK), "  "), "HMAC-SHA-256",
+        wrap(hmac.digest(key, cbor(BLOCK), "sha256"), "  ")])
 
 
 def example_recovery_key() -> str:
@@ -419,7 +451,10 @@ def example_tables() -> str:
 
 def example_head() -> str:
     """The published head."""
-    return annotate(cbor({"checkpoint": note(), "destroyed": [RECORD]}))
+    content = {"checkpoint": note(), "destroyed": [RECORD]}
+    signature = CHECKPOINT.sign(b"msix published head\n" + cbor(content))
+    return annotate(cbor({"content": content, "signature": signature}), {
+        "3": "Ed25519 over \"msix published head\", line feed, content"})
 
 
 def example_block() -> str:
@@ -471,6 +506,7 @@ def example_package() -> str:
 PAGES = {
     "cbor.md": {"values": example_cbor},
     "event.md": {"event id": example_event_id, "payload": example_event,
+                 "content digest": example_content_digest,
                  "sealed part": example_sealing, "signature": example_signature},
     "leaf-and-tree.md": {"leaf": example_leaf, "tree": example_tree},
     "checkpoint.md": {"note": lambda: note().rstrip("\n"), "vkey": example_vkey},
@@ -478,6 +514,7 @@ PAGES = {
                                "submission receipt": example_submission_receipt},
     "keys.md": {"signing keys": example_keys, "genesis": example_genesis,
                 "placed seal": example_placed_seal, "key-encryption key": example_kek_file,
+                "data key": example_data_key, "derived keys": example_derived_keys,
                 "recovery key": example_recovery_key},
     "log-environment.md": {"tables": example_tables, "published head": example_head},
     "student-block.md": {"block": example_block},

@@ -335,7 +335,7 @@ def check_receipt(receipt: dict, trust: Trust) -> list[str]:
 
 
 def _check_receipt(receipt: dict, trust: Trust, what: str) -> list[str]:
-    for name in sorted(OUTSIDE):
+    for name in sorted(OUTSIDE | {"origin"}):
         if name not in receipt:
             raise Failed(f"{what}: no member {name!r}")
     if receipt["cose"] is None:
@@ -369,7 +369,14 @@ def _check_receipt(receipt: dict, trust: Trust, what: str) -> list[str]:
     this = ledgerlog.event(strict_cbor.decode(leaf))
     _check_completed(receipt, trust, what, this, signed.payload)
     lines.append(f"{what}: {this.type} commits to the body")
-    return lines + [_check_place(receipt, trust, what, leaf, this)]
+    lines.append(_check_place(receipt, trust, what, leaf, this))
+    # The origin is that of the submission's first event.
+    origin, first = this.origin, this.clear.get("first")
+    if trust.log is not None and isinstance(first, int):
+        origin = trust.log.keys.origin_at(first) or ""
+    if receipt["origin"] != origin:
+        raise Failed(f"{what}: it is of {receipt['origin']}, its submission of {origin}")
+    return lines
 
 
 def _check_completed(
@@ -391,12 +398,6 @@ def _check_completed(
     wanted = {"first": clear.get("first"), "last": clear.get("last")}
     if not same(positions, wanted) or not same(receipt.get("students"), clear.get("students")):
         raise Failed(f"{what}: positions or totals are not those of its leaf")
-    # The origin is that of the submission's first event.
-    origin = this.origin
-    if trust.log is not None and isinstance(clear["first"], int):
-        origin = trust.log.keys.origin_at(clear["first"]) or ""
-    if receipt.get("origin") != origin:
-        raise Failed(f"{what}: it is of {receipt.get('origin')}, its submission of {origin}")
     # In a log, the hash of the leaf says that its signature was checked already.
     if trust.log is None:
         position = receipt["inclusion"].get("leaf_index")

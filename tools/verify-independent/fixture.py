@@ -142,11 +142,11 @@ class Ledger:
         self.stated.append({"kid": key.kid.hex(), "alg": "EdDSA", "public": b64(key.public),
                             "from": since, "until": None})
 
-    def genesis(self, origin: str | None = None, predecessor: dict | None = None,
+    def genesis(self, name: str | None = None, predecessor: dict | None = None,
                 signer: SigningKey | None = None, **changed: Any) -> None:
         """`ledger.opened`; a later one is signed by the event key before it. `changed` is what it
         says otherwise, None for nothing."""
-        self.origin = origin or self.origin
+        self.origin = name or self.origin
         position = self.size
         since = position + 1 if position else 0
         before = self.keys.get("event")
@@ -161,7 +161,7 @@ class Ledger:
         if predecessor is not None:
             clear["predecessor"] = predecessor
         clear |= changed
-        self.add("ledger.opened", {name: each for name, each in clear.items() if each is not None},
+        self.add("ledger.opened", {key: each for key, each in clear.items() if each is not None},
                  signer=signer or before)
 
     def rotate(self, name: str = "event 2") -> None:
@@ -256,8 +256,9 @@ class Ledger:
         return dumps(self.keys["receipt"].sign1(
             mth(self.leaves), detached=True, more={395: 1}, unprotected={396: {-1: [proof]}}))
 
-    def submission(self, name: bytes = b"one") -> dict:
-        """A submission with its receipt; the proof is made when `receipt` is called."""
+    def submission(self, name: bytes = b"one", **changed: Any) -> dict:
+        """A submission with its receipt; the proof is made when `receipt` is called. `changed` is
+        what its body says otherwise."""
         identifier = sha256(name).digest()[:16]
         stream = ("submissions", sha256(b"TN").digest()[:16])
         first = self.size
@@ -266,11 +267,12 @@ class Ledger:
                   "rejected": 0}
         last = self.size
         body = {
-            "origin": self.origin, "submission": identifier.hex(), "state": "TN", "digest": "sha256:" + "0" * 64,
+            "origin": self.origin, "submission": identifier.hex(), "state": "TN",
+            "digest": "sha256:" + "0" * 64,
             "received": "2025-09-01T00:00:00Z", "positions": {"first": first, "last": last},
             "mode": "production", "students": totals, "findings": [],
             "identifiers": [{"student_record_id": 1, "state_student_identifier": "S1",
-                             "msix_id": "000000000018", "how": "assigned"}]}
+                             "msix_id": "000000000018", "how": "assigned"}], **changed}
         cose_payload = dumps(body)
         key = sha256(b"body digest key" + name).digest()
         clear = {"submission": identifier, "state": "TN", "outcome": "taken", "students": totals,

@@ -235,7 +235,7 @@ class Good(Case):
         ledger.add("policy.adopted", {})
         outcome = self.verify(ledger)
         self.assert_good(outcome)
-        self.assertIn("had published 99 leaves", outcome[1])
+        self.assertIn("99 leaves had been published before it", outcome[1])
 
     def test_checkpoint_may_be_older_than_the_log(self) -> None:
         ledger = fixture.sample()
@@ -257,6 +257,15 @@ class Good(Case):
         for size in (1, 8, 20):
             files += ["--known-checkpoint", self.write(f"k{size}", ledger.checkpoint(size))]
         self.assert_good(self.verify(ledger, *files))
+
+    def test_receipt_from_before_a_successor(self) -> None:
+        ledger = fixture.sample()
+        submission = ledger.submission()
+        receipt = self.write("s", ledger.receipt(submission))
+        fixture.succeed(ledger)
+        ledger.add("policy.adopted", {})
+        again = self.write("t", ledger.receipt(submission))
+        self.assert_good(self.verify(ledger, "--receipt", receipt, "--receipt", again))
 
     def test_receipt_without_the_log(self) -> None:
         ledger = fixture.sample()
@@ -667,6 +676,17 @@ class Successors(Case):
         self.assert_refused(self.verify(ledger, "--known-checkpoint", known),
                             "published positions were lost")
 
+    def test_receipt_of_lost_positions(self) -> None:
+        ledger = fixture.sample()
+        receipt = self.write("receipt", ledger.receipt(ledger.submission()))
+        del ledger.leaves[-2:]
+        ledger.versions = {key: each for key, each in ledger.versions.items()
+                           if key[0] != "submissions"}
+        fixture.succeed(ledger)
+        ledger.submission(b"another")
+        outcome = self.verify(ledger, "--receipt", receipt)
+        self.assert_refused(outcome, "is not the one at position 24 of the log")
+
 
 class Forms(Case):
     """Bytes that mean the same and are not the same are refused."""
@@ -849,6 +869,15 @@ class Proofs(Case):
         for name in ("cose", "leaf", "checkpoint", "identifiers", "origin"):
             path = self.write("receipt", {key: good[key] for key in good if key != name})
             self.assert_refused(self.verify(self.ledger, "--receipt", path), name)
+
+    def test_receipt_of_another_origin(self) -> None:
+        # Signed by the receipt key, committed to by its leaf, and not of this ledger all the same.
+        other = self.ledger.submission(b"two", origin="other.example")
+        path = self.write("receipt", self.ledger.receipt(other))
+        reason = f"it is of other.example, its submission of {self.ledger.origin}"
+        self.assert_refused(self.verify(self.ledger, "--receipt", path), reason)
+        keys = self.write("keys", self.ledger.receipts_json())
+        self.assert_refused(self.run_verify("--keys", keys, "--receipt", path), reason)
 
     def test_receipt_without_the_log(self) -> None:
         good = self.ledger.receipt(self.submission)

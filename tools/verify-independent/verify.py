@@ -271,10 +271,10 @@ def report_log(log: ledgerlog.Log, report: Report, with_vectors: bool) -> None:
     for opening in log.keys.openings:
         report.note(f"from position {opening.position}: origin {opening.origin}, "
                     f"{opening.clock} clock, genesis leaf hash {opening.leaf_hash.hex()}")
-        if opening.lost is not None:
-            report.note(f"it says that {opening.lost.get('origin')} had published "
-                        f"{opening.lost.get('size')} leaves: those from position "
-                        f"{opening.position} on are lost")
+        lost = opening.lost.get("size") if opening.lost is not None else None
+        if isinstance(lost, int) and lost > opening.position:
+            report.note(f"it says that {lost} leaves had been published before it: those from "
+                        f"position {opening.position} on are lost")
     if len(log.keys.openings) > 1:
         report.note("a later genesis is signed by the event key before it, and so is as good as "
                     "the first, which no log vouches for: compare its hash, or a --vkey, with "
