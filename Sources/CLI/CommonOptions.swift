@@ -72,6 +72,7 @@ struct CommonOptions: ParsableArguments {
     let exchange = try Exchange(home: home, options: exchangeOptions(progress: bar))
     bar.end()
     defer { exchange.close() }
+    _ = try time(on: exchange)
     try body(exchange)
   }
 
@@ -84,6 +85,10 @@ struct CommonOptions: ParsableArguments {
     }
     let log = try LogStore(directory: home.directory + "/log", isReadOnly: true)
     defer { log.close() }
+    if let now {
+      guard try log.keyRing().isClockSimulated else { throw Self.noToldTime }
+      _ = try Self.instant(now, "--now")
+    }
     try body(log)
   }
 
@@ -92,11 +97,12 @@ struct CommonOptions: ParsableArguments {
     guard let now else {
       return exchange.isClockSimulated ? exchange.log.lastRecorded : Surroundings.now()
     }
-    guard exchange.isClockSimulated else {
-      throw ExchangeError(.usage, "--now is for ledgers made with --simulated-clock only")
-    }
+    guard exchange.isClockSimulated else { throw Self.noToldTime }
     return try Self.instant(now, "--now")
   }
+
+  static let noToldTime = ExchangeError(
+    .usage, "--now is for ledgers made with --simulated-clock only")
 
   func acting(on exchange: Exchange) throws -> Acting {
     let chosen = try purpose.map { text in

@@ -17,7 +17,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     if common.now != nil, !simulatedClock {
-      throw ExchangeError(.usage, "--now is for ledgers made with --simulated-clock only")
+      throw CommonOptions.noToldTime
     }
     let start = Instant(startOf: CivilDate(daysSinceEpoch: 10_957))
     let time =

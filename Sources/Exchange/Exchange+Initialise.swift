@@ -70,6 +70,8 @@ extension Exchange {
     try Directory.make(home.directory)
     // The log goes last: where it is, there is a ledger.
     for name in try Directory.list(building.directory).sorted(by: { $1 == "log" && $0 != "log" }) {
+      // What an earlier start left that died before it moved the log: no ledger, so nobody's.
+      try Directory.removeAll(home.directory + "/" + name)
       try Directory.move(building.directory + "/" + name, to: home.directory + "/" + name)
     }
     try Directory.removeAll(building.directory)

@@ -144,6 +144,12 @@ extension Exchange {
     for name in ["log", "keys", "blobs"] {
       try DurableFile.sync(building + "/" + name + "/data.mdb")
     }
+    do {
+      _ = try Restore.verify(building)
+    } catch {
+      try Directory.removeAll(building)
+      throw error
+    }
     try Directory.move(building, to: directory)
     return checkpoint.checkpoint
   }

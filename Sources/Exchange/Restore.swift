@@ -44,7 +44,8 @@ public struct Restore: Sendable {
     guard Directory.exists(backup + "/log/data.mdb") else {
       throw ExchangeError(.notFound, "\(backup) is no backup of a ledger")
     }
-    let published = try verify()
+    let published = try Self.verify(backup)
+    try requireSecret(options)
     try copy()
     let log = try LogStore(directory: home.log)
     let ring = try log.keyRing()
@@ -56,6 +57,17 @@ public struct Restore: Sendable {
     let state = try head.read()
     // A head that the copy's keys did not sign is of later keys: positions were lost with them.
     let isKnown = try PublishedHead.isSigned(state, byKeysOf: log)
+    guard isKnown || successor != nil else {
+      log.close()
+      try Directory.removeAll(home.directory + "/log")
+      throw ExchangeError(
+        .integrity,
+        """
+        the published head in \(home.headDirectory(genesis: hash)) is not signed by a key of this \
+        backup: the keys were changed since, or somebody changed the head. Look into it; to go on \
+        as a successor say --successor NAME
+        """)
+    }
     let lost = (state.checkpoint?.checkpoint.size ?? 0) > log.size || !isKnown
     let (size, root) = (log.size, log.root)
     if lost {
@@ -83,7 +95,7 @@ public struct Restore: Sendable {
   }
 
   /// Every byte, every signature, every blob; and the checkpoint that lies with the copy.
-  private func verify() throws -> SignedCheckpoint? {
+  static func verify(_ backup: String) throws -> SignedCheckpoint? {
     let log = try LogStore(directory: backup + "/log", isReadOnly: true)
     defer { log.close() }
     let blobs = try BlobReader(directory: backup)
@@ -94,6 +106,18 @@ public struct Restore: Sendable {
       parsing: String(decoding: DurableFile.read(backup + "/checkpoint"), as: UTF8.self))
     try LogVerifier(log: log).check(note)
     return note
+  }
+
+  /// The secret must open the copy before anything is put in place: a restore that is refused
+  /// leaves nothing behind.
+  private func requireSecret(_ options: Exchange.Options) throws {
+    let log = try LogStore(directory: backup + "/log", isReadOnly: true)
+    defer { log.close() }
+    guard let genesis = try log.leaf(at: try log.keyRing().genesisPosition) else {
+      throw ExchangeError(.integrity, "the backup's log has no genesis")
+    }
+    let copy = LedgerHome(directory: backup, secondPlace: home.secondPlace)
+    _ = try Exchange.openEncryptionKey(copy, MerkleTree.leafHash(genesis), options.secret)
   }
 
   private func copy() throws {

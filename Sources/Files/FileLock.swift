@@ -13,12 +13,9 @@ public final class FileLock: Sendable {
     var waited = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       guard errno == EWOULDBLOCK || errno == EINTR else {
-        let failure = DurableFile.failure("lock", path)
-        close(descriptor)
-        throw failure
+        throw DurableFile.failure("lock", path)
       }
       guard waited < waitMilliseconds else {
-        close(descriptor)
         throw FileError(
           .locked, "another process is writing this ledger (it holds \(path)); try again")
       }
@@ -30,5 +27,7 @@ public final class FileLock: Sendable {
   /// Lets the lock go before the object does; harmless to repeat.
   public func release() { _ = flock(descriptor, LOCK_UN) }
 
-  deinit { close(descriptor) }
+  // Runs after a throw in `init` too: the only place that closes, for a second time would close
+  // what another thread has opened meanwhile.
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }

@@ -53,6 +53,16 @@ public struct Checkpoints: Sendable {
       return latest
     }
     try log.checkRoot()
+    let ring = try log.keyRing()
+    if !ring.origin.isEmpty {
+      let counts = ring.keys.contains {
+        $0.role == .checkpoint && $0.key == signer.verifyingKey && size > 0 && $0.covers(size - 1)
+      }
+      guard counts, ring.origin(at: size - 1) == origin else {
+        throw LedgerError(
+          .mayNotSign, "the checkpoint key at hand does not count at the last leaf yet")
+      }
+    }
     let signed = SignedCheckpoint(
       Checkpoint(origin: origin, size: size, root: log.root), signer: signer)
     if let head {

@@ -65,7 +65,13 @@ public struct LogVerifier: Sendable {
           try blob(reference, position)
         }
         batch.append(event)
-        try roots.check(walk.edge)
+        do {
+          try roots.check(walk.edge)
+        } catch {
+          // A bad signature names the very leaf.
+          try flush()
+          throw error
+        }
         byteCount += leaf.count
         if batch.count == Limits.leavesPerSnapshot || byteCount >= Limits.bytesPerSnapshot {
           try flush()

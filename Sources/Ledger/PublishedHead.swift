@@ -96,7 +96,7 @@ public struct PublishedHead: Sendable {
         .integrity,
         """
         the log's first \(head.size) leaves are not those of the published checkpoint: it was \
-        forked or changed
+        forked or changed. Keep it for the inquiry and restore a backup: msix restore
         """)
     }
   }

@@ -105,8 +105,9 @@ extension RecordedEvent {
       let streamVersion = fields[EventPayload.Key.streamVersion]?.unsignedInteger,
       let actor = fields[EventPayload.Key.actor], let parts
     else { throw CBORError(.structure, "a required member of the event is missing") }
-    guard streamVersion > 0, NoteKey.isName(origin) else {
-      throw CBORError(.structure, "a stream version of 0, or an origin that is no name")
+    guard streamVersion > 0, NoteKey.isName(origin), !kind.isEmpty, kind.utf8.count <= 255 else {
+      throw CBORError(
+        .structure, "a stream version of 0, or an origin or kind of stream that is no name")
     }
     self.position = position
     self.recorded = recorded

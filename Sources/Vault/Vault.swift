@@ -63,7 +63,7 @@ public final class Vault: Sendable {
     return key
   }
 
-  /// Refuses a `keys/` without the ledger's own keys: it is not this ledger's, or it was lost, and a
+  /// Refuses a `keys/` without the ledger's own keys: it is not this ledger's, or was lost, and a
   /// fresh one would make every name unreadable and give MSIX ids twice.
   public func requireLedgerKeys() throws {
     for name in LedgerKeyName.allCases {

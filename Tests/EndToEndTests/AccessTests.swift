@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func aWrongRoleIsRefusedAndTheRefusalIsRecorded() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let child = try #require(try ledger.children().first)
     let before = try ledger.events().count
     let attempts = [
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func aLookNeedsAPurposeAndALookWithOneIsRecordedWithIt() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let child = try #require(try ledger.children().first { $0.state == "TX" })
     try ledger.good(
       "account", "create", "teacher", "--role", "primary:TX", "--organisation", "A school")
@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func aDisabledAccountMayNothingUntilItIsReinstated() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let child = try #require(try ledger.children().first { $0.state == "TX" }).msixID
     try ledger.good("account", "create", "t", "--role", "primary:TX", "--organisation", "A school")
     try ledger.refused(

@@ -10,7 +10,7 @@ import Testing
     let path: String
 
     init(_ name: String, ledger: TestLedger? = nil) throws {
-      let ledger = try ledger ?? Fixture.early()
+      let ledger = try ledger ?? Fixture.small()
       self.ledger = ledger
       path = ledger.root + "/" + name
     }
@@ -54,7 +54,7 @@ import Testing
   }
 
   @Test func whatIsNoPackageIsRefusedAndNamed() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     try Case("missing.zip", ledger: ledger).refuse(
       saying: ["cannot be opened"], isRecorded: false)
     let empty = try Case("empty", ledger: ledger)
@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test func bombsAreRefusedInLittleMemory() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let package = try Package(Sample.all[12])
     let size = 300 << 20
     // Said size, real size: an honest bomb, one that hides its size, one beyond every bound.
@@ -226,7 +226,7 @@ import Testing
   }
 
   @Test func anotherStatesFileIsRefusedByTheConnectionItCameBy() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let answer = try ledger.run("submit", Fixture.laterPaths[0], "--state", "CA")
     #expect(answer.status == 1)
     let receipt = try #require(try answer.jsonLines(Receipt.self).first)
@@ -244,12 +244,12 @@ import Testing
     let receipt = try #require(try answer.jsonLines(Receipt.self).first)
     let finding = try #require(receipt.findings.first { $0.rule == "unknown-column" })
     #expect(finding.severity == "warning" && finding.file == "student.csv")
-    #expect(receipt.students == (try Fixture.earlyReceipts()[0].students))
+    #expect(receipt.students == (try Fixture.smallReceipt().students))
   }
 
   /// What is wrong with one package does not concern the next.
   @Test func goodPackagesAreTakenBesideBadOnes() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let answer = try ledger.run(
       "submit", ledger.root + "/missing.zip", Fixture.laterPaths[0], ledger.root + "/none",
       Fixture.laterPaths[1])

@@ -6,6 +6,12 @@ enum Fixture {
   /// All States connected, nothing taken.
   static func connected() throws -> TestLedger { try TestLedger(copyOf: connectedOnce.get()) }
 
+  /// The first package taken.
+  static func small() throws -> TestLedger { try TestLedger(copyOf: smallOnce.get().ledger) }
+
+  /// The receipt of the first package.
+  static func smallReceipt() throws -> Receipt { try smallOnce.get().receipts[0] }
+
   /// The first packages taken.
   static func early() throws -> TestLedger { try TestLedger(copyOf: earlyOnce.get().ledger) }
 
@@ -78,6 +84,7 @@ enum Fixture {
 
   private static let stepwiseOnce = Result { try Stepwise() }
   private static let connectedOnce = Result { try TestLedger.connected() }
+  private static let smallOnce = Result { try Taken([Sample.paths[0]]) }
   private static let earlyOnce = Result { try Taken(earlyPaths) }
   private static let fullOnce = Result { try Taken(Sample.paths) }
 }

@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func afterEachRotationSubmissionsGoOnAndEverythingVerifies() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let known = ledger.root + "/known"
     try ledger.good("checkpoint").output.write(to: URL(fileURLWithPath: known))
     let receipts = ledger.root + "/receipts"
@@ -38,7 +38,7 @@ import Testing
     #expect(until > 0 && abs(new.from - until) <= 1, "\(old) \(new)")
     try ledger.good("rebuild", "--check")
     let first = try #require(try ledger.submit([Sample.paths[0]]).first)
-    #expect(try first.submission == Fixture.earlyReceipts()[0].submission)
+    #expect(try first.submission == Fixture.smallReceipt().submission)
     if let python = Place.python {
       try Independent(python).accepts(
         ledger, more: ["--receipt", receipts, "--known-checkpoint", known])
@@ -69,7 +69,7 @@ import Testing
 
   /// A key file that was exchanged for another is noticed before anything is signed with it.
   @Test func aForeignKeyFileIsRefused() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     let stranger = try TestLedger.connected(["TX"])
     func file(_ ledger: TestLedger, _ role: String) throws -> String {
       let names = try FileManager.default.contentsOfDirectory(atPath: ledger.data + "/signing")
@@ -83,7 +83,7 @@ import Testing
 
   /// Files with keys and secrets are for their owner alone.
   @Test func secretsAreReadableByTheirOwnerAlone() throws {
-    let ledger = try Fixture.early()
+    let ledger = try Fixture.small()
     var seen = 0
     for folder in [ledger.data, ledger.second] {
       for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {

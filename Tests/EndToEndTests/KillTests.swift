@@ -155,6 +155,21 @@ import Testing
     try ledger.submit([Sample.paths[0]])
   }
 
+  /// Readers open the log beside its writer and never mistake growth for damage.
+  @Test func verifyingWhileSomebodyWritesRaisesNoFalseAlarm() throws {
+    let ledger = try Fixture.small()
+    let writer = try ledger.start(["submit"] + Fixture.laterPaths.prefix(6))
+    let commands = [
+      ["verify"], ["verify", "--tree"], ["keys"], ["checkpoint", "--stored"],
+      ["proof", "inclusion", "5"],
+    ]
+    for _ in 0..<3 {
+      for command in commands { try ledger.good(command) }
+    }
+    #expect(try writer.wait().status == 0)
+    try ledger.good("verify")
+  }
+
   /// Two programs at one ledger: the second waits or is told; nothing is written between.
   @Test func twoProgramsAtOnceDoNotDisturbEachOther() throws {
     let ledger = try Fixture.connected()

@@ -19,7 +19,7 @@ import Testing
     try content.write(to: URL(fileURLWithPath: file))
   }
 
-  /// Position and which byte: head, time, payload, signature; the first tile, the edge, the genesis.
+  /// Position and which byte: head, time, payload, signature; whole tile, edge, genesis.
   @Test(arguments: [(0, 40), (60, 1), (60, 6), (100, 120), (100, -1), (300, 200), (300, -20)])
   func aChangedLeafIsFoundAndItsPositionSaid(_ position: Int, _ byte: Int) throws {
     let ledger = try Fixture.early()
@@ -91,7 +91,7 @@ import Testing
     let ledger = try Fixture.connected()
     let file = ledger.data + "/blobs/data.mdb"
     var content = try Data(contentsOf: URL(fileURLWithPath: file))
-    // The pages of data are the full ones: flip a byte in the middle of each page but the first two.
+    // A byte in the middle of each page but the first two, which say where the others are.
     for page in stride(from: 2 * 4_096, to: content.count, by: 4_096) { content[page + 2_048] ^= 1 }
     try content.write(to: URL(fileURLWithPath: file))
     try ledger.refused("verify", status: 3)

@@ -1,6 +1,7 @@
 import Dispatch
 import Files
 import Foundation
+import Primitives
 import Testing
 
 @Suite struct FileLockTests {
@@ -55,6 +56,36 @@ import Testing
       _ = try FileLock(path: path, waitMilliseconds: 0)
     }
     withExtendedLifetime((first, second)) {}
+  }
+
+  /// A refused lock gives back its descriptor once: twice would close somebody else's file.
+  @Test func aRefusalClosesNobodyElsesFile() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/lock"
+    let held = try FileLock(path: path, waitMilliseconds: 0)
+    let failures = Guarded<Set<String>>([])
+    let descriptors = try Directory.list("/proc/self/fd").count
+    DispatchQueue.concurrentPerform(iterations: 4) { worker in
+      for _ in 0..<20_000 {
+        do {
+          if worker < 2 {
+            _ = try FileLock(path: path, waitMilliseconds: 0)
+            failures.withLock { _ = $0.insert("the lock was taken twice") }
+          } else {
+            _ = try FileLock(path: "\(path) \(worker)", waitMilliseconds: 0)
+          }
+        } catch {
+          if worker >= 2 || error as? FileError != FileError(.locked, "") {
+            failures.withLock { _ = $0.insert("\(error)") }
+          }
+        }
+      }
+    }
+    #expect(failures.withLock { $0 } == [])
+    // Nor does it keep it: others run beside this test, so only thousands would tell.
+    #expect(try Directory.list("/proc/self/fd").count < descriptors + 1_000)
+    withExtendedLifetime(held) {}
   }
 
   @Test func theDirectoryMustBeThere() throws {

@@ -157,6 +157,26 @@ import Testing
     #expect(refusal { try RecordedEvent(leaf: leaf + [0], position: 1) } == .integrity)
   }
 
+  /// An encoded header with another value of a member, or without it.
+  private static func setting(_ key: Int, _ value: CBORValue?) -> ([UInt8]) -> [UInt8] {
+    { bytes in
+      var entries = (try? CBORValue(decoding: bytes).entries) ?? []
+      entries.removeAll { $0.key == .int(key) }
+      if let value { entries.append(.init(.int(key), value)) }
+      return CBORValue.map(entries).encoded
+    }
+  }
+
+  /// The payload's members with another value of one, or without it.
+  private static func member(
+    _ key: Int, _ value: CBORValue?
+  ) -> (inout [CBORValue.Entry]) -> Void {
+    { entries in
+      entries.removeAll { $0.key == .int(key) }
+      if let value { entries.append(.init(.int(key), value)) }
+    }
+  }
+
   /// Well-formed and well signed, but not the form of docs/formats/event.md.
   @Test func otherFormsAreRefused() throws {
     let signer = try signers(1).event
@@ -180,33 +200,19 @@ import Testing
       signed.write(into: &writer)
       return writer.bytes
     }
-    /// The protected header with these members besides, or without them.
-    func protected(_ key: Int, _ value: CBORValue?) -> ([UInt8]) -> [UInt8] {
-      { bytes in
-        var entries = (try? CBORValue(decoding: bytes).entries) ?? []
-        entries.removeAll { $0.key == .int(key) }
-        if let value { entries.append(.init(.int(key), value)) }
-        return CBORValue.map(entries).encoded
-      }
-    }
-    func set(_ key: Int, _ value: CBORValue?) -> (inout [CBORValue.Entry]) -> Void {
-      { entries in
-        entries.removeAll { $0.key == .int(key) }
-        if let value { entries.append(.init(.int(key), value)) }
-      }
-    }
+    let set = Self.member
     #expect(refusal { try RecordedEvent(leaf: try leaf(), position: 1) } == nil)
     for (name, bytes) in [
       ("version", try leaf(version: 2)), ("time", try leaf(time: .int(-1))),
       ("late", try leaf(time: .unsigned(.max))), ("text", try leaf(time: .text("1"))),
       ("header", try leaf(unprotected: .map([.init(.int(1), .int(1))]))),
-      ("alg", try leaf(header: protected(1, .int(-7)))),
-      ("alg", try leaf(header: protected(1, nil))),
-      ("kid", try leaf(header: protected(4, nil))),
-      ("kid", try leaf(header: protected(4, .int(1)))),
-      ("more", try leaf(header: protected(3, .text("application/msix-receipt+cbor")))),
-      ("more", try leaf(header: protected(395, .int(1)))),
-      ("critical", try leaf(header: protected(2, .array([.int(4)])))),
+      ("alg", try leaf(header: Self.setting(1, .int(-7)))),
+      ("alg", try leaf(header: Self.setting(1, nil))),
+      ("kid", try leaf(header: Self.setting(4, nil))),
+      ("kid", try leaf(header: Self.setting(4, .int(1)))),
+      ("more", try leaf(header: Self.setting(3, .text("application/msix-receipt+cbor")))),
+      ("more", try leaf(header: Self.setting(395, .int(1)))),
+      ("critical", try leaf(header: Self.setting(2, .array([.int(4)])))),
       ("long form", try leaf(header: { $0.dropLast(9) + [0x58, 0x08] + $0.suffix(8) })),
       ("trailing", try leaf(header: { $0 + [0] })), ("empty", try leaf(header: { _ in [] })),
       ("origin", try leaf(set(1, nil))), ("origin", try leaf(set(1, .int(1)))),

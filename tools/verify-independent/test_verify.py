@@ -884,9 +884,12 @@ class Proofs(Case):
         keys = self.write("keys", self.ledger.receipts_json())
         other = Ledger("other.msix.example", b"other")
         other.genesis()
+        renamed = fixture.note("other.example", self.ledger.size, mth(self.ledger.leaves),
+                               self.ledger.keys["checkpoint"])
         for words, receipt, reason in (
                 (["--vkey", other.vkeys[0]], good, "not signed by the pinned key"),
                 ([], {**good, "checkpoint": other.checkpoint()}, "signed by no checkpoint key"),
+                ([], {**good, "checkpoint": renamed}, "signed by no checkpoint key"),
                 ([], {**good, "inclusion": {**good["inclusion"], "hashes": []}}, "not in the tree"),
                 ([], {**good, "mode": "test"}, "is not what was signed")):
             path = self.write("receipt", receipt)
