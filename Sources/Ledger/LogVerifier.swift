@@ -59,13 +59,13 @@ public struct LogVerifier: Sendable {
     if size > 0 {
       try log.forEachLeaf(from: 0, through: size - 1) { position, leaf in
         let event = try walk.take(leaf, at: position)
-        try walk.tiles.append(MerkleTree.leafHash(leaf), level: 0, in: log)
         for reference in event.blobs {
           walk.blobs += 1
           try blob(reference, position)
         }
         batch.append(event)
         do {
+          try walk.tiles.append(MerkleTree.leafHash(leaf), level: 0, in: log)
           try roots.check(walk.edge)
         } catch {
           // A bad signature names the very leaf.

@@ -18,28 +18,29 @@ import Testing
 
   @Test(arguments: cases) func everyAnswerIsTheModels(_ history: Case) throws {
     var random = SeededGenerator(seed: history.seed)
-    try withEnvironment(history.engine) { environment in
-      var committed = Model()
-      for _ in 0..<60 {
-        var draft = committed
-        let aborts = Int.random(in: 0..<4, using: &random) == 0
-        do {
-          try environment.write { transaction throws in
-            for _ in 0..<Int.random(in: 1...25, using: &random) {
-              try step(&transaction, &draft, &random)
-              try compare(transaction, draft, &random)
-            }
-            if aborts { throw Abort() }
+    let scratch = Scratch()
+    defer { scratch.remove() }
+    let environment = try scratch.open(history.engine)
+    var committed = Model()
+    for _ in 0..<60 {
+      var draft = committed
+      let aborts = Int.random(in: 0..<4, using: &random) == 0
+      do {
+        try environment.write { transaction throws in
+          for _ in 0..<Int.random(in: 1...25, using: &random) {
+            try step(&transaction, &draft, &random)
+            try compare(transaction, draft, &random)
           }
-          committed = draft
-        } catch is Abort {
-          #expect(aborts)
+          if aborts { throw Abort() }
         }
-        try environment.read { try compare($0, committed, &random) }
-        try environment.read { snapshot throws in
-          for table in Rows.all {
-            #expect(try pairs(snapshot, table) == committed.sorted(table))
-          }
+        committed = draft
+      } catch is Abort {
+        #expect(aborts)
+      }
+      try environment.read { try compare($0, committed, &random) }
+      try environment.read { snapshot throws in
+        for table in Rows.all {
+          #expect(try pairs(snapshot, table) == committed.sorted(table))
         }
       }
     }

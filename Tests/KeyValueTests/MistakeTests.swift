@@ -11,15 +11,16 @@ import Testing
   }
 
   @Test func aWriteInsideAWriteOnDisk() async {
-    await withScratch { path in
-      let result = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
-      ) { [path = path as String] in
-        let environment = try Environment.open(path: path, tables: Rows.all)
-        try environment.write { _ in try environment.write { _ in } }
-      }
-      #expect(isExplained(result, "write inside a write"))
+    let scratch = Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
+    ) { [path = path as String] in
+      let environment = try Environment.open(path: path, tables: Rows.all)
+      try environment.write { _ in try environment.write { _ in } }
     }
+    #expect(isExplained(result, "write inside a write"))
   }
 
   @Test func aWriteInsideAReadInsideAWriteInMemory() async {
@@ -33,27 +34,29 @@ import Testing
   }
 
   @Test func growthInsideARead() async {
-    await withScratch { path in
-      let result = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
-      ) { [path = path as String] in
-        let environment = try Environment.open(path: path, tables: Rows.all)
-        try environment.read { _ in try environment.grow() }
-      }
-      #expect(isExplained(result, "grow inside a transaction"))
+    let scratch = Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
+    ) { [path = path as String] in
+      let environment = try Environment.open(path: path, tables: Rows.all)
+      try environment.read { _ in try environment.grow() }
     }
+    #expect(isExplained(result, "grow inside a transaction"))
   }
 
   @Test func closeInsideAWrite() async {
-    await withScratch { path in
-      let result = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
-      ) { [path = path as String] in
-        let environment = try Environment.open(path: path, tables: Rows.all)
-        try environment.write { _ in environment.close() }
-      }
-      #expect(isExplained(result, "close inside a transaction"))
+    let scratch = Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
+    ) { [path = path as String] in
+      let environment = try Environment.open(path: path, tables: Rows.all)
+      try environment.write { _ in environment.close() }
     }
+    #expect(isExplained(result, "close inside a transaction"))
   }
 
   @Test func copyInsideAWrite() async {
@@ -67,14 +70,15 @@ import Testing
   }
 
   @Test func anInjectedFailureOnDisk() async {
-    await withScratch { path in
-      let result = await #expect(
-        processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
-      ) { [path = path as String] in
-        try Environment.open(path: path, tables: Rows.all).failNextCommit()
-      }
-      #expect(isExplained(result, "in-memory engine only"))
+    let scratch = Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent, \.exitStatus]
+    ) { [path = path as String] in
+      try Environment.open(path: path, tables: Rows.all).failNextCommit()
     }
+    #expect(isExplained(result, "in-memory engine only"))
   }
 
   @Test func tablesOutOfOrder() async {

@@ -20,15 +20,16 @@ import Testing
   }
 
   @Test(arguments: TestEngine.allCases) func aNumberIsReadInsideASpan(_ engine: TestEngine) throws {
-    try withEnvironment(engine) { environment in
-      try environment.write {
-        try $0.put([1, 2, 3] + orderedKey(77), for: [1], in: Rows.plain)
-      }
-      let number = try environment.read {
-        try $0.withValue([1], in: Rows.plain) { orderedNumber($0, at: 3) }
-      }
-      #expect(number == 77)
+    let scratch = Scratch()
+    defer { scratch.remove() }
+    let environment = try scratch.open(engine)
+    try environment.write {
+      try $0.put([1, 2, 3] + orderedKey(77), for: [1], in: Rows.plain)
     }
+    let number = try environment.read {
+      try $0.withValue([1], in: Rows.plain) { orderedNumber($0, at: 3) }
+    }
+    #expect(number == 77)
   }
 
   @Test func sevenBytesAreNoNumber() async {

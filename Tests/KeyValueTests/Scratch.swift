@@ -16,34 +16,35 @@ enum Rows {
   static let all = [plain, multi, other]
 }
 
-/// Runs `body` with the path of a directory that does not exist yet, and removes it afterwards.
-func withScratch<R>(_ body: (String) throws -> R) rethrows -> R {
-  let root = FileManager.default.temporaryDirectory.appendingPathComponent("kv-\(UUID())")
-  defer { try? FileManager.default.removeItem(at: root) }
-  return try body(root.appendingPathComponent("environment").path)
-}
+/// A directory for one test, and the environments that it opened; made only when it is used.
+///
+/// Not lent to a closure: inside closures the compiler may run the closure of an `#expect` in the
+/// place of another of the same type (seen with Swift 6.3.1).
+final class Scratch {
+  private let root = FileManager.default.temporaryDirectory.appendingPathComponent("kv-\(UUID())")
+  private var opened: [Environment] = []
 
-/// The same for a test with tasks, or with a second process, which may crash and cannot clean up.
-func withScratch<R>(_ body: (String) async throws -> R) async rethrows -> R {
-  let root = FileManager.default.temporaryDirectory.appendingPathComponent("kv-\(UUID())")
-  defer { try? FileManager.default.removeItem(at: root) }
-  return try await body(root.appendingPathComponent("environment").path)
-}
+  /// Where an environment can be made: does not exist yet.
+  var path: String { root.appendingPathComponent("environment").path }
 
-/// Runs `body` with an empty environment of the engine.
-func withEnvironment<R>(
-  _ engine: TestEngine, mapBytes: Int = 1 << 28, _ body: (Environment) throws -> R
-) throws -> R {
-  switch engine {
-  case .memory:
-    return try body(.inMemory(tables: Rows.all))
-  case .lmdb:
-    return try withScratch { path throws in
-      let options = Environment.Options(mapBytes: mapBytes, durable: false)
-      let environment = try Environment.open(path: path, tables: Rows.all, options: options)
-      defer { environment.close() }
-      return try body(environment)
-    }
+  /// An empty environment of the engine.
+  func open(_ engine: TestEngine, mapBytes: Int = 1 << 28) throws -> Environment {
+    let environment =
+      switch engine {
+      case .memory: Environment.inMemory(tables: Rows.all)
+      case .lmdb:
+        try Environment.open(
+          path: root.appendingPathComponent("opened-\(opened.count)").path, tables: Rows.all,
+          options: .init(mapBytes: mapBytes, durable: false))
+      }
+    opened.append(environment)
+    return environment
+  }
+
+  /// Closes what was opened here, and removes the directory.
+  func remove() {
+    for environment in opened { environment.close() }
+    try? FileManager.default.removeItem(at: root)
   }
 }
 
