@@ -58,11 +58,12 @@ struct CommonOptions: ParsableArguments {
   }
 
   func exchangeOptions(
-    progress: ProgressBar = ProgressBar(), lockWaitMilliseconds: Int = 10_000
+    progress: ProgressBar = ProgressBar(), lockWaitMilliseconds: Int = 10_000,
+    adoptsHead: Bool = false
   ) -> Exchange.Options {
     Exchange.Options(
       secret: secret, operatorName: Surroundings.userName(),
-      lockWaitMilliseconds: lockWaitMilliseconds,
+      lockWaitMilliseconds: lockWaitMilliseconds, adoptsHead: adoptsHead,
       progress: { name, done, all in progress.show(name, done, all) })
   }
 

@@ -39,7 +39,10 @@ struct LogCommand: ParsableCommand {
     func run() throws {
       try common.withLog { log in
         let size = log.size
-        guard size > 0 else { return }
+        guard from < size, from <= to ?? size - 1 else {
+          throw ExchangeError(
+            .notFound, "the log has positions 0 to \(Int64(size) - 1), and no such range")
+        }
         try log.forEachLeaf(from: from, through: min(to ?? size - 1, size - 1)) { _, leaf in
           Output.bytes(leaf)
           return true
@@ -109,12 +112,17 @@ struct CheckpointCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Flag(help: "The last one made, without making a new one.") var stored = false
 
+  @Flag(help: "Take a second place that has lost its memory of this ledger for a new one.")
+  var adoptHead = false
+
   func run() throws {
     let home = try common.home
     if !stored, home.exists {
       do {
         let exchange = try Exchange(
-          home: home, options: common.exchangeOptions(lockWaitMilliseconds: 2_000))
+          home: home,
+          options: common.exchangeOptions(
+            lockWaitMilliseconds: 2_000, adoptsHead: adoptHead))
         defer { exchange.close() }
         Output.bytes(Array(try exchange.publishCheckpoint().note.utf8))
         return

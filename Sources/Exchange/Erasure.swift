@@ -29,7 +29,14 @@ extension Exchange {
       throw ExchangeError(
         .usage, "name the authority in at most \(Actor.nameBytesMax) bytes: --basis TEXT")
     }
+    guard acting.account != nil else {
+      throw ExchangeError(
+        .refused, "two accounts are needed: propose as one (--as ACCOUNT), approve as another")
+    }
     let found = try child(msixID: msixID)
+    guard found.erasedAt == nil else {
+      throw ExchangeError(.notFound, "this child's data are erased already")
+    }
     let caseID = CaseID(from: random)
     let body = DispositionProposed(
       caseID: caseID, child: found.child, basis: Normalisation.composed(basis))

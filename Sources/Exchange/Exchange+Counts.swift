@@ -46,6 +46,13 @@ extension Exchange {
         .notFound,
         "no series is kept under the rule set \(rules); there is \(counts.ruleSetName)")
     }
+    if case .state(let state) = scope {
+      let list = try referenceTable(.states).map { try StateList(cbor: $0) }
+      guard list?.entry(state) != nil else {
+        throw ExchangeError(
+          .notFound, "\(state) is no State or territory of the loaded table of States")
+      }
+    }
     let position = try position(knownAt: knownAt)
     let target: Scope = if case .state(let state) = scope { .state(state) } else { .nation }
     let actor = try admit(acting, to: .aggregateReports, target: target)

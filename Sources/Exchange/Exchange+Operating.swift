@@ -121,6 +121,9 @@ extension Exchange {
   /// of the operator's secret.
   public func backup(to directory: String, acting: Acting) throws -> Checkpoint {
     let actor = try admit(acting, to: .operate, target: .nation)
+    guard !(directory + "/").hasPrefix(home.directory + "/") else {
+      throw ExchangeError(.refused, "a backup inside the data folder is none; name another place")
+    }
     guard !Directory.exists(directory) else {
       throw ExchangeError(.refused, "\(directory) exists; name a new folder for the backup")
     }

@@ -61,19 +61,23 @@ public final class Exchange: Sendable {
     public var operatorName: String
     /// How long to wait for another process to let the ledger go.
     public var lockWaitMilliseconds: Int
+    /// Whether a second place without this ledger's head is taken for a new one: only somebody who
+    /// knows that it was lost, not set back, may say so.
+    public var adoptsHead: Bool
     /// Told how far a projection is: its name, leaves done, leaves in all.
     public var progress: @Sendable (String, UInt64, UInt64) -> Void
 
     /// Options.
     public init(
       secret: SecretSource = .standard, random: any RandomSource = SystemRandom(),
-      operatorName: String, lockWaitMilliseconds: Int = 10_000,
+      operatorName: String, lockWaitMilliseconds: Int = 10_000, adoptsHead: Bool = false,
       progress: @escaping @Sendable (String, UInt64, UInt64) -> Void = { _, _, _ in }
     ) {
       self.secret = secret
       self.random = random
       self.operatorName = operatorName
       self.lockWaitMilliseconds = lockWaitMilliseconds
+      self.adoptsHead = adoptsHead
       self.progress = progress
     }
   }
@@ -138,16 +142,37 @@ public final class Exchange: Sendable {
       random: options.random, beforeLog: { try vault.commitPending() })
     queue = WriterQueue(writer: writer)
     let published = try head.read()
-    try PublishedHead.check(published, against: log)
-    guard try PublishedHead.isSigned(published, byKeysOf: log) else {
-      throw ExchangeError(
-        .integrity, "the published head in \(home.secondPlace) is not signed by this ledger")
-    }
+    try Self.require(published, home, ring, log, options)
     let redone = try redoDestructions()
     try decisions.catchUp(with: log, opener: vault)
     try catchUp(progress: options.progress)
     try eraseAgain(Set(published.destroyed))
     if redone { try forgetDestroyedRows() }
+  }
+
+  /// Refuses a second place that has forgotten this ledger, remembers another log, or was written
+  /// by somebody else.
+  private static func require(
+    _ published: PublishedHead.State, _ home: LedgerHome, _ ring: KeyRing, _ log: LogStore,
+    _ options: Options
+  ) throws {
+    if published.checkpoint == nil, !options.adoptsHead,
+      try Checkpoints(log: log, head: nil).latest()?.checkpoint.origin == ring.origin
+    {
+      throw ExchangeError(
+        .integrity,
+        """
+        \(home.secondPlace) does not remember what this ledger published, so nobody can tell \
+        whether the log was set back. Bring it back; if it is lost, hold the log against a \
+        checkpoint in other hands (msix verify --from-checkpoint FILE), then say: \
+        msix checkpoint --adopt-head
+        """)
+    }
+    try PublishedHead.check(published, against: log)
+    guard try PublishedHead.isSigned(published, byKeysOf: log) else {
+      throw ExchangeError(
+        .integrity, "the published head in \(home.secondPlace) is not signed by this ledger")
+    }
   }
 
   /// The projections, in the order in which they are followed.

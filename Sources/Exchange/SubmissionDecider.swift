@@ -237,10 +237,15 @@ struct SubmissionDecider: Sendable {
       }
     }
     // The former statement may still be in this very group: then it was judged a moment ago.
-    if let row, row.statement < exchange.log.size, let new = student.block.demographics {
+    if let row, row.statement < exchange.log.size {
       let event = try exchange.log.event(at: row.statement)
       let opened = try OpenedEvent(event, opener: exchange.vault)
-      if let sealed = opened.firstOpened,
+      if row.isInForce,
+        try StudentSubmitted(clear: opened.clear).submissionDate > header.submissionDate.date
+      {
+        findings.append(SubmissionFinding.olderThanKnown(student))
+      }
+      if let new = student.block.demographics, let sealed = opened.firstOpened,
         let old = try StudentSubmitted.Sealed(cbor: sealed).block.demographics,
         old[.birthDate] != new[.birthDate],
         old[.firstName] != new[.firstName] || old[.lastName1] != new[.lastName1]

@@ -41,6 +41,13 @@ enum SubmissionFinding {
       "This is not the number in force for this child; the receipt gives the one that is.")
   }
 
+  static func olderThanKnown(_ student: SubmittedStudent) -> Finding {
+    finding(
+      .warning, "older-than-known", student, column: nil,
+      "The file is dated before the statement in force, which it replaces. If it came late, send "
+        + "the newest statement again.")
+  }
+
   static func contradiction(_ student: SubmittedStudent) -> Finding {
     finding(
       .quality, "identity-contradiction", student, column: "Birth Date", group: .demographics,

@@ -50,6 +50,12 @@ public struct Checkpoints: Sendable {
     if let latest = try latest(), latest.checkpoint.size == size,
       latest.checkpoint.origin == origin
     {
+      // The second place may have forgotten what was made.
+      if let head, try head.read().checkpoint == nil {
+        var state = try head.read()
+        state.checkpoint = latest
+        try head.write(state, signer: signer)
+      }
       return latest
     }
     try log.checkRoot()

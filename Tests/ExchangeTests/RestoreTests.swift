@@ -138,6 +138,26 @@ import Testing
     try ledger.reopen()
   }
 
+  @Test func aSecondPlaceThatForgotIsNotTakenForANewOne() throws {
+    let ledger = try TestLedger()
+    try ledger.exchange.publishCheckpoint()
+    let name = try #require(try Directory.list(ledger.home.secondPlace).first)
+    let head = ledger.home.secondPlace + "/" + name + "/head"
+    var refused: ExchangeError?
+    do {
+      try ledger.reopen { try DurableFile.remove(head) }
+    } catch let error as ExchangeError {
+      refused = error
+    }
+    #expect(refused?.code == .integrity)
+    var options = ledger.options
+    options.adoptsHead = true
+    let adopted = try Exchange(home: ledger.home, options: options)
+    try adopted.publishCheckpoint()
+    adopted.close()
+    try ledger.reopen()
+  }
+
   @Test(arguments: [KeyRole.event, .checkpoint, .receipt])
   func rotatedKeysVerifyBeforeAndAfter(_ role: KeyRole) throws {
     let ledger = try TestLedger()

@@ -73,6 +73,16 @@ import Testing
     #expect(third.receipt.content.identifiers.first?.how == "assigned")
   }
 
+  @Test func anOlderFileThatComesLateIsWarnedOf() throws {
+    let ledger = try TestLedger()
+    try ledger.submit(package([TestStudent(id: "A1")], date: "20231201"))
+    var old = TestStudent(id: "A1")
+    old.action = "U"
+    old.moves.append("20230915")
+    let outcome = try ledger.submit(package([old], date: "20231001"))
+    #expect(outcome.receipt.content.findings.contains { $0.rule == "older-than-known" })
+  }
+
   @Test func aRejectedStudentLeavesTheFormerStatementInForce() throws {
     let ledger = try TestLedger()
     try ledger.submit(package([TestStudent(id: "A1")]))
