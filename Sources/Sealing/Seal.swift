@@ -1,15 +1,4 @@
 import Crypto
-import Primitives
-
-/// Why sealed bytes could not be opened: wrong key, wrong place, or changed. Nothing tells which.
-public struct OpenError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// An error.
-  public init() {}
-  /// For people.
-  public var description: String {
-    "sealed bytes do not open: wrong key, moved from their place, or changed"
-  }
-}
 
 /// AES-256-GCM (NIST SP 800-38D): 12 bytes of initialization vector, 16 of tag.
 public enum Seal {
@@ -46,43 +35,5 @@ public enum Seal {
     } catch {
       throw OpenError()
     }
-  }
-}
-
-/// A seal without a random vector: the vector is a keyed digest of place and content, so that a
-/// projection, which may not draw random numbers, writes the same bytes at every rebuild. Equal
-/// content at one place gives equal bytes, which is no secret there. (The idea of RFC 5297.)
-public enum PlacedSeal {
-  /// Vector, ciphertext, tag.
-  public static func seal(_ clear: [UInt8], at place: [UInt8], under key: SecretKey) -> [UInt8] {
-    let framed = UInt32(place.count).bigEndianBytes
-    let vector = Array(
-      KeyedDigest.of(framed, place, clear, under: key).prefix(Seal.vectorByteCount))
-    return vector + Seal.seal(clear, under: key, vector: vector, additionalData: place)
-  }
-
-  /// The clear bytes.
-  public static func open(
-    _ sealed: [UInt8], at place: [UInt8], under key: SecretKey
-  ) throws(OpenError) -> [UInt8] {
-    guard sealed.count >= Seal.vectorByteCount + Seal.tagByteCount else { throw OpenError() }
-    return try Seal.open(
-      Array(sealed.dropFirst(Seal.vectorByteCount)), under: key,
-      vector: Array(sealed.prefix(Seal.vectorByteCount)), additionalData: place)
-  }
-}
-
-/// A key under the name of its owner: the kid of what it seals.
-public struct SealingKey: Hashable, Sendable {
-  /// 16 bytes: the subject.
-  public let identifier: [UInt8]
-  /// The key.
-  public let key: SecretKey
-
-  /// A named key.
-  public init(identifier: [UInt8], key: SecretKey) {
-    precondition(identifier.count == 16, "a subject's identifier has 16 bytes")
-    self.identifier = identifier
-    self.key = key
   }
 }

@@ -1,0 +1,61 @@
+import Signing
+import ArgumentParser
+import Exchange
+import Ledger
+import Primitives
+
+struct KeysCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keys", abstract: "The keys with which the log is verified.",
+    subcommands: [List.self, Rotate.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Note keys, and event keys with the positions at which they count (JSON).")
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+      try common.withLog { log in
+        let ring = try log.keyRing()
+        let notes = ring.keys.filter { $0.role == .checkpoint }
+          .map { NoteKey.text(name: ring.originNaming($0), key: $0.key) }
+        let keys = { (role: KeyRole) -> JSON in
+          .array(
+            ring.keys.filter { $0.role == role }.map { key in
+              .object([
+                ("kid", .string(Hex.encode(key.kid))), ("alg", .string("EdDSA")),
+                ("public", .string(Base64.encode(key.key.bytes))), ("from", .number(key.from)),
+                ("until", key.until.map { .number($0) } ?? .null),
+              ])
+            })
+        }
+        Output.line(
+          JSON.object([
+            ("notes", .array(notes.map { .string($0) })), ("events", keys(.event)),
+            ("receipts", keys(.receipt)),
+          ]).text)
+      }
+    }
+  }
+
+  struct Rotate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Put a new key in the place of the one in force.")
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "event, checkpoint or receipt.") var role: String
+    @Option(help: "Revoke the old key, for this reason, rather than retire it.")
+    var revoke: String?
+
+    func run() throws {
+      guard let role = KeyRole(rawValue: role) else {
+        throw ExchangeError(.usage, "a key's role is event, checkpoint or receipt")
+      }
+      try common.withExchange { exchange in
+        try exchange.rotateKey(
+          role, revoking: revoke, acting: try common.acting(on: exchange))
+        try exchange.publishCheckpoint()
+      }
+      Output.line("The \(role.rawValue) key is a new one; see: msix keys")
+    }
+  }
+}

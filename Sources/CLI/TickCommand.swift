@@ -1,0 +1,23 @@
+import ArgumentParser
+import Exchange
+import Primitives
+
+struct TickCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tick", abstract: "Fire the clocks that are due: agreements, retention.")
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    try common.withExchange { exchange in
+      let report = try exchange.tick(at: try common.time(on: exchange))
+      for state in report.renewalsDue { Output.line("\(state): its agreements end soon") }
+      for state in report.suspended { Output.line("\(state): suspended, its agreements ended") }
+      if report.rejectedDestroyed > 0 {
+        Output.line("\(report.rejectedDestroyed) rejected blocks destroyed")
+      }
+      if report.renewalsDue.isEmpty, report.suspended.isEmpty, report.rejectedDestroyed == 0 {
+        Output.line("nothing is due")
+      }
+    }
+  }
+}
