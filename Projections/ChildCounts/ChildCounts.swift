@@ -9,7 +9,8 @@ import Records
 /// as of a day in it, as the ledger knew it at any past position?
 ///
 /// **Events.** `student.submitted`, `student.retracted` (a State record's facts),
-/// `child.identified` (whose they are), `subject.erased`.
+/// `submission.unchanged` (they still hold on a later day), `child.identified` (whose they are),
+/// `subject.erased`.
 ///
 /// **Tables.** `links` record → child, order; `members` child ‖ order ‖ record; `facts` record →
 /// what matters for counting, sealed; `steps` child ‖ position → what the child added to the
@@ -38,7 +39,10 @@ public struct ChildCounts: Projection {
 
   /// See above.
   public var reads: Set<String>? {
-    [StudentSubmitted.type, StudentRetracted.type, ChildIdentified.type, SubjectErased.type]
+    [
+      StudentSubmitted.type, StudentRetracted.type, SubmissionUnchanged.type,
+      ChildIdentified.type, SubjectErased.type,
+    ]
   }
 
   enum Tables {
@@ -62,6 +66,11 @@ public struct ChildCounts: Projection {
       try change(childOf: body.record, at: event.position, keys, &rows) { rows in
         try rows.delete(body.record.bytes, in: Tables.facts)
       }
+    case SubmissionUnchanged.type:
+      let body = try SubmissionUnchanged(clear: event.clear)
+      for student in body.students {
+        try confirm(student.record, on: body.submissionDate, at: event.position, keys, &rows)
+      }
     case ChildIdentified.type:
       let body = try ChildIdentified(clear: event.clear)
       try link(body.record, to: body.child, at: event.position, keys, &rows)
@@ -81,6 +90,22 @@ public struct ChildCounts: Projection {
       content.block, state: body.state, submissionDate: body.submissionDate)
     try change(childOf: body.record, at: event.position, keys, &rows) { rows in
       try keys.put(facts.encoded, for: body.record.bytes, in: Tables.facts, into: &rows)
+    }
+  }
+
+  /// A block that comes again unchanged says that what was open then is open still.
+  private func confirm(
+    _ record: StateRecordID, on date: CivilDate, at position: UInt64, _ keys: ProjectionKeys,
+    _ rows: inout WriteTransaction
+  ) throws {
+    guard let row = try keys.get(record.bytes, in: Tables.facts, from: rows) else { return }
+    let facts = try CountingFacts(decoding: row)
+    guard facts.submissionDate < date else { return }
+    let later = CountingFacts(
+      state: facts.state, submissionDate: date, birthDate: facts.birthDate, sex: facts.sex,
+      moves: facts.moves, enrollments: facts.enrollments)
+    try change(childOf: record, at: position, keys, &rows) { rows in
+      try keys.put(later.encoded, for: record.bytes, in: Tables.facts, into: &rows)
     }
   }
 

@@ -39,7 +39,9 @@ struct SubmissionDecider: Sendable {
     guard !unchanged.isEmpty else { return }
     try scope.emit(
       exchange.draft(
-        SubmissionUnchanged(submission: submission, students: unchanged),
+        SubmissionUnchanged(
+          submission: submission, submissionDate: header.submissionDate.date,
+          students: unchanged),
         in: .submission(submission), by: actor),
       into: &rows)
   }

@@ -45,6 +45,19 @@ struct IndependentTests {
     try independent.accepts(ledger, more: ["--receipt", receipts, "--vectors"])
   }
 
+  @Test func aStrangerCountsTheSameChildrenFromThePackages() throws {
+    let ledger = try Fixture.full()
+    let answer = try independent.run(
+      "recount.py", ["--msix", Place.msix, "--data", ledger.data] + Sample.paths, ledger: ledger)
+    #expect(answer.status == 0, "\(answer.text)\(answer.errors)")
+    #expect(answer.text.contains("ok    2024-25"), "\(answer.text)")
+    // It can say no: with a package fewer it comes to other counts.
+    let fewer = try independent.run(
+      "recount.py", ["--msix", Place.msix, "--data", ledger.data] + Sample.paths.dropLast(8),
+      ledger: ledger)
+    #expect(fewer.status == 3, "\(fewer.text)\(fewer.errors)")
+  }
+
   @Test func aStrangerVerifiesAReceiptWithoutTheLog() throws {
     let ledger = try Fixture.early()
     let receipt = ledger.root + "/receipt"

@@ -218,6 +218,15 @@ import Testing
           sealed.block, state: body.state, submissionDate: body.submissionDate)
       case StudentRetracted.type:
         facts[try StudentRetracted(clear: event.clear).record] = nil
+      case SubmissionUnchanged.type:
+        let body = try SubmissionUnchanged(clear: event.clear)
+        for student in body.students {
+          let old = try #require(facts[student.record])
+          facts[student.record] = CountingFacts(
+            state: old.state, submissionDate: max(old.submissionDate, body.submissionDate),
+            birthDate: old.birthDate, sex: old.sex, moves: old.moves,
+            enrollments: old.enrollments)
+        }
       case ChildIdentified.type:
         let body = try ChildIdentified(clear: event.clear)
         children[body.child, default: []].append(body.record)

@@ -1,3 +1,4 @@
+import Counting
 import Exchange
 import Foundation
 import Intake
@@ -43,6 +44,28 @@ import Testing
     #expect(second.receipt.content.totals.unchanged == 1)
     #expect(second.receipt.content.identifiers.first?.how == "confirmed")
     #expect(second.receipt.content.identifiers.first?.msixID == number)
+  }
+
+  @Test func anUnchangedBlockConfirmsAnOpenEnrollment() throws {
+    let ledger = try TestLedger()
+    var student = TestStudent(id: "A1", moves: ["20230601"])
+    student.enrollments = [("20230605", "", "01", "05")]
+    try ledger.submit(package([student], date: "20230801"))
+    func national(_ year: Int32) throws -> Int64? {
+      try ledger.exchange.count(
+        .national, period: .init(startYear: year), category: .one, knownAt: nil, asOf: nil,
+        rules: nil, acting: ledger.acting()
+      ).national
+    }
+    #expect(try national(2022) == 1)
+    #expect(try national(2023) == 0)
+    student.action = "U"
+    let again = try ledger.submit(package([student], date: "20231001"))
+    #expect(again.receipt.content.totals.unchanged == 1)
+    #expect(try national(2023) == 1)
+    for report in try ledger.exchange.rebuild([], checkOnly: true) {
+      #expect(report.live == report.rebuilt)
+    }
   }
 
   @Test func exactCoreFieldsInAnotherStateAreTheSameChild() throws {

@@ -191,27 +191,32 @@ public struct StudentTotals: Hashable, Sendable {
   }
 }
 
-/// Students of a file whose blocks say nothing new: opaque numbers, in pages.
+/// Students of a file whose blocks say nothing new but that it is still so: opaque numbers, in
+/// pages. An open enrollment shows residence until the date of the newest file that repeats it.
 public struct SubmissionUnchanged: EventBody {
   /// `submission.unchanged`
   public static let type = "submission.unchanged"
   /// Which submission.
   public let submission: SubmissionID
+  /// The day that the State's file bears.
+  public let submissionDate: CivilDate
   /// Number in the file and State record.
   public let students: [(studentRecordID: UInt32, record: StateRecordID)]
 
   /// A body.
   public init(
-    submission: SubmissionID, students: [(studentRecordID: UInt32, record: StateRecordID)]
+    submission: SubmissionID, submissionDate: CivilDate,
+    students: [(studentRecordID: UInt32, record: StateRecordID)]
   ) {
     self.submission = submission
+    self.submissionDate = submissionDate
     self.students = students
   }
 
-  /// `{"submission", "students": [[number, record], ...]}`
+  /// `{"submission", "date", "students": [[number, record], ...]}`
   public var clear: CBORValue {
     .record([
-      "submission": .identifier(submission),
+      "submission": .identifier(submission), "date": .date(submissionDate),
       "students": .array(
         students.map { .array([.int($0.studentRecordID), .identifier($0.record)]) }),
     ])
@@ -221,6 +226,7 @@ public struct SubmissionUnchanged: EventBody {
   public init(clear: CBORValue) throws(CBORError) {
     let fields = try ClearFields(clear, of: Self.type)
     submission = try fields.need("submission") { $0.identifier() }
+    submissionDate = try fields.need("date", \.civilDate)
     students = try fields.list("students") { item in
       guard let pair = item.items, pair.count == 2,
         let number = pair[0].unsignedInteger.flatMap(UInt32.init(exactly:)),
