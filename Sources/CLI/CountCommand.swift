@@ -45,7 +45,9 @@ struct CountCommand: ParsableCommand {
         asOf: try asOf.map { try CommonOptions.date($0, "--as-of") }, rules: rules,
         acting: try common.acting(on: exchange))
       switch format {
-      case .json: Output.line(Self.json(report, try exchange.publishCheckpoint()).text)
+      case .json:
+        let checkpoint = try exchange.checkpoint(containing: report.knownAt)
+        Output.line(Self.json(report, checkpoint).text)
       case .csv:
         Output.line("scope,count")
         for line in report.states { Output.line("\(line.state),\(line.count)") }

@@ -17,6 +17,17 @@ extension Exchange {
     try Checkpoints(log: log, head: head).publish(origin: origin, signer: signers.checkpoint)
   }
 
+  /// A checkpoint that contains a position: the last one made when it does, else a new one. A look
+  /// at the past then publishes nothing.
+  public func checkpoint(containing position: UInt64) throws -> SignedCheckpoint {
+    if let latest = try Checkpoints(log: log, head: nil).latest(),
+      latest.checkpoint.size > position, latest.checkpoint.origin == origin
+    {
+      return latest
+    }
+    return try publishCheckpoint()
+  }
+
   /// What travels with a receipt's body: signature, proof, checkpoint, leaf, key of its digest.
   public struct IssuedReceipt: Sendable {
     /// What it says.
