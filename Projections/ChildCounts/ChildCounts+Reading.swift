@@ -1,8 +1,8 @@
 public import Counting
 public import KeyValue
 public import Primitives
-public import Projecting
-public import Records
+import Projecting
+import Records
 
 extension ChildCounts {
   /// One question: a count is always of a category and period, as of a day, as known at a position.
@@ -61,31 +61,5 @@ extension ChildCounts {
       next = Array(row.key.prefix(8)) + [UInt8](repeating: 0xFF, count: 9)
     }
     return found
-  }
-
-  /// The periods that have a row in the national series, ascending.
-  public func periods(
-    category: CountingCategory, in rows: borrowing ReadTransaction
-  ) throws -> [PerformancePeriod] {
-    let start = Cell(
-      rules: rules, category: category, period: PerformancePeriod(startYear: 0), state: nil)
-    let prefix = Array(start.prefix.prefix(2))
-    var found = [PerformancePeriod]()
-    var next = prefix
-    while let row = try rows.first(in: Tables.totals, atOrAfter: next, prefix: prefix) {
-      let year = row.key[2..<6].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      found.append(PerformancePeriod(startYear: Int32(bitPattern: year)))
-      next = Array(row.key.prefix(6)) + [UInt8](repeating: 0xFF, count: 11)
-    }
-    return found
-  }
-
-  /// Why a child counts or does not, in every State that has a record of it, by the facts of now.
-  public func explain(
-    _ child: ChildID, category: CountingCategory, period: PerformancePeriod,
-    keys: ProjectionKeys, in rows: borrowing ReadTransaction
-  ) throws -> [StateCode: Outcome] {
-    CountingEngine.evaluate(
-      try Self.facts(of: child, keys, rows), period: period, category: category, rules: rules)
   }
 }

@@ -167,13 +167,6 @@ public struct CBORReader: Sendable {
     return entries
   }
 
-  /// Skips an item and gives its bytes, checked in full.
-  public mutating func encodedItem() throws(CBORError) -> [UInt8] {
-    let start = offset
-    _ = try value()
-    return Array(bytes[start..<offset])
-  }
-
   /// A count that the remaining bytes can hold: an item takes at least one byte, so a forged head
   /// cannot make us reserve memory.
   private func count(_ argument: UInt64) throws(CBORError) -> Int {

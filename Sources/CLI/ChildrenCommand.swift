@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exchange
+import Intake
 import Primitives
 
 struct ChildrenCommand: ParsableCommand {
@@ -31,17 +32,9 @@ struct ChildrenCommand: ParsableCommand {
               ("generation", .number(line.generation)),
             ]).text)
         } else {
-          Output.line(fields.map(Self.quoted).joined(separator: ","))
+          Output.line(fields.map(CSVWriter.quoted).joined(separator: ","))
         }
       }
     }
-  }
-
-  /// RFC 4180.
-  private static func quoted(_ field: String) -> String {
-    guard field.contains(where: { ",\"\r\n".contains($0) }) else { return field }
-    return "\""
-      + field.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
   }
 }

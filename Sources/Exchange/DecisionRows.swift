@@ -72,6 +72,30 @@ struct RecordRow {
   }
 }
 
+/// A child as decisions know it.
+struct ChildRow {
+  let child: ChildID
+  let accounting: AccountingID
+  let serial: UInt64
+
+  init(child: ChildID, accounting: AccountingID, serial: UInt64) {
+    self.child = child
+    self.accounting = accounting
+    self.serial = serial
+  }
+
+  init?(of child: ChildID, in rows: borrowing some Reading & ~Copyable) throws {
+    guard let row = try rows.get(child.bytes, in: DecisionState.Tables.children) else {
+      return nil
+    }
+    guard row.count == 24, let accounting = AccountingID(bytes: row.prefix(16)) else {
+      throw ExchangeError(.integrity, "a row of children is misshapen")
+    }
+    self.init(
+      child: child, accounting: accounting, serial: UInt64(bigEndian: row.dropFirst(16)))
+  }
+}
+
 /// A State's agreements and standing.
 struct AgreementRow {
   let connected: StateConnected

@@ -6,21 +6,24 @@ public enum CSVWriter {
     var line = ""
     for (index, field) in fields.enumerated() {
       if index > 0 { line.append(",") }
-      if needsQuotes(field) {
-        line.append("\"")
-        for scalar in field.unicodeScalars {
-          if scalar == "\"" { line.append("\"") }
-          line.unicodeScalars.append(scalar)
-        }
-        line.append("\"")
-      } else {
-        line.append(field)
-      }
+      line.append(quoted(field))
     }
     // One empty field would be an empty line, which readers pass over.
     if fields == [""] { line = "\"\"" }
     line.append("\r\n")
     return line
+  }
+
+  /// A field as it stands in a line of any ending.
+  public static func quoted(_ field: String) -> String {
+    guard needsQuotes(field) else { return field }
+    var quoted = "\""
+    for scalar in field.unicodeScalars {
+      if scalar == "\"" { quoted.append("\"") }
+      quoted.unicodeScalars.append(scalar)
+    }
+    quoted.append("\"")
+    return quoted
   }
 
   private static func needsQuotes(_ field: String) -> Bool {

@@ -51,10 +51,12 @@ public struct Checkpoints: Sendable {
       latest.checkpoint.origin == origin
     {
       // The second place may have forgotten what was made.
-      if let head, try head.read().checkpoint == nil {
+      if let head {
         var state = try head.read()
-        state.checkpoint = latest
-        try head.write(state, signer: signer)
+        if state.checkpoint == nil {
+          state.checkpoint = latest
+          try head.write(state, signer: signer)
+        }
       }
       return latest
     }

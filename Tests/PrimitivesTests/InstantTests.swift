@@ -74,10 +74,4 @@ import Testing
       #expect(Instant(layoutTimestamp: text) == nil, "\(text)")
     }
   }
-
-  @Test func aFixedClockStandsStill() {
-    let clock = FixedClock(Instant(microseconds: 5))
-    #expect(clock.now() == clock.now())
-    #expect(clock.now() < clock.now().adding(seconds: 1))
-  }
 }
