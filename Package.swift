@@ -32,10 +32,16 @@ let package = Package(
     .target(name: "Files", dependencies: ["Primitives"], swiftSettings: house),
     .target(name: "KeyValue", dependencies: ["CLMDB"], swiftSettings: house),
     .target(
-      name: "Signing", dependencies: ["Primitives", "CBOR", "CSodium"], swiftSettings: house),
+      name: "Signing",
+      dependencies: [
+        "Primitives", "CBOR", "CSodium", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: house),
     .target(
       name: "Sealing",
-      dependencies: ["Primitives", "CBOR", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Primitives", "CBOR", "CSodium", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: house),
     .target(name: "Records", dependencies: ["Primitives", "CBOR"], swiftSettings: house),
 
@@ -90,6 +96,12 @@ let package = Package(
       ],
       swiftSettings: house),
     .executableTarget(name: "msix", dependencies: ["CLI"], swiftSettings: house),
+    .executableTarget(
+      name: "msix-bench",
+      dependencies: [
+        "CBOR", "Files", "KeyValue", "Ledger", "Primitives", "Records", "Sealing", "Signing",
+      ],
+      path: "tools/bench/msix-bench", swiftSettings: house),
 
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: house),
     .testTarget(name: "CBORTests", dependencies: ["CBOR", "Primitives"], swiftSettings: house),

@@ -9,10 +9,11 @@ public struct CBORReader: Sendable {
   /// Where the next item begins.
   public private(set) var offset: Int
 
-  /// Reads `bytes` from the start.
-  public init(_ bytes: [UInt8]) {
+  /// Reads `bytes` from the start, or from an offset in it.
+  public init(_ bytes: [UInt8], from start: Int = 0) {
+    precondition((0...bytes.count).contains(start), "a read outside its bytes")
     self.bytes = bytes
-    offset = 0
+    offset = start
   }
 
   /// Whether everything has been read.

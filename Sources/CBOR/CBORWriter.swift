@@ -42,6 +42,24 @@ public struct CBORWriter: Sendable {
     bytes.append(contentsOf: value)
   }
 
+  /// A byte string that is a stretch of a larger one.
+  public mutating func byteString(_ value: ArraySlice<UInt8>) {
+    head(major: 2, argument: UInt64(value.count))
+    bytes.append(contentsOf: value)
+  }
+
+  /// A byte string of `count` bytes, which `fill` writes in place: for what would otherwise be
+  /// made somewhere else and copied.
+  public mutating func byteString(count: Int, fill: (inout MutableRawSpan) -> Void) {
+    head(major: 2, argument: UInt64(count))
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    unsafe bytes.withUnsafeMutableBytes { whole in
+      var span = unsafe MutableRawSpan(_unsafeBytes: whole[start...])
+      fill(&span)
+    }
+  }
+
   /// A text string. The caller has brought it to NFC where it will be signed.
   public mutating func text(_ value: String) {
     let utf8 = value.utf8
@@ -74,16 +92,7 @@ public struct CBORWriter: Sendable {
     case .array(let items):
       array(count: items.count)
       for item in items { self.value(item) }
-    case .map(let entries):
-      let sorted = entries.map { (key: $0.key.encoded, value: $0.value) }
-        .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      map(count: sorted.count)
-      for (index, entry) in sorted.enumerated() {
-        precondition(
-          index == 0 || sorted[index - 1].key != entry.key, "a map was given one key twice")
-        encoded(entry.key)
-        self.value(entry.value)
-      }
+    case .map(let entries): pairs(entries)
     case .tagged(let number, let content):
       tag(number)
       self.value(content)
@@ -93,10 +102,56 @@ public struct CBORWriter: Sendable {
   }
 }
 
+extension CBORWriter {
+  /// Where one pair of a map was written.
+  private struct WrittenPair {
+    let start: Int
+    let keyEnd: Int
+    let end: Int
+  }
+
+  /// Writes a map's pairs as they come, then moves them into order if they were not: most maps are
+  /// small, and no key is encoded into a place of its own.
+  private mutating func pairs(_ entries: [CBORValue.Entry]) {
+    map(count: entries.count)
+    let start = bytes.count
+    var written = [WrittenPair]()
+    written.reserveCapacity(entries.count)
+    var isSorted = true
+    for entry in entries {
+      let pairStart = bytes.count
+      value(entry.key)
+      let keyEnd = bytes.count
+      value(entry.value)
+      let pair = WrittenPair(start: pairStart, keyEnd: keyEnd, end: bytes.count)
+      if isSorted, let last = written.last { isSorted = precedes(last, pair) }
+      written.append(pair)
+    }
+    if isSorted { return }
+    written.sort { precedes($0, $1) }
+    for (left, right) in zip(written, written.dropFirst()) {
+      precondition(precedes(left, right), "a map was given one key twice")
+    }
+    let unsorted = Array(bytes[start...])
+    bytes.removeSubrange(start...)
+    for pair in written { bytes += unsorted[(pair.start - start)..<(pair.end - start)] }
+  }
+
+  /// Whether a key sorts before another by its encoded bytes.
+  private func precedes(_ left: WrittenPair, _ right: WrittenPair) -> Bool {
+    let (first, second) = (left.keyEnd - left.start, right.keyEnd - right.start)
+    for index in 0..<min(first, second) {
+      let (one, other) = (bytes[left.start + index], bytes[right.start + index])
+      if one != other { return one < other }
+    }
+    return first < second
+  }
+}
+
 extension CBORValue {
   /// The deterministic encoding.
   public var encoded: [UInt8] {
-    var writer = CBORWriter()
+    var writer = CBORWriter(capacityBytes: 512)
     writer.value(self)
     return writer.bytes
   }

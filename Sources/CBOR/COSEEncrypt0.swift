@@ -21,7 +21,13 @@ public struct COSEEncrypt0: Hashable, Sendable {
 
   /// The encoded protected header under a key.
   public static func protectedHeader(kid: [UInt8]) -> [UInt8] {
-    CBORValue.map([.init(.int(1), .int(3)), .init(.int(4), .bytes(kid))]).encoded
+    var writer = CBORWriter(capacityBytes: kid.count + 8)
+    writer.map(count: 2)
+    writer.unsigned(1)
+    writer.unsigned(3)
+    writer.unsigned(4)
+    writer.byteString(kid)
+    return writer.bytes
   }
 
   /// The additional data of the AEAD: Enc_structure over `external`, which binds the part to its
@@ -37,13 +43,20 @@ public struct COSEEncrypt0: Hashable, Sendable {
 
   /// Tagged.
   public func write(into writer: inout CBORWriter) {
-    writer.tag(Self.tag)
+    Self.writeHeaders(kid: kid, initializationVector: initializationVector, into: &writer)
+    writer.byteString(ciphertext)
+  }
+
+  /// Everything but the ciphertext, a byte string which follows.
+  public static func writeHeaders(
+    kid: [UInt8], initializationVector: [UInt8], into writer: inout CBORWriter
+  ) {
+    writer.tag(tag)
     writer.array(count: 3)
-    writer.byteString(Self.protectedHeader(kid: kid))
+    writer.byteString(protectedHeader(kid: kid))
     writer.map(count: 1)
     writer.unsigned(5)
     writer.byteString(initializationVector)
-    writer.byteString(ciphertext)
   }
 
   /// The tagged bytes.

@@ -33,6 +33,13 @@ public struct COSESign1: Hashable, Sendable {
 
   /// What is signed: Sig_structure with empty external data.
   public static func toBeSigned(protected: [UInt8], payload: [UInt8]) -> [UInt8] {
+    toBeSigned(protected: protected[...], payload: payload[...])
+  }
+
+  /// The same over stretches of a larger whole.
+  public static func toBeSigned(
+    protected: ArraySlice<UInt8>, payload: ArraySlice<UInt8>
+  ) -> [UInt8] {
     var writer = CBORWriter(capacityBytes: payload.count + protected.count + 24)
     writer.array(count: 4)
     writer.text("Signature1")

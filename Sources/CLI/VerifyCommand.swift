@@ -22,11 +22,9 @@ struct VerifyCommand: ParsableCommand {
     try common.withLog { log in
       let blobs = try BlobReader(directory: home.directory)
       defer { blobs.close() }
-      let report = try Scratch.with { scratch in
-        try LogVerifier(log: log, scratch: tree ? nil : scratch).verify(
-          treeOnly: tree, blob: blobs.check,
-          progress: { bar.show("verified", $0, $1) })
-      }
+      let scratch = Surroundings.variable("TMPDIR") ?? "/tmp"
+      let report = try LogVerifier(log: log, scratch: tree ? nil : scratch).verify(
+        treeOnly: tree, blob: blobs.check, progress: { bar.show("verified", $0, $1) })
       bar.end()
       if let fromCheckpoint {
         let text = String(decoding: try DurableFile.read(fromCheckpoint), as: UTF8.self)

@@ -115,7 +115,17 @@ public enum NoteKey {
   /// Whether a name can stand in a note: not empty, no white space, no plus sign, and no byte that
   /// could begin a COSE structure.
   public static func isName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 255
-      && name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x2B }
+    let utf8 = Array(name.utf8)
+    return isName(utf8.span.raw)
+  }
+
+  /// The same of its UTF-8.
+  static func isName(_ utf8: RawSpan) -> Bool {
+    guard (1...255).contains(utf8.byteCount) else { return false }
+    for index in 0..<utf8.byteCount {
+      let byte = unsafe utf8.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      guard (0x21...0x7E).contains(byte), byte != 0x2B else { return false }
+    }
+    return true
   }
 }

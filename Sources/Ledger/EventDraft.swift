@@ -37,6 +37,11 @@ public struct EventDraft: Sendable {
     self.parts = parts
     self.blobs = blobs
   }
+
+  /// How many parts are to be sealed.
+  var sealedPartCount: Int {
+    parts.count { part in if case .sealed = part { true } else { false } }
+  }
 }
 
 /// One part of a body: clear for auditors, or to be sealed under one subject's key.

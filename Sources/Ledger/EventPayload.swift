@@ -1,6 +1,6 @@
 import CBOR
-import Primitives
-import Records
+package import Primitives
+package import Records
 import Sealing
 import Signing
 
@@ -43,7 +43,11 @@ enum EventPayload {
   }
 
   /// The payload with its parts sealed.
-  static func encode(_ draft: NumberedDraft, origin: String, random: any RandomSource) -> [UInt8] {
+  ///
+  /// Each sealed part takes its initialization vector from the front of `vectors`, which are random.
+  static func encode(
+    _ draft: NumberedDraft, origin: String, vectors: inout ArraySlice<UInt8>
+  ) -> [UInt8] {
     let event = draft.draft
     var writer = CBORWriter(capacityBytes: 1_024)
     let optional = (event.cause == nil ? 0 : 1) + (event.effective == nil ? 0 : 1)
@@ -78,7 +82,7 @@ enum EventPayload {
     for (index, part) in event.parts.enumerated() {
       write(
         part, binding: { partBinding(origin: origin, identifier: draft.identifier, index: index) },
-        random: random, into: &writer)
+        vectors: &vectors, into: &writer)
     }
     if !event.blobs.isEmpty {
       writer.unsigned(UInt64(Key.blobs))
@@ -98,7 +102,7 @@ enum EventPayload {
   }
 
   private static func write(
-    _ part: PartDraft, binding: () -> [UInt8], random: any RandomSource,
+    _ part: PartDraft, binding: () -> [UInt8], vectors: inout ArraySlice<UInt8>,
     into writer: inout CBORWriter
   ) {
     switch part {
@@ -106,19 +110,24 @@ enum EventPayload {
       precondition(content.entries != nil, "a clear part is a map")
       writer.value(content)
     case .sealed(let key, let content):
-      let vector = random.bytes(count: Seal.vectorByteCount)
-      let sealed = Seal.seal(
-        content.encoded, under: key.key, vector: vector,
-        additionalData: COSEEncrypt0.additionalData(kid: key.identifier, external: binding()))
-      COSEEncrypt0(
-        kid: key.identifier, initializationVector: vector, ciphertext: sealed
-      ).write(into: &writer)
+      precondition(vectors.count >= Seal.vectorByteCount, "a vector for each sealed part")
+      let vector = Array(vectors.prefix(Seal.vectorByteCount))
+      vectors = vectors.dropFirst(Seal.vectorByteCount)
+      let clear = content.encoded
+      COSEEncrypt0.writeHeaders(
+        kid: key.identifier, initializationVector: vector, into: &writer)
+      writer.byteString(count: clear.count + Seal.tagByteCount) { place in
+        Seal.seal(
+          clear, under: key.key, vector: vector,
+          additionalData: COSEEncrypt0.additionalData(kid: key.identifier, external: binding()),
+          into: &place)
+      }
     }
   }
 }
 
 /// A draft with what the writer gave it: its place in the order of decisions.
-struct NumberedDraft: Sendable {
+package struct NumberedDraft: Sendable {
   let draft: EventDraft
   let identifier: EventID
   let streamVersion: UInt64
@@ -126,6 +135,18 @@ struct NumberedDraft: Sendable {
   let recorded: Instant
   /// On the first event of a command only.
   let commandDigest: [UInt8]?
+
+  package init(
+    draft: EventDraft, identifier: EventID, streamVersion: UInt64, position: UInt64,
+    recorded: Instant, commandDigest: [UInt8]?
+  ) {
+    self.draft = draft
+    self.identifier = identifier
+    self.streamVersion = streamVersion
+    self.position = position
+    self.recorded = recorded
+    self.commandDigest = commandDigest
+  }
 }
 
 /// The leaf of the tree: `[1, recorded time in µs, tagged COSE_Sign1]`.

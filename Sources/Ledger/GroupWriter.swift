@@ -1,3 +1,4 @@
+public import Files
 import KeyValue
 public import Primitives
 import Records
@@ -14,6 +15,7 @@ public final class GroupWriter: Sendable {
   private let log: LogStore
   private let decisions: DecisionStore
   private let random: any RandomSource
+  private let signerThreads: Int
   private let beforeLog: @Sendable () throws -> Void
   private let identity: Guarded<Identity>
   /// The keys in force after so many leaves; nil before the first group.
@@ -34,8 +36,10 @@ public final class GroupWriter: Sendable {
   /// A writer. `beforeLog` commits the keys and blobs that the group's events refer to.
   public init(
     log: LogStore, decisions: DecisionStore, origin: String, signers: LedgerSigners,
-    random: any RandomSource, beforeLog: @escaping @Sendable () throws -> Void
+    random: any RandomSource, signerThreads: Int = Processors.count,
+    beforeLog: @escaping @Sendable () throws -> Void
   ) {
+    self.signerThreads = signerThreads
     self.log = log
     self.decisions = decisions
     self.random = random
@@ -56,7 +60,8 @@ public final class GroupWriter: Sendable {
   public func perform(_ commands: [Command]) throws -> [Result<CommandAnswer, any Error>] {
     precondition(commands.count <= Limits.commandsPerGroupMax, "a group is bounded")
     let (origin, signers) = identity.withLock { ($0.origin, $0.signers) }
-    let pipeline = SigningPipeline(origin: origin, signers: signers, random: random)
+    let pipeline = SigningPipeline(
+      origin: origin, signers: signers, random: random, threads: signerThreads)
     let size = log.size
     do {
       return try decisions.environment.write { transaction in

@@ -62,11 +62,9 @@ public struct KeyRing: Sendable {
   /// continues, so that nobody without that key can take a log over.
   public func verify(_ event: RecordedEvent) throws(LedgerError) -> VerifiedEvent {
     let key = try signer(of: event)
-    guard let payload = event.signed.payload,
-      key.verifies(
-        event.signed.signature,
-        of: COSESign1.toBeSigned(protected: event.signed.protected, payload: payload))
-    else { throw Self.refused(event, "its signature is not good") }
+    guard key.verifies(event.signature, of: event.signedBytes) else {
+      throw Self.refused(event, "its signature is not good")
+    }
     return VerifiedEvent(event)
   }
 

@@ -18,6 +18,8 @@ public enum Limits {
   public static let bytesPerSnapshot = 4 << 20
   /// Bytes reserved for the log's map (sparse: address space, not disk).
   public static let logMapBytes = 1 << 40
+  /// Kinds of streams that a verification tells apart; the catalogue has a dozen.
+  public static let streamKindsMax = 1_000
   /// Hashes of a full tile: C2SP tlog-tiles, height 8.
   public static let tileWidth = 256
   /// Drafts that one signer takes at a time: enough to outweigh handing them over (about 1 µs).

@@ -27,9 +27,9 @@ extension LogStore {
   public func root(at size: UInt64) throws -> [UInt8] {
     try requireSize(size)
     return try environment.read { transaction in
-      var cache = TileCache()
+      var tiles = TileReader(log: self)
       return try MerkleTree.root(from: 0, until: size) {
-        try cache.node(level: $0, index: $1, in: transaction)
+        try tiles.node(level: $0, index: $1, in: transaction)
       }
     }
   }
@@ -41,10 +41,10 @@ extension LogStore {
       throw LedgerError(.notFound, "position \(index) is not in a tree of \(size) leaves")
     }
     return try environment.read { transaction in
-      var cache = TileCache()
-      let hash = try cache.node(level: 0, index: index, in: transaction)
+      var tiles = TileReader(log: self)
+      let hash = try tiles.node(level: 0, index: index, in: transaction)
       let path = try MerkleTree.inclusionPath(of: index, size: size) {
-        try cache.node(level: $0, index: $1, in: transaction)
+        try tiles.node(level: $0, index: $1, in: transaction)
       }
       return InclusionProof(leafIndex: index, treeSize: size, leafHash: hash, hashes: path)
     }
@@ -59,9 +59,9 @@ extension LogStore {
       throw LedgerError(.notFound, "a tree of \(first) leaves is not part of one of \(second)")
     }
     return try environment.read { transaction in
-      var cache = TileCache()
+      var tiles = TileReader(log: self)
       let path = try MerkleTree.consistencyPath(from: first, to: second) {
-        try cache.node(level: $0, index: $1, in: transaction)
+        try tiles.node(level: $0, index: $1, in: transaction)
       }
       return ConsistencyProof(first: first, second: second, hashes: path)
     }
@@ -81,40 +81,5 @@ extension LogStore {
       throw LedgerError(
         .integrity, "the stored root and the root derived from the tiles disagree at \(size)")
     }
-  }
-}
-
-/// Nodes of the tree by tile, each tile read once.
-private struct TileCache {
-  private var tiles: [[UInt8]: [[UInt8]]] = [:]
-
-  mutating func node(
-    level: Int, index: UInt64, in transaction: borrowing ReadTransaction
-  ) throws -> [UInt8] {
-    let tileLevel = level / 8
-    let height = level % 8
-    let first = index << UInt64(height)
-    let tile = first / UInt64(Limits.tileWidth)
-    let offset = Int(first % UInt64(Limits.tileWidth))
-    let key = LogTables.tileKey(level: tileLevel, index: tile)
-    if tiles[key] == nil { tiles[key] = try load(key, tileLevel, tile, transaction) }
-    guard let hashes = tiles[key], offset + (1 << height) <= hashes.count else {
-      throw LedgerError(.integrity, "tile \(tile) of level \(tileLevel) is missing or too short")
-    }
-    return MerkleTree.perfectRoot(hashes[offset..<(offset + (1 << height))])
-  }
-
-  private func load(
-    _ key: [UInt8], _ level: Int, _ tile: UInt64, _ transaction: borrowing ReadTransaction
-  ) throws -> [[UInt8]] {
-    if let stored = try transaction.get(key, in: LogTables.tiles) { return Tile.hashes(stored) }
-    guard level == 0 else { return [] }
-    var hashes = [[UInt8]]()
-    let start = tile * UInt64(Limits.tileWidth)
-    try transaction.forEach(in: LogTables.leaves, from: orderedKey(start)) { _, leaf in
-      hashes.append(MerkleTree.leafHash(leaf.bytes))
-      return hashes.count < Limits.tileWidth
-    }
-    return hashes
   }
 }

@@ -6,16 +6,13 @@ public import Primitives
 ///
 /// Appends come from one thread at a time (the writer holds the ledger's lock); reads from any.
 public final class LogStore: Sendable {
-  /// Raise it when the tables or their rows change their form; an older program then refuses.
-  static let formatVersion: UInt8 = 1
-
   let environment: Environment
+  let tail = LogTail()
   private let writer: Guarded<WriterState>
 
   private struct WriterState: Sendable {
-    var tiles: TileWriter
-    var edge: RightEdge
-    var recorded: Instant
+    var tree = GrowingTree()
+    var recorded = Instant(microseconds: 0)
   }
 
   /// Opens the log in `directory`, or in memory when it is nil.
@@ -31,22 +28,8 @@ public final class LogStore: Sendable {
     } else {
       environment = Environment.inMemory(tables: LogTables.all)
     }
-    if !isReadOnly { try Self.checkFormat(of: environment) }
+    try LogFormat.check(environment)
     writer = Guarded(try Self.load(environment))
-  }
-
-  private static func checkFormat(of environment: Environment) throws {
-    let stored = try environment.read { try $0.get(LogTables.formatKey, in: LogTables.facts) }
-    if let stored {
-      guard stored == [formatVersion] else {
-        throw LedgerError(
-          .integrity, "the log has format \(stored), this program reads \(formatVersion)")
-      }
-      return
-    }
-    try environment.write {
-      try $0.put([formatVersion], for: LogTables.formatKey, in: LogTables.facts)
-    }
   }
 
   private static func load(_ environment: Environment) throws -> WriterState {
@@ -55,8 +38,7 @@ public final class LogStore: Sendable {
         guard try transaction.count(in: LogTables.leaves) == 0 else {
           throw LedgerError(.integrity, "the log has leaves but no right edge")
         }
-        return WriterState(
-          tiles: TileWriter(), edge: RightEdge(), recorded: Instant(microseconds: 0))
+        return WriterState()
       }
       let edge = try RightEdge(cbor: .init(decoding: stored))
       guard UInt64(try transaction.count(in: LogTables.leaves)) == edge.size else {
@@ -66,10 +48,10 @@ public final class LogStore: Sendable {
       let start = edge.size / UInt64(Limits.tileWidth) * UInt64(Limits.tileWidth)
       var tail = [[UInt8]]()
       try transaction.forEach(in: LogTables.leaves, from: orderedKey(start)) { _, leaf in
-        tail.append(MerkleTree.leafHash(leaf.bytes))
+        tail.append(MerkleTree.leafHash(leaf))
         return true
       }
-      let tiles = try TileWriter(size: edge.size, tail: tail) { level, index in
+      let tree = try GrowingTree(edge: edge, tail: tail) { level, index in
         try transaction.get(LogTables.tileKey(level: level, index: index), in: LogTables.tiles)
       }
       let recorded = try transaction.get(LogTables.recordedKey, in: LogTables.facts)
@@ -77,8 +59,7 @@ public final class LogStore: Sendable {
         throw LedgerError(.integrity, "the log does not say when its last leaf was recorded")
       }
       return WriterState(
-        tiles: tiles, edge: edge,
-        recorded: Instant(microseconds: Int64(UInt64(bigEndian: recorded))))
+        tree: tree, recorded: Instant(microseconds: Int64(UInt64(bigEndian: recorded))))
     }
   }
 
@@ -88,7 +69,7 @@ public final class LogStore: Sendable {
   /// The right edge: size and root of one moment.
   func edge() throws -> RightEdge {
     // A read-only opening sees what another process appends; the writer knows best itself.
-    if !environment.isReadOnly { return writer.withLock { $0.edge } }
+    if !environment.isReadOnly { return writer.withLock { $0.tree.edge } }
     let stored = try environment.read { try $0.get(LogTables.edgeKey, in: LogTables.facts) }
     return try stored.map { try RightEdge(cbor: .init(decoding: $0)) } ?? RightEdge()
   }
@@ -97,11 +78,11 @@ public final class LogStore: Sendable {
   public var lastRecorded: Instant { writer.withLock { $0.recorded } }
 
   /// The root by the right edge.
-  public var root: [UInt8] { (try? edge().root) ?? writer.withLock { $0.edge.root } }
+  public var root: [UInt8] { (try? edge().root) ?? writer.withLock { $0.tree.edge.root } }
 
   /// Appends leaves at positions `size`, `size + 1`, ...; all or none. When this returns they are
   /// on the disk: the moment of truth.
-  func append(_ leaves: [SignedLeaf], recorded: Instant) throws {
+  package func append(_ leaves: [SignedLeaf], recorded: Instant) throws {
     let before = writer.withLock { $0 }
     precondition(recorded >= before.recorded, "recorded time would run backwards")
     for leaf in leaves {
@@ -113,23 +94,31 @@ public final class LogStore: Sendable {
     let state = try environment.writeGrowing { transaction in
       var state = before
       for leaf in leaves {
-        try transaction.append(leaf.bytes, for: orderedKey(state.edge.size), in: LogTables.leaves)
+        let key = orderedKey(state.tree.edge.size)
+        try transaction.append(leaf.bytes, for: key, in: LogTables.leaves)
         if StructuralEvent.isOne(leaf.type) {
-          try transaction.append(
-            Array(leaf.type.utf8), for: orderedKey(state.edge.size), in: LogTables.marks)
+          try transaction.append(Array(leaf.type.utf8), for: key, in: LogTables.marks)
         }
-        try state.tiles.append(leaf.hash, level: 0, into: &transaction)
-        state.edge.append(leaf.hash)
+        try state.tree.append(leaf.hash) { try Self.put($0, into: &transaction) }
       }
+      for tile in state.tree.takeChanged() { try Self.put(tile, into: &transaction) }
       state.recorded = recorded
       try transaction.put(
-        state.edge.cbor.encoded, for: LogTables.edgeKey, in: LogTables.facts)
+        state.tree.edge.cbor.encoded, for: LogTables.edgeKey, in: LogTables.facts)
       try transaction.put(
         UInt64(recorded.microseconds).bigEndianBytes, for: LogTables.recordedKey,
         in: LogTables.facts)
       return state
     }
     writer.withLock { $0 = state }
+  }
+
+  private static func put(
+    _ tile: GrowingTree.Placed, into transaction: inout WriteTransaction
+  ) throws {
+    try transaction.put(
+      tile.stored, for: LogTables.tileKey(level: tile.level, index: tile.index),
+      in: LogTables.tiles)
   }
 
   /// One leaf; nil beyond the end.
@@ -174,27 +163,43 @@ public final class LogStore: Sendable {
     from: UInt64, through to: UInt64, _ body: (UInt64, [UInt8]) throws -> Bool
   ) throws {
     var next = from
-    var goesOn = true
-    while goesOn, next <= to {
-      var batch = [[UInt8]]()
-      var byteCount = 0
-      try environment.read { transaction in
-        try transaction.forEach(in: LogTables.leaves, from: orderedKey(next)) { _, leaf in
-          batch.append(leaf.bytes)
-          byteCount += leaf.byteCount
-          return batch.count < Limits.leavesPerSnapshot && byteCount < Limits.bytesPerSnapshot
-            && next + UInt64(batch.count) <= to
-        }
-      }
+    while next <= to {
+      let batch = try batch(from: next, until: to == .max ? to : to + 1)
       if batch.isEmpty { return }
       for leaf in batch {
-        guard try body(next, leaf) else {
-          goesOn = false
-          break
-        }
+        guard try body(next, leaf) else { return }
         next += 1
       }
     }
+  }
+
+  /// Leaves `from ..< until` in order, as many at a time as one snapshot may hold, with the
+  /// position of the first.
+  func forEachBatch(
+    from: UInt64, until end: UInt64, _ body: (UInt64, [[UInt8]]) throws -> Void
+  ) throws {
+    var next = from
+    while next < end {
+      let batch = try batch(from: next, until: end)
+      if batch.isEmpty { return }
+      try body(next, batch)
+      next += UInt64(batch.count)
+    }
+  }
+
+  private func batch(from start: UInt64, until end: UInt64) throws -> [[UInt8]] {
+    var batch = [[UInt8]]()
+    batch.reserveCapacity(Int(min(end - start, UInt64(Limits.leavesPerSnapshot))))
+    var byteCount = 0
+    try environment.read { transaction in
+      try transaction.forEach(in: LogTables.leaves, from: orderedKey(start)) { _, leaf in
+        batch.append(leaf.bytes)
+        byteCount += leaf.byteCount
+        return batch.count < Limits.leavesPerSnapshot && byteCount < Limits.bytesPerSnapshot
+          && start + UInt64(batch.count) < end
+      }
+    }
+    return batch
   }
 
   /// A copy that opens as a log of its own, without the free pages.

@@ -1,6 +1,4 @@
-import CBOR
-import Dispatch
-public import KeyValue
+import Files
 import Primitives
 import Signing
 
@@ -22,17 +20,14 @@ public struct LogVerifier: Sendable {
     public let root: [UInt8]
   }
 
-  /// Tables of the scratch environment that `init` takes.
-  public static let scratchTables = [OrderCheck.identifiers, OrderCheck.streams]
-
   private let log: LogStore
-  private let order: OrderCheck?
+  private let scratch: String?
 
-  /// Of a log. With an empty scratch environment (of `scratchTables`, unsynced, thrown away
-  /// afterwards) event ids and stream versions are checked too.
-  public init(log: LogStore, scratch: Environment? = nil) {
+  /// Of a log. With a directory for scratch files (nameless, gone with the process) event ids and
+  /// stream versions are checked too.
+  public init(log: LogStore, scratch directory: String? = nil) {
     self.log = log
-    order = scratch.map { OrderCheck(scratch: $0) }
+    scratch = directory
   }
 
   /// Checks leaf forms, order of times, hashes against tiles and edge, every checkpoint, and,
@@ -43,62 +38,48 @@ public struct LogVerifier: Sendable {
     progress: (UInt64, UInt64) -> Void = { _, _ in }
   ) throws -> Report {
     let edge = try log.edge()
-    let size = edge.size
-    var walk = Walk()
-    var roots = try checkpointRoots()
-    var batch = [RecordedEvent]()
-    var byteCount = 0
-    var signatures: UInt64 = 0
-    func flush() throws {
-      signatures += try Self.checkSignatures(batch, &walk.ring, treeOnly: treeOnly)
-      try order?.take(batch)
-      batch.removeAll(keepingCapacity: true)
-      byteCount = 0
-      progress(walk.edge.size, size)
-    }
-    if size > 0 {
-      try log.forEachLeaf(from: 0, through: size - 1) { position, leaf in
-        let event = try walk.take(leaf, at: position)
-        for reference in event.blobs {
-          walk.blobs += 1
-          try blob(reference, position)
-        }
-        batch.append(event)
-        do {
-          try walk.tiles.append(MerkleTree.leafHash(leaf), level: 0, in: log)
-          try roots.check(walk.edge)
-        } catch {
-          // A bad signature names the very leaf.
-          try flush()
-          throw error
-        }
-        byteCount += leaf.count
-        if batch.count == Limits.leavesPerSnapshot || byteCount >= Limits.bytesPerSnapshot {
-          try flush()
-        }
-        return true
+    var walk = LogWalk(log: log, checkpointRoots: try checkpointRoots())
+    var order = try scratch.map { try OrderCheck(scratch: $0) }
+    let crew = SignatureCrew(threads: Processors.count)
+    do {
+      try log.forEachBatch(from: 0, until: edge.size) { first, leaves in
+        try walk.take(leaves, from: first, blob: blob)
+        let batch = walk.takeBatch()
+        try Self.checkSignatures(batch, &walk.ring, crew, treeOnly: treeOnly)
+        for event in batch { try order?.take(event) }
+        progress(walk.tree.edge.size, edge.size)
       }
+    } catch {
+      // A bad signature before the place names the very leaf, which a tile cannot.
+      try Self.checkSignatures(walk.takeBatch(), &walk.ring, crew, treeOnly: treeOnly)
+      try crew.wait()
+      throw error
     }
-    try flush()
-    guard walk.edge.size == size else {
-      throw LedgerError(
-        .integrity, "the log says \(size) leaves, \(walk.edge.size) are there")
-    }
-    guard walk.edge == edge else {
-      throw LedgerError(.integrity, "the stored right edge is not that of the leaves")
-    }
-    try walk.tiles.finish(in: log)
-    guard walk.edge.root == (try log.root(at: size)) else {
-      throw LedgerError(.integrity, "the tiles do not lead to the root of the leaves")
-    }
-    // The log may have grown meanwhile; what came after is the next verification's.
-    guard walk.marks == (try log.structuralEvents().map(\.position).filter { $0 < size }) else {
-      throw LedgerError(.integrity, "the marks of structural events are not those of the leaves")
-    }
-    let checkpoints = try checkCheckpoints(ring: walk.ring, roots: roots, size: size)
+    try crew.wait()
+    try order.take()?.finish()
+    try walk.finish(at: edge)
+    let checkpoints = try checkCheckpoints(walk, size: edge.size)
     return Report(
-      leaves: size, signatures: signatures, checkpoints: checkpoints, blobs: walk.blobs,
-      root: walk.edge.root)
+      leaves: edge.size, signatures: treeOnly ? 0 : edge.size, checkpoints: checkpoints,
+      blobs: walk.blobs, root: edge.root)
+  }
+
+  /// Hands a batch to the crew. Keys change rarely: the batch is cut where one does.
+  private static func checkSignatures(
+    _ batch: [RecordedEvent], _ ring: inout KeyRing, _ crew: SignatureCrew, treeOnly: Bool
+  ) throws {
+    var start = 0
+    for (index, event) in batch.enumerated()
+    where StructuralEvent.changesKeys(event.type) {
+      if !treeOnly {
+        try crew.check(batch[start..<index], under: ring)
+        try crew.wait()
+        _ = try ring.verify(event)
+      }
+      try ring.apply(event)
+      start = index + 1
+    }
+    if !treeOnly { try crew.check(batch[start...], under: ring) }
   }
 
   /// Checks one published note against this log: signature, size, root.
@@ -107,92 +88,13 @@ public struct LogVerifier: Sendable {
       signed, ring: try log.keyRing(), root: try log.root(at: signed.checkpoint.size))
   }
 
-  /// State of the walk over the leaves.
-  private struct Walk {
-    var edge = RightEdge()
-    var tiles = TileCheck()
-    var ring = KeyRing()
-    var recorded = Instant(microseconds: 0)
-    var blobs: UInt64 = 0
-    /// Positions of structural events: a handful in years.
-    var marks: [UInt64] = []
-
-    mutating func take(_ leaf: [UInt8], at position: UInt64) throws -> RecordedEvent {
-      let event = try RecordedEvent(leaf: leaf, position: position)
-      guard event.recorded >= recorded else {
-        throw LedgerError(
-          .integrity, "time runs backwards at position \(position): \(event.recorded)")
-      }
-      recorded = event.recorded
-      if event.type == LedgerEventType.opened, position > 0 {
-        let stated = OpenedPart.clearPart(of: event)["predecessor"]?["root"]?.byteString
-        guard stated == edge.root else {
-          throw LedgerError(
-            .integrity, "the genesis at position \(position) names another root than its log's")
-        }
-      }
-      if StructuralEvent.isOne(event.type) { marks.append(position) }
-      edge.append(MerkleTree.leafHash(leaf))
-      return event
-    }
-  }
-
-  /// Checks a batch on all cores. Keys change rarely: the batch is cut where one does.
-  private static func checkSignatures(
-    _ batch: [RecordedEvent], _ ring: inout KeyRing, treeOnly: Bool
-  ) throws -> UInt64 {
-    var start = 0
-    for (index, event) in batch.enumerated()
-    where StructuralEvent.changesKeys(event.type) {
-      if !treeOnly { try check(batch[start..<index], ring) }
-      if !treeOnly { _ = try ring.verify(event) }
-      try ring.apply(event)
-      start = index + 1
-    }
-    guard !treeOnly else { return 0 }
-    try check(batch[start...], ring)
-    return UInt64(batch.count)
-  }
-
-  private static func check(_ events: ArraySlice<RecordedEvent>, _ ring: KeyRing) throws {
-    let first = Guarded<(any Error)?>(nil)
-    let events = Array(events)
-    let parts = 8
-    DispatchQueue.concurrentPerform(iterations: parts) { part in
-      for index in stride(from: part, to: events.count, by: parts) {
-        do throws(LedgerError) { _ = try ring.verify(events[index]) } catch {
-          first.withLock { $0 = $0 ?? error }
-          return
-        }
-      }
-    }
-    if let error = first.withLock({ $0 }) { throw error }
-  }
-
-  /// Roots at the sizes for which checkpoints exist, met one by one during the walk.
-  private struct CheckpointRoots {
-    var pending: [UInt64: [UInt8]]
-    var met: Set<UInt64> = []
-
-    mutating func check(_ edge: RightEdge) throws {
-      guard let root = pending[edge.size] else { return }
-      guard root == edge.root else {
-        throw LedgerError(
-          .integrity, "the checkpoint of size \(edge.size) states another root than its leaves")
-      }
-      met.insert(edge.size)
-    }
-  }
-
-  private func checkpointRoots() throws -> CheckpointRoots {
+  private func checkpointRoots() throws -> [UInt64: [UInt8]] {
     var roots = [UInt64: [UInt8]]()
     try Checkpoints(log: log, head: nil).forEach { roots[$0.checkpoint.size] = $0.checkpoint.root }
-    return CheckpointRoots(pending: roots)
+    return roots
   }
 
-  private func checkCheckpoints(
-    ring: KeyRing, roots: CheckpointRoots, size: UInt64
-  ) throws -> Int {
+  private func checkCheckpoints(_ walk: LogWalk, size: UInt64) throws -> Int {
     var count = 0
     try Checkpoints(log: log, head: nil).forEach { signed in
       let stated = signed.checkpoint.size
@@ -202,8 +104,9 @@ public struct LogVerifier: Sendable {
       }
       if stated > size { return }
       // One that was published during the walk was not met in it.
-      let root = roots.met.contains(stated) ? signed.checkpoint.root : try log.root(at: stated)
-      try Self.check(signed, ring: ring, root: root)
+      let isMet = walk.checkpointsMet.contains(stated)
+      let root = isMet ? signed.checkpoint.root : try log.root(at: stated)
+      try Self.check(signed, ring: walk.ring, root: root)
       count += 1
     }
     return count

@@ -12,9 +12,12 @@ public enum MerkleTree {
   /// SHA-256(0x00 ‖ leaf).
   public static func leafHash(_ leaf: [UInt8]) -> [UInt8] { SHA256Digest.of(prefix: 0, leaf) }
 
+  /// The same over bytes that are only lent.
+  public static func leafHash(_ leaf: RawSpan) -> [UInt8] { SHA256Digest.of(prefix: 0, leaf) }
+
   /// SHA-256(0x01 ‖ left ‖ right).
   public static func nodeHash(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
-    SHA256Digest.of([1] + left + right)
+    SHA256Digest.of(prefix: 1, left, right)
   }
 
   /// The largest power of two below `count`; `count` is at least 2.

@@ -70,9 +70,10 @@ public struct OpenedEvent: Sendable {
     effective = event.effective
     blobs = event.blobs
     commandDigest = event.commandDigest
+    let recordedParts = event.parts
     var parts = [OpenedPart]()
-    parts.reserveCapacity(event.parts.count)
-    for (index, part) in event.parts.enumerated() {
+    parts.reserveCapacity(recordedParts.count)
+    for (index, part) in recordedParts.enumerated() {
       switch part {
       case .clear(let content): parts.append(.clear(content))
       case .sealed(let sealed):

@@ -2,42 +2,137 @@ public import CBOR
 public import Primitives
 public import Records
 
-/// An event as the log keeps it, decoded strictly. Only the log makes one.
+/// An event as the log keeps it, checked strictly. Only the log makes one.
 ///
-/// Its signature is not thereby checked: that is `KeyRing.verify`, which gives a `VerifiedEvent`.
+/// It holds the leaf and where its members lie; each is taken out when it is asked for, so that a
+/// reader who wants two of them does not pay for twelve. Its signature is not thereby checked: that
+/// is `KeyRing.verify`, which gives a `VerifiedEvent`.
 public struct RecordedEvent: Sendable {
   /// Index of its leaf.
   public let position: UInt64
+  /// The leaf.
+  public let leaf: [UInt8]
+  private let layout: LeafLayout
+
+  /// Checks a leaf; any deviation from the form is an integrity error that names the position.
+  public init(leaf: [UInt8], position: UInt64) throws(LedgerError) {
+    guard leaf.count <= Limits.leafBytesMax else {
+      throw LedgerError(.integrity, "the leaf at position \(position) is larger than a leaf may be")
+    }
+    do throws(CBORError) {
+      layout = try LeafLayout(leaf.span.raw)
+    } catch {
+      throw LedgerError(.integrity, "the leaf at position \(position) is \(error)")
+    }
+    self.leaf = leaf
+    self.position = position
+  }
+
   /// When it was recorded; never earlier than the one before.
-  public let recorded: Instant
+  public var recorded: Instant { Instant(microseconds: layout.recorded) }
   /// The ledger whose event it says to be.
-  public let origin: String
+  public var origin: String { text(layout.origin) }
   /// Its identifier.
-  public let identifier: EventID
+  public var identifier: EventID {
+    EventID(high: layout.identifier.high, low: layout.identifier.low)
+  }
   /// The name in the catalogue.
-  public let type: String
+  public var type: String { text(layout.type) }
   /// The version of its form.
-  public let version: Int
+  public var version: Int { layout.version }
   /// Whose history it extends.
-  public let stream: Stream
+  public var stream: Stream {
+    Stream(text(layout.streamKind), StreamID(high: layout.stream.high, low: layout.stream.low))
+  }
   /// The stream's version with it, from 1.
-  public let streamVersion: UInt64
+  public var streamVersion: UInt64 { layout.streamVersion }
   /// Who did it, as `Records.Actor` writes it.
-  public let actor: CBORValue
+  public var actor: CBORValue { value(layout.actor) }
   /// The event that brought it about.
-  public let cause: EventID?
+  public var cause: EventID? {
+    layout.cause.isMissing ? nil : EventID(bytes: leaf[layout.cause.range])
+  }
   /// The day from which it holds, when that is not the day of recording.
-  public let effective: CivilDate?
-  /// The body as signed.
-  public let parts: [RecordedPart]
-  /// Larger content.
-  public let blobs: [BlobReference]
+  public var effective: CivilDate? { layout.effectiveDay.map { CivilDate(daysSinceEpoch: $0) } }
   /// On the first event of a command: a keyed digest of what the command asked.
-  public let commandDigest: [UInt8]?
+  public var commandDigest: [UInt8]? { layout.command.isMissing ? nil : bytes(layout.command) }
   /// Who signed: first 8 bytes of SHA-256 of the public key.
-  public let kid: [UInt8]
-  /// The signature and the bytes under it.
-  public let signed: COSESign1
+  public var kid: [UInt8] { bytes(layout.kid) }
+  /// The signature: 64 bytes.
+  public var signature: [UInt8] { bytes(layout.signature) }
+  /// The bytes under the signature.
+  public var signedBytes: [UInt8] {
+    COSESign1.toBeSigned(
+      protected: leaf[layout.protected.range], payload: leaf[layout.payload.range])
+  }
+  /// The signature with the bytes under it.
+  public var signed: COSESign1 {
+    COSESign1(
+      protected: bytes(layout.protected), payload: bytes(layout.payload), signature: signature)
+  }
+
+  /// The body as signed.
+  public var parts: [RecordedPart] {
+    decoded(layout.parts) { (reader: inout CBORReader) throws(CBORError) in
+      var parts = [RecordedPart]()
+      parts.reserveCapacity(layout.partCount)
+      for _ in 0..<layout.partCount {
+        if reader.nextMajor == 6 {
+          parts.append(.sealed(try COSEEncrypt0(from: &reader)))
+        } else {
+          parts.append(.clear(try reader.value()))
+        }
+      }
+      return parts
+    }
+  }
+
+  /// Larger content.
+  public var blobs: [BlobReference] {
+    guard !layout.blobs.isMissing else { return [] }
+    return decoded(layout.blobs) { (reader: inout CBORReader) throws(CBORError) in
+      var blobs = [BlobReference]()
+      for _ in 0..<(try reader.array()) {
+        try reader.array(of: 3)
+        guard let identifier = BlobID(bytes: try reader.byteString()) else { return blobs }
+        let digest = try reader.byteString()
+        blobs.append(
+          BlobReference(
+            identifier: identifier, digest: digest, byteCount: Int(try reader.unsigned())))
+      }
+      return blobs
+    }
+  }
+
+  /// Whether the type is this one, without making a string of it.
+  public func isOfType(_ name: String) -> Bool { name.utf8.elementsEqual(leaf[layout.type.range]) }
+
+  /// What the sealed part at `index` is bound to.
+  public func binding(ofPart index: Int) -> [UInt8] {
+    EventPayload.partBinding(origin: origin, identifier: identifier, index: index)
+  }
+
+  private func bytes(_ field: LeafLayout.Field) -> [UInt8] { Array(leaf[field.range]) }
+
+  private func text(_ field: LeafLayout.Field) -> String {
+    String(decoding: leaf[field.range], as: UTF8.self)
+  }
+
+  private func value(_ field: LeafLayout.Field) -> CBORValue {
+    decoded(field) { (reader: inout CBORReader) throws(CBORError) in try reader.value() }
+  }
+
+  /// Takes out what the walk found good.
+  private func decoded<Member>(
+    _ field: LeafLayout.Field, _ read: (inout CBORReader) throws(CBORError) -> Member
+  ) -> Member {
+    do throws(CBORError) {
+      var reader = CBORReader(leaf, from: field.range.lowerBound)
+      return try read(&reader)
+    } catch {
+      preconditionFailure("the strict walk let through what the reader refuses: \(error)")
+    }
+  }
 }
 
 /// One part of a recorded body.
@@ -46,136 +141,4 @@ public enum RecordedPart: Sendable {
   case clear(CBORValue)
   /// Ciphertext under a subject's key.
   case sealed(COSEEncrypt0)
-}
-
-extension RecordedEvent {
-  /// Decodes a leaf; any deviation from the form is an integrity error that names the position.
-  public init(leaf: [UInt8], position: UInt64) throws(LedgerError) {
-    guard leaf.count <= Limits.leafBytesMax else {
-      throw LedgerError(.integrity, "the leaf at position \(position) is larger than a leaf may be")
-    }
-    do throws(CBORError) {
-      var reader = CBORReader(leaf)
-      try reader.array(of: 3)
-      let version = try reader.unsigned()
-      guard version == Leaf.version else {
-        throw CBORError(.structure, "leaf version \(version) is not known to this program")
-      }
-      let microseconds = try reader.unsigned()
-      let signed = try COSESign1(from: &reader)
-      try reader.finish()
-      guard let recorded = Int64(exactly: microseconds), let payload = signed.payload,
-        signed.unprotected == .map([])
-      else {
-        throw CBORError(.structure, "no payload, an unsigned header, or a time beyond all time")
-      }
-      try self.init(
-        payload: payload, signed: signed, position: position,
-        recorded: Instant(microseconds: recorded))
-    } catch {
-      throw LedgerError(.integrity, "the leaf at position \(position) is \(error)")
-    }
-  }
-
-  private init(
-    payload: [UInt8], signed: COSESign1, position: UInt64, recorded: Instant
-  ) throws(CBORError) {
-    var reader = CBORReader(payload)
-    var fields = [Int: CBORValue]()
-    var parts: [RecordedPart]?
-    var last = 0
-    for _ in 0..<(try reader.map()) {
-      guard let key = Int(exactly: try reader.unsigned()), key > last,
-        key <= EventPayload.Key.command
-      else { throw CBORError(.keysUnsorted, at: reader.offset, "unknown or unsorted payload key") }
-      last = key
-      if key == EventPayload.Key.parts {
-        parts = try Self.parts(&reader)
-      } else {
-        fields[key] = try reader.value()
-      }
-    }
-    try reader.finish()
-    guard let origin = fields[EventPayload.Key.origin]?.string,
-      let identifier = fields[EventPayload.Key.identifier]?.identifier(EventKind.self),
-      let type = fields[EventPayload.Key.type]?.string,
-      let version = fields[EventPayload.Key.version]?.unsignedInteger.flatMap(Int.init(exactly:)),
-      let stream = fields[EventPayload.Key.stream]?.items, stream.count == 2,
-      let kind = stream[0].string, let streamID = stream[1].identifier(StreamKind.self),
-      let streamVersion = fields[EventPayload.Key.streamVersion]?.unsignedInteger,
-      let actor = fields[EventPayload.Key.actor], let parts
-    else { throw CBORError(.structure, "a required member of the event is missing") }
-    guard streamVersion > 0, NoteKey.isName(origin), !kind.isEmpty, kind.utf8.count <= 255 else {
-      throw CBORError(
-        .structure, "a stream version of 0, or an origin or kind of stream that is no name")
-    }
-    self.position = position
-    self.recorded = recorded
-    self.origin = origin
-    self.identifier = identifier
-    self.type = type
-    self.version = version
-    self.stream = Stream(kind, streamID)
-    self.streamVersion = streamVersion
-    self.actor = actor
-    cause = try Self.optional(fields[EventPayload.Key.cause]) { $0.identifier() }
-    effective = try Self.optional(fields[EventPayload.Key.effective], \.civilDate)
-    self.parts = parts
-    blobs = try Self.blobs(fields[EventPayload.Key.blobs])
-    commandDigest = try Self.optional(fields[EventPayload.Key.command], \.byteString)
-    kid = try signed.keyIdentifier()
-    guard signed.protected == COSESign1.protectedHeader(kid: kid) else {
-      throw CBORError(.structure, "an event's protected header says alg and kid, and nothing else")
-    }
-    self.signed = signed
-  }
-
-  /// A member that may be missing, but not be of another form.
-  private static func optional<Member>(
-    _ value: CBORValue?, _ read: (CBORValue) -> Member?
-  ) throws(CBORError) -> Member? {
-    guard let value else { return nil }
-    guard let member = read(value) else {
-      throw CBORError(.structure, "an optional member of the event has another form")
-    }
-    return member
-  }
-
-  private static func parts(_ reader: inout CBORReader) throws(CBORError) -> [RecordedPart] {
-    let count = try reader.array()
-    var parts = [RecordedPart]()
-    parts.reserveCapacity(count)
-    for _ in 0..<count {
-      if reader.nextMajor == 6 {
-        parts.append(.sealed(try COSEEncrypt0(from: &reader)))
-      } else {
-        let content = try reader.value()
-        guard case .map = content else {
-          throw CBORError(.structure, at: reader.offset, "a clear part is a map")
-        }
-        parts.append(.clear(content))
-      }
-    }
-    return parts
-  }
-
-  private static func blobs(_ value: CBORValue?) throws(CBORError) -> [BlobReference] {
-    guard let value else { return [] }
-    guard let items = value.items else { throw CBORError(.structure, "blobs are a list") }
-    var blobs = [BlobReference]()
-    for item in items {
-      guard let members = item.items, members.count == 3,
-        let identifier = members[0].identifier(BlobKind.self),
-        let digest = members[1].byteString, digest.count == 32,
-        let count = members[2].unsignedInteger.flatMap(Int.init(exactly:))
-      else { throw CBORError(.structure, "a blob is [id, digest, length]") }
-      blobs.append(BlobReference(identifier: identifier, digest: digest, byteCount: count))
-    }
-    return blobs
-  }
-
-  /// What the sealed part at `index` is bound to.
-  public func binding(ofPart index: Int) -> [UInt8] {
-    EventPayload.partBinding(origin: origin, identifier: identifier, index: index)
-  }
 }

@@ -14,13 +14,19 @@ struct RightEdge: Equatable, Sendable {
     hashes = []
   }
 
-  /// Takes the hash of the next leaf.
-  mutating func append(_ leafHash: [UInt8]) {
+  /// Takes the hash of the next leaf; `joined` is told every node that becomes complete, with its
+  /// height, lowest first.
+  mutating func append(
+    _ leafHash: [UInt8], joined: (_ height: Int, _ node: [UInt8]) -> Void = { _, _ in }
+  ) {
     var hash = leafHash
     var bits = size
+    var height = 0
     while bits & 1 == 1 {
       hash = MerkleTree.nodeHash(hashes.removeLast(), hash)
       bits >>= 1
+      height += 1
+      joined(height, hash)
     }
     hashes.append(hash)
     size += 1

@@ -1,12 +1,19 @@
 import Primitives
 
 /// A leaf ready to be appended at its position.
-struct SignedLeaf: Sendable {
+package struct SignedLeaf: Sendable {
   let bytes: [UInt8]
   let hash: [UInt8]
   let type: String
   let position: UInt64
   let recorded: Instant
+
+  /// The same leaf, its hash made again: what is left of an append when everything is ready.
+  package var hashedAgain: SignedLeaf {
+    SignedLeaf(
+      bytes: bytes, hash: MerkleTree.leafHash(bytes), type: type, position: position,
+      recorded: recorded)
+  }
 }
 
 /// The events on which verification and rebuilding depend before anything else is read: the log

@@ -12,6 +12,10 @@ public enum Seal {
   public static func seal(
     _ clear: [UInt8], under key: SecretKey, vector: [UInt8], additionalData: [UInt8]
   ) -> [UInt8] {
+    precondition(vector.count == vectorByteCount, "AES-256-GCM takes a vector of 12 bytes")
+    if SodiumSeal.isAvailable {
+      return SodiumSeal.seal(clear, under: key, vector: vector, additionalData: additionalData)
+    }
     guard let nonce = try? AES.GCM.Nonce(data: vector),
       let box = try? AES.GCM.seal(
         clear, using: SymmetricKey(data: key.secretBytes), nonce: nonce,
@@ -20,11 +24,35 @@ public enum Seal {
     return Array(box.ciphertext) + Array(box.tag)
   }
 
+  /// The same into a place that is `clear.count + tagByteCount` long.
+  public static func seal(
+    _ clear: [UInt8], under key: SecretKey, vector: [UInt8], additionalData: [UInt8],
+    into place: inout MutableRawSpan
+  ) {
+    precondition(place.byteCount == clear.count + tagByteCount, "no place for the seal")
+    unsafe place.withUnsafeMutableBytes { target in
+      if SodiumSeal.isAvailable, let start = target.baseAddress {
+        unsafe SodiumSeal.seal(
+          clear, under: key, vector: vector, additionalData: additionalData,
+          into: start.assumingMemoryBound(to: UInt8.self))
+      } else {
+        let sealed = seal(clear, under: key, vector: vector, additionalData: additionalData)
+        unsafe target.copyBytes(from: sealed)
+      }
+    }
+  }
+
   /// The clear bytes.
   public static func open(
     _ sealed: [UInt8], under key: SecretKey, vector: [UInt8], additionalData: [UInt8]
   ) throws(OpenError) -> [UInt8] {
-    guard sealed.count >= tagByteCount else { throw OpenError() }
+    guard sealed.count >= tagByteCount, vector.count == vectorByteCount else { throw OpenError() }
+    if SodiumSeal.isAvailable {
+      let clear = SodiumSeal.open(
+        sealed, under: key, vector: vector, additionalData: additionalData)
+      guard let clear else { throw OpenError() }
+      return clear
+    }
     do {
       let box = try AES.GCM.SealedBox(
         nonce: AES.GCM.Nonce(data: vector), ciphertext: sealed.dropLast(tagByteCount),

@@ -28,12 +28,52 @@ import Testing
         guard level > 0 || tile.count == 256 else { continue }
         found.append(
           Pair(
-            key: [UInt8(level)] + UInt64(start / 256).bigEndianBytes, value: tile.flatMap { $0 }))
+            key: [UInt8(level)] + UInt64(start / 256).bigEndianBytes,
+            value: tile.flatMap { $0 } + nodes(of: Array(tile))))
       }
       row = above
       level += 1
     }
     return found
+  }
+
+  /// The nodes of heights 2 to 7, by definition.
+  private static func nodes(of tile: [[UInt8]]) -> [UInt8] {
+    var nodes = [UInt8]()
+    for height in 2...7 {
+      let width = 1 << height
+      for start in stride(from: 0, through: tile.count - width, by: width) {
+        nodes += NaiveTree.root(tile[start..<(start + width)])
+      }
+    }
+    return nodes
+  }
+
+  /// A log of the first format, whose tiles hold hashes alone, is brought up when it is opened for
+  /// writing, and refused with the mend when it is opened for reading.
+  @Test func anOlderFormatIsBroughtUp() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    let log = try openLog(path)
+    try log.appendPlain(66_000)
+    let rows = try log.rows(LogTables.tiles)
+    try log.environment.write { transaction in
+      for row in rows {
+        let hashes = try #require(Tile(stored: row.value)).hashes
+        try transaction.put(hashes, for: row.key, in: LogTables.tiles)
+      }
+      try transaction.put([1], for: LogTables.formatKey, in: LogTables.facts)
+    }
+    log.close()
+    #expect(refusal { try LogStore(directory: path, isReadOnly: true) } == .misuse)
+    let opened = try openLog(path)
+    #expect(try opened.rows(LogTables.tiles) == rows)
+    try opened.checkRoot()
+    opened.close()
+    let again = try LogStore(directory: path, isReadOnly: true)
+    #expect(try again.inclusionProof(of: 5, size: 66_000).hashes.count == 17)
+    again.close()
   }
 
   @Test(arguments: [0...12, 253...259, 509...515, 65_533...65_539])
@@ -198,7 +238,7 @@ import Testing
   @Test func aDamagedFrameIsRefusedAtTheStart() throws {
     typealias Damage = @Sendable (inout WriteTransaction) throws -> Void
     let damages: [Damage] = [
-      { try $0.put([2], for: LogTables.formatKey, in: LogTables.facts) },
+      { try $0.put([3], for: LogTables.formatKey, in: LogTables.facts) },
       { _ = try $0.delete(LogTables.edgeKey, in: LogTables.facts) },
       { try $0.put([1], for: LogTables.edgeKey, in: LogTables.facts) },
       { try $0.put(RightEdge().cbor.encoded, for: LogTables.edgeKey, in: LogTables.facts) },

@@ -1,4 +1,5 @@
 import CBOR
+import Files
 import KeyValue
 import Primitives
 import Records
@@ -27,7 +28,7 @@ import Testing
   private static func verdicts(_ leaves: [SignedLeaf]) throws -> [LedgerError.Code?] {
     let world = try World()
     try world.log.append(leaves, recorded: World.time(1))
-    return [Environment.inMemory(tables: LogVerifier.scratchTables), nil].map { scratch in
+    return ["/tmp", nil].map { scratch in
       refusal { try LogVerifier(log: world.log, scratch: scratch).verify(treeOnly: false) }
     }
   }
@@ -95,20 +96,40 @@ import Testing
     #expect(try Self.verdicts(leaves) == [nil, nil])
   }
 
-  /// On disk too, and the same scratch never twice: what it holds is of the walk before.
-  @Test func theScratchMayLieOnDisk() throws {
-    let folder = try Scratch()
-    defer { folder.remove() }
-    let world = try World()
-    for number in 1...9 as ClosedRange<UInt64> {
-      try world.perform(command(number, adding(1, to: number % 3)))
+  /// Far more than one block of each bucket, so that rows go to the file and come back.
+  @Test func whatIsSpilledIsJudgedToo() throws {
+    var rows = try SpilledRows(width: 3, in: "/tmp", mixer: 7)
+    var random = Seeded(11)
+    var expected = [[UInt64]]()
+    for number in 0..<200_000 as Range<UInt64> {
+      let key = UInt64(random.number(0...1_000))
+      expected.append([key, key &* 3, number])
+      try rows.add([key, key &* 3, number])
     }
-    let scratch = try Environment.open(
-      path: folder.path + "/scratch", tables: LogVerifier.scratchTables,
-      options: .init(durable: false))
-    defer { scratch.close() }
-    let verifier = LogVerifier(log: world.log, scratch: scratch)
-    #expect(try verifier.verify(treeOnly: false).leaves == 10)
-    #expect(refusal { try verifier.verify(treeOnly: false) } == .integrity)
+    var found = [[UInt64]]()
+    var bucket = [[UInt64]]()
+    var keys = Set<UInt64>()
+    try rows.forEachBlock { block in
+      for start in stride(from: 0, to: block.count, by: 3) {
+        bucket.append(Array(block[start..<(start + 3)]))
+      }
+    } end: {
+      let mine = Set(bucket.map { $0[0] })
+      #expect(keys.isDisjoint(with: mine), "rows of one key are in one bucket")
+      keys.formUnion(mine)
+      // In a bucket, rows come back in the order in which they were added.
+      #expect(bucket.map { $0[2] } == bucket.map { $0[2] }.sorted())
+      found += bucket
+      bucket = []
+    }
+    #expect(found.sorted { $0[2] < $1[2] } == expected)
+  }
+
+  /// A place for scratch files that cannot be written is said, not passed over.
+  @Test func aScratchThatCannotBeMadeIsAnError() throws {
+    let world = try World()
+    let verifier = LogVerifier(log: world.log, scratch: "/nowhere")
+    #expect(throws: FileError.self) { try verifier.verify(treeOnly: false) }
+    #expect(try LogVerifier(log: world.log, scratch: "/tmp").verify(treeOnly: false).leaves == 1)
   }
 }

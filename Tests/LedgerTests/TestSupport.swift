@@ -183,7 +183,8 @@ func signedLeaf(
     identifier: identifier
       ?? EventPayload.identifier(command: CommandID(high: command, low: position), ordinal: 0),
     streamVersion: streamVersion, position: position, recorded: recorded, commandDigest: [1])
-  let payload = EventPayload.encode(numbered, origin: origin, random: SeededSource(position))
+  var vectors = SeededSource(position).bytes(count: 12 * draft.parts.count)[...]
+  let payload = EventPayload.encode(numbered, origin: origin, vectors: &vectors)
   let protected = COSESign1.protectedHeader(
     kid: KeyValidity.kid(of: namedKey ?? signer.verifyingKey))
   let signature = signer.sign(COSESign1.toBeSigned(protected: protected, payload: payload))
