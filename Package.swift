@@ -99,7 +99,8 @@ let package = Package(
     .executableTarget(
       name: "msix-bench",
       dependencies: [
-        "CBOR", "Files", "KeyValue", "Ledger", "Primitives", "Records", "Sealing", "Signing",
+        "CBOR", "ConsolidatedRecords", "Files", "KeyValue", "Ledger", "Primitives", "Projecting",
+        "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
 

@@ -121,7 +121,10 @@ public struct CBORScanner: ~Escapable {
 
   /// The number of items of an array, which follow.
   @inlinable @inline(__always)
-  public mutating func array() throws(CBORError) -> Int { try count(try expect(4)) }
+  public mutating func array() throws(CBORError) -> Int {
+    let announced = try expect(4)
+    return try count(announced)
+  }
 
   /// Refuses an array of another length.
   @inlinable @inline(__always)
@@ -131,7 +134,10 @@ public struct CBORScanner: ~Escapable {
 
   /// The number of pairs of a map, which follow. The order of the keys is the caller's to check.
   @inlinable @inline(__always)
-  public mutating func map() throws(CBORError) -> Int { try count(try expect(5)) }
+  public mutating func map() throws(CBORError) -> Int {
+    let announced = try expect(5)
+    return try count(announced)
+  }
 
   /// Refuses another tag than `number`.
   @inlinable @inline(__always)
@@ -186,11 +192,14 @@ public struct CBORScanner: ~Escapable {
       let range = try take(try argument(of: initial))
       guard isUTF8(range) else { throw fail(.notUTF8, "a text string is not UTF-8") }
     case 4:
-      for _ in 0..<(try count(try argument(of: initial))) {
+      let announced = try argument(of: initial)
+      for _ in 0..<(try count(announced)) {
         let next = depth + 2 < Limits.depthMax ? endOfShort(at) : 0
         if next == 0 { try skip(depth: depth + 1) } else { at = next }
       }
-    case 5: try skipPairs(try count(try argument(of: initial)), depth: depth + 1)
+    case 5:
+      let announced = try argument(of: initial)
+      try skipPairs(try count(announced), depth: depth + 1)
     case 6:
       _ = try argument(of: initial)
       try skip(depth: depth + 1)

@@ -27,6 +27,9 @@ public struct MSIX: ParsableCommand {
   public static func run(_ arguments: [String]) -> Never {
     do {
       var command = try parseAsRoot(arguments)
+      if let reader = command as? any ShelteredCommand, reader.isSheltered, !Shelter.isChild() {
+        try Shelter.run(arguments)
+      }
       try command.run()
       Output.flush()
       Surroundings.exit(0)

@@ -4,7 +4,7 @@ import Exchange
 import Ledger
 import Primitives
 
-struct RebuildCommand: ParsableCommand {
+struct RebuildCommand: ParsableCommand, ShelteredCommand {
   static let configuration = CommandConfiguration(
     commandName: "rebuild",
     abstract: "Rebuild projections from the log beside the live ones, and put them in their place.")
@@ -12,6 +12,8 @@ struct RebuildCommand: ParsableCommand {
   @Argument(help: "Projections (default: all).") var names: [String] = []
   @Flag(help: "Only compare digests, also of the decision state; status 3 on a difference.")
   var check = false
+
+  var isSheltered: Bool { check }
 
   func run() throws {
     var differs = [String]()

@@ -6,7 +6,7 @@ import Ledger
 import Primitives
 import Vault
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: ParsableCommand, ShelteredCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
@@ -15,6 +15,8 @@ struct VerifyCommand: ParsableCommand {
   @Flag(help: "The tree only: no signatures.") var tree = false
   @Option(help: "A note kept from before: it must be a beginning of this log.")
   var fromCheckpoint: String?
+
+  var isSheltered: Bool { true }
 
   func run() throws {
     let home = try common.home

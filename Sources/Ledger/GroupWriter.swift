@@ -1,4 +1,4 @@
-public import Files
+import Files
 import KeyValue
 public import Primitives
 import Records
@@ -16,6 +16,7 @@ public final class GroupWriter: Sendable {
   private let decisions: DecisionStore
   private let random: any RandomSource
   private let signerThreads: Int
+  private let signs: Bool
   private let beforeLog: @Sendable () throws -> Void
   private let identity: Guarded<Identity>
   /// The keys in force after so many leaves; nil before the first group.
@@ -34,12 +35,23 @@ public final class GroupWriter: Sendable {
   }
 
   /// A writer. `beforeLog` commits the keys and blobs that the group's events refer to.
-  public init(
+  public convenience init(
     log: LogStore, decisions: DecisionStore, origin: String, signers: LedgerSigners,
-    random: any RandomSource, signerThreads: Int = Processors.count,
+    random: any RandomSource, beforeLog: @escaping @Sendable () throws -> Void
+  ) {
+    self.init(
+      log: log, decisions: decisions, origin: origin, signers: signers, random: random,
+      signerThreads: Processors.count, signs: true, beforeLog: beforeLog)
+  }
+
+  /// The same with other threads, or without signatures: for measurements alone.
+  package init(
+    log: LogStore, decisions: DecisionStore, origin: String, signers: LedgerSigners,
+    random: any RandomSource, signerThreads: Int, signs: Bool,
     beforeLog: @escaping @Sendable () throws -> Void
   ) {
     self.signerThreads = signerThreads
+    self.signs = signs
     self.log = log
     self.decisions = decisions
     self.random = random
@@ -61,7 +73,7 @@ public final class GroupWriter: Sendable {
     precondition(commands.count <= Limits.commandsPerGroupMax, "a group is bounded")
     let (origin, signers) = identity.withLock { ($0.origin, $0.signers) }
     let pipeline = SigningPipeline(
-      origin: origin, signers: signers, random: random, threads: signerThreads)
+      origin: origin, signers: signers, random: random, threads: signerThreads, signs: signs)
     let size = log.size
     do {
       return try decisions.environment.write { transaction in

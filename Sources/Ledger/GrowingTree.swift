@@ -83,7 +83,7 @@ struct GrowingTree: Sendable {
   /// Of a log whose edge is stored: `tail` are the hashes from its last full tile on, `read` gives
   /// a stored tile. Throws when they do not agree in number or nodes.
   init(
-    edge: RightEdge, tail: [[UInt8]], read: (Int, UInt64) throws -> [UInt8]?
+    edge: RightEdge, tail: [[UInt8]], read: (Int, UInt64) throws -> Tile?
   ) throws {
     self.edge = edge
     guard edge.size > 0 else { return }
@@ -96,8 +96,8 @@ struct GrowingTree: Sendable {
       if level == 0 {
         hashes = tail.flatMap { $0 }
       } else if left > 0 {
-        guard let stored = try read(level, count), let tile = Tile(stored: stored),
-          tile.count == left, Tile(hashes: tile.hashes).stored == stored
+        guard let tile = try read(level, count), tile.count == left,
+          Tile(hashes: tile.hashes).stored == tile.stored
         else {
           throw LedgerError(
             .integrity, "tile \(count) of level \(level) is missing or not of \(left) hashes")

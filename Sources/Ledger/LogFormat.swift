@@ -1,42 +1,66 @@
 import KeyValue
 
 /// The form of the tables in `log/`. Leaves never change theirs; what is derived from them may, and
-/// an older log is then brought up when it is opened for writing.
+/// an older log is then brought up when it is opened for writing, and read as it is otherwise.
 ///
-/// 1: tiles hold hashes alone. 2: the nodes above them too (`Tile`).
-enum LogFormat {
-  /// Raise it when the tables or their rows change their form; an older program then refuses.
-  static let current: UInt8 = 2
+/// Raise it when the tables or their rows change their form; an older program then refuses.
+enum LogFormat: UInt8, Sendable {
+  /// Tiles hold hashes alone.
+  case bareTiles = 1
+  /// Tiles hold the nodes above their hashes too.
+  case tilesWithNodes = 2
 
-  /// Marks an empty environment, brings an older one up, refuses one that is unknown.
-  static func check(_ environment: Environment) throws {
+  static let current = LogFormat.tilesWithNodes
+
+  /// A tile as this format stores it; nil when it cannot be one.
+  func tile(_ stored: [UInt8]) -> Tile? {
+    switch self {
+    case .tilesWithNodes: return Tile(stored: stored)
+    case .bareTiles:
+      let mayBeOne =
+        stored.count % MerkleTree.hashByteCount == 0
+        && stored.count <= Limits.tileWidth * MerkleTree.hashByteCount
+      return mayBeOne ? Tile(hashes: stored) : nil
+    }
+  }
+
+  /// Marks an empty environment, brings an older one up when it may be written, refuses one that
+  /// is unknown; gives the format in force.
+  static func settle(_ environment: Environment) throws -> LogFormat {
     let stored = try environment.read { try $0.get(LogTables.formatKey, in: LogTables.facts) }
-    switch stored {
-    case [current]: return
-    case nil where environment.isReadOnly:
-      throw LedgerError(.integrity, "the log does not say which format it has")
-    case nil: try environment.write { try mark(&$0) }
-    case [1] where environment.isReadOnly:
-      throw LedgerError(
-        .misuse,
-        "the log has an older format; open it once for writing, then again: msix checkpoint")
-    case [1]: try environment.writeGrowing { try addNodes(&$0) }
+    guard let stored else {
+      guard !environment.isReadOnly else {
+        throw LedgerError(.integrity, "the log does not say which format it has")
+      }
+      try environment.write { try mark(&$0) }
+      return current
+    }
+    switch stored.count == 1 ? LogFormat(rawValue: stored[0]) : nil {
+    case current: return current
+    case .bareTiles:
+      if environment.isReadOnly { return .bareTiles }
+      try environment.writeGrowing { try addNodes(&$0) }
+      return current
     default:
       throw LedgerError(
         .integrity,
-        "the log has format \(stored ?? []), this program reads up to \(current): use a newer one")
+        "the log has format \(stored), this program reads up to \(current.rawValue): use a newer one"
+      )
     }
   }
 
   private static func mark(_ rows: inout WriteTransaction) throws {
-    try rows.put([current], for: LogTables.formatKey, in: LogTables.facts)
+    try rows.put([current.rawValue], for: LogTables.formatKey, in: LogTables.facts)
   }
 
-  /// From 1 to 2, in one transaction: every tile gets the nodes above its hashes.
+  /// From `bareTiles` to `tilesWithNodes`, in one transaction.
   private static func addNodes(_ rows: inout WriteTransaction) throws {
     var next: [UInt8] = []
     while let pair = try rows.first(in: LogTables.tiles, atOrAfter: next, prefix: []) {
-      try rows.put(Tile(hashes: pair.value).stored, for: pair.key, in: LogTables.tiles)
+      guard let tile = bareTiles.tile(pair.value) else {
+        throw LedgerError(.integrity, "a tile has \(pair.value.count) bytes, which no tile has")
+      }
+      try rows.put(tile.stored, for: pair.key, in: LogTables.tiles)
       next = pair.key + [0]
     }
     try mark(&rows)

@@ -8,6 +8,7 @@ public import Primitives
 public final class LogStore: Sendable {
   let environment: Environment
   let tail = LogTail()
+  let format: LogFormat
   private let writer: Guarded<WriterState>
 
   private struct WriterState: Sendable {
@@ -28,11 +29,13 @@ public final class LogStore: Sendable {
     } else {
       environment = Environment.inMemory(tables: LogTables.all)
     }
-    try LogFormat.check(environment)
-    writer = Guarded(try Self.load(environment))
+    format = try LogFormat.settle(environment)
+    writer = Guarded(try Self.load(environment, format))
   }
 
-  private static func load(_ environment: Environment) throws -> WriterState {
+  private static func load(
+    _ environment: Environment, _ format: LogFormat
+  ) throws -> WriterState {
     try environment.read { transaction in
       guard let stored = try transaction.get(LogTables.edgeKey, in: LogTables.facts) else {
         guard try transaction.count(in: LogTables.leaves) == 0 else {
@@ -53,6 +56,7 @@ public final class LogStore: Sendable {
       }
       let tree = try GrowingTree(edge: edge, tail: tail) { level, index in
         try transaction.get(LogTables.tileKey(level: level, index: index), in: LogTables.tiles)
+          .flatMap { format.tile($0) }
       }
       let recorded = try transaction.get(LogTables.recordedKey, in: LogTables.facts)
       guard let recorded, recorded.count == 8 else {

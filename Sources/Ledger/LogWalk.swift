@@ -82,11 +82,12 @@ struct LogWalk {
     _ tile: GrowingTree.Placed, in log: LogStore, mayBeLonger: Bool = false
   ) throws {
     let key = LogTables.tileKey(level: tile.level, index: tile.index)
-    let stored = try log.environment.read { try $0.get(key, in: LogTables.tiles) }
-    if stored == tile.stored { return }
-    if mayBeLonger, let stored = stored.flatMap(Tile.init(stored:)),
-      let walked = Tile(stored: tile.stored), stored.count > walked.count,
-      stored.hashes.starts(with: walked.hashes), Tile(hashes: stored.hashes).stored == stored.stored
+    let bytes = try log.environment.read { try $0.get(key, in: LogTables.tiles) }
+    let stored = bytes.flatMap { log.format.tile($0) }
+    if stored?.stored == tile.stored { return }
+    if mayBeLonger, let stored, let walked = Tile(stored: tile.stored),
+      stored.count > walked.count, stored.hashes.starts(with: walked.hashes),
+      Tile(hashes: stored.hashes).stored == stored.stored
     {
       return
     }

@@ -87,6 +87,16 @@ public struct RecordedEvent: Sendable {
     }
   }
 
+  /// Lends the signed map where it lies in the leaf, for readers who want some members out of many
+  /// and none copied: it has been checked, and the scanner stands before it.
+  public func withPayload<Result, Failure: Error>(
+    _ body: (inout CBORScanner) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let range = layout.payload.range
+    var scanner = CBORScanner(leaf.span.raw, from: range.lowerBound, until: range.upperBound)
+    return try body(&scanner)
+  }
+
   /// Larger content.
   public var blobs: [BlobReference] {
     guard !layout.blobs.isMissing else { return [] }

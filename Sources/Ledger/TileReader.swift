@@ -34,7 +34,7 @@ struct TileReader {
   ) throws -> Tile {
     let key = LogTables.tileKey(level: place.level, index: place.index)
     if let stored = try transaction.get(key, in: LogTables.tiles) {
-      guard let tile = Tile(stored: stored) else {
+      guard let tile = log.format.tile(stored) else {
         throw LedgerError(
           .integrity, "tile \(place.index) of level \(place.level) has \(stored.count) bytes")
       }

@@ -39,7 +39,8 @@ enum AppendCases {
   static func append(_ arguments: Arguments) throws -> Measurement {
     let options = try Options(arguments)
     let ledger = try BenchLedger(
-      directory: try arguments.text("dir"), signerThreads: options.signerThreads)
+      directory: try arguments.text("dir"), signerThreads: options.signerThreads,
+      signs: options.isSigned)
     defer { ledger.close() }
     let events = try arguments.number("events", else: 0)
     let batch = try arguments.number("batch", else: 1_000)
@@ -66,6 +67,7 @@ enum AppendCases {
     }
     result.operations = Int(ledger.log.size - before)
     result.bytes = result.operations * options.leafBytes
+    result.more = [("signatures", options.isSigned ? "\(result.operations)" : "0")]
     return result
   }
 }

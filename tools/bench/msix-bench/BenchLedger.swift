@@ -25,7 +25,8 @@ struct BenchLedger {
   }
 
   /// Opens, or makes with its genesis, the ledger in a directory. `signerThreads` sign at once.
-  init(directory: String, signerThreads: Int = 2) throws {
+  /// Without `signs` the leaves have no good signatures: what the rest of an append costs.
+  init(directory: String, signerThreads: Int = 2, signs: Bool = true) throws {
     log = try LogStore(directory: directory + "/log")
     let fold = NoFold()
     decisions = DecisionStore(
@@ -38,7 +39,7 @@ struct BenchLedger {
     signers = LedgerSigners(event: try key(1), checkpoint: try key(2), receipt: try key(3))
     writer = GroupWriter(
       log: log, decisions: decisions, origin: Self.origin, signers: signers,
-      random: SystemRandom(), signerThreads: signerThreads
+      random: SystemRandom(), signerThreads: signerThreads, signs: signs
     ) {}
     if log.size == 0 { try open() }
   }
@@ -96,13 +97,12 @@ struct DraftMaker {
     // Spread over the key space, as random identifiers are.
     let record = StateRecordID(
       high: next &* 0x9E37_79B9_7F4A_7C15, low: next &* 0xC2B2_AE3D_27D4_EB4F)
-    let clear = CBORValue.record([
-      "record": .identifier(record), "state": .text("TX"),
-      "submission": .identifier(submission), "action": .text("I"), "generation": .int(1),
-      "rules": .text("submission/1"), "digest": .bytes([UInt8](repeating: 7, count: 32)),
-    ])
+    let body = StudentSubmitted(
+      record: record, state: Self.state, submission: submission, action: .insert, generation: 1,
+      ruleSet: "submission/1", groups: [], keyedDigest: [UInt8](repeating: 7, count: 32),
+      submissionDate: CivilDate(daysSinceEpoch: 20_000))
     let content = CBORValue.bytes(padding)
-    var parts = [PartDraft.clear(clear)]
+    var parts = [PartDraft.clear(body.clear)]
     if isSealed {
       let key = SealingKey(
         identifier: record.bytes, key: SecretKey(record.bytes + record.bytes) ?? Self.anyKey)
@@ -113,6 +113,11 @@ struct DraftMaker {
     return EventDraft(
       type: StudentSubmitted.type, stream: Stream("record", record), actor: .text("bench"),
       parts: parts)
+  }
+
+  private static var state: StateCode {
+    guard let state = StateCode("TX") else { preconditionFailure("Texas is a State") }
+    return state
   }
 
   private static var anyKey: SecretKey {

@@ -22,7 +22,8 @@ enum Main {
     case "verify": try ReadCases.verify(arguments)
     case "scan": try ReadCases.scan(arguments)
     case "proof": try ReadCases.proof(arguments)
-    case "decode": try ReadCases.decode(arguments)
+    case "decode": try DecodeCase.run(arguments)
+    case "rebuild": try RebuildCase.run(arguments)
     case "size": try ReadCases.size(arguments)
     default: throw Arguments.Misuse(description: "there is no case \(arguments.name)")
     }

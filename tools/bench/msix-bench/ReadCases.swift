@@ -72,23 +72,6 @@ enum ReadCases {
     return result
   }
 
-  /// `decode file= count=`: one leaf, decoded strictly again and again.
-  static func decode(_ arguments: Arguments) throws -> Measurement {
-    let leaf = try DurableFile.read(try arguments.text("file"))
-    let count = try arguments.number("count", else: 200_000)
-    var result = Measurement("decode", operations: count)
-    result.bytes = leaf.count * count
-    var check: UInt64 = 0
-    try result.measure {
-      for number in 0..<count {
-        let event = try RecordedEvent(leaf: leaf, position: UInt64(number))
-        check &+= event.identifier.low &+ event.streamVersion
-      }
-    }
-    result.more = [("check", "\(check)")]
-    return result
-  }
-
   /// `size dir=`: bytes on the disk for each leaf.
   static func size(_ arguments: Arguments) throws -> Measurement {
     let directory = try arguments.text("dir") + "/log"
