@@ -7,7 +7,10 @@ import Primitives
 struct RebuildCommand: ParsableCommand, ShelteredCommand {
   static let configuration = CommandConfiguration(
     commandName: "rebuild",
-    abstract: "Rebuild projections from the log beside the live ones, and put them in their place.")
+    abstract: """
+      Rebuild projections from the log beside the live ones, and put them in their place; the \
+      decision state too when none is named.
+      """)
   @OptionGroup var common: CommonOptions
   @Argument(help: "Projections (default: all).") var names: [String] = []
   @Flag(help: "Only compare digests, also of the decision state; status 3 on a difference.")
@@ -29,6 +32,10 @@ struct RebuildCommand: ParsableCommand, ShelteredCommand {
         Output.line(
           "\(report.name)@\(report.version)  \(report.size) events  "
             + (isEqual ? "equal" : "DIFFERENT") + "  \(Hex.encode(report.rebuilt))")
+      }
+      if !check, names.isEmpty {
+        try exchange.rebuildDecisions()
+        Output.line("decision  rebuilt")
       }
       if check, names.isEmpty {
         let isEqual = try exchange.checkDecisions()

@@ -205,6 +205,11 @@ extension Exchange {
       }
   }
 
+  /// Makes the decision state anew from the log.
+  public func rebuildDecisions() throws {
+    try decisions.rebuild(from: log, opener: vault)
+  }
+
   /// Whether the decision state equals one folded anew from the log, row by row.
   public func checkDecisions() throws -> Bool {
     let fold = DecisionState(index: index)

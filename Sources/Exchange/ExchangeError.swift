@@ -41,6 +41,16 @@ public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible
   /// The reason.
   public var description: String { reason }
 
+  /// What the library says only of a damaged environment is damage. (`notFound` is a table that is
+  /// gone: environments themselves are looked for before they are opened.)
+  private static func code(of code: StoreError.Code) -> Code {
+    switch code {
+    case .busy, .readersFull, .alreadyOpen: .busy
+    case .diskFull, .mapFull, .permissionDenied, .closed, .injected: .refused
+    case .corrupted, .versionMismatch, .notFound, .keyTooLong, .keyExists, .other: .integrity
+    }
+  }
+
   /// Any error of the layers below, as one of these.
   public init(wrapping error: any Error) {
     switch error {
@@ -59,7 +69,7 @@ public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible
     case let error as ProjectingError: self.init(.integrity, error.reason)
     case let error as CBORError: self.init(.integrity, error.description)
     case let error as StoreError:
-      self.init(error.code == .corrupted ? .integrity : .refused, error.reason)
+      self.init(Self.code(of: error.code), error.reason)
     case let error as FileError:
       self.init(error.code == .locked ? .busy : .refused, error.reason)
     case let error as SigningError: self.init(.refused, error.reason)

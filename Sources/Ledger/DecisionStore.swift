@@ -69,11 +69,27 @@ public final class DecisionStore: Sendable {
     return (UInt64(bigEndian: row), Array(row.dropFirst(8)))
   }
 
-  /// Whether what was taken in is a prefix of this log.
+  /// Whether what was taken in is a prefix of this log. A log that is shorter than what was taken
+  /// in has lost its end: an integrity error, because commits reach the log first.
   public func agrees(with log: LogStore) throws -> Bool {
     let (count, hash) = try applied()
-    guard count > 0 else { return true }
-    guard count <= log.size, let leaf = try log.leaf(at: count - 1) else { return false }
+    guard count > 0 else {
+      // Rows without the word how far they go are of no use.
+      return try environment.read { rows in
+        for table in Self.tables(for: fold) where try rows.count(in: table) > 0 { return false }
+        return true
+      }
+    }
+    guard count <= log.size else {
+      throw LedgerError(
+        .integrity,
+        """
+        decision/ has taken in \(count) events, the log has \(log.size): the log has lost its end. \
+        Keep everything as it is and bring the log back, or restore a backup (msix restore). Only \
+        when you know that the log is right: remove decision/, it is then made anew
+        """)
+    }
+    guard let leaf = try log.leaf(at: count - 1) else { return false }
     return MerkleTree.leafHash(leaf) == hash
   }
 
@@ -109,6 +125,13 @@ public final class DecisionStore: Sendable {
       }
       count = last + 1
     }
+  }
+
+  /// Forgets every row and takes in the whole log anew.
+  public func rebuild(from log: LogStore, opener: some PartOpener) throws {
+    let tables = Self.tables(for: fold)
+    try environment.write { rows in for table in tables { try rows.clear(table) } }
+    try catchUp(with: log, opener: opener)
   }
 
   func take(_ event: OpenedEvent, into transaction: inout WriteTransaction) throws {

@@ -196,7 +196,12 @@ public final class LogStore: Sendable {
     batch.reserveCapacity(Int(min(end - start, UInt64(Limits.leavesPerSnapshot))))
     var byteCount = 0
     try environment.read { transaction in
-      try transaction.forEach(in: LogTables.leaves, from: orderedKey(start)) { _, leaf in
+      try transaction.forEach(in: LogTables.leaves, from: orderedKey(start)) { key, leaf in
+        let position = start + UInt64(batch.count)
+        guard key.byteCount == 8, orderedNumber(key) == position else {
+          throw LedgerError(
+            .integrity, "the leaf at position \(position) is missing, or kept under another key")
+        }
         batch.append(leaf.bytes)
         byteCount += leaf.byteCount
         return batch.count < Limits.leavesPerSnapshot && byteCount < Limits.bytesPerSnapshot

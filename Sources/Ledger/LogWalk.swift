@@ -18,8 +18,13 @@ struct LogWalk {
   /// Sizes at which a checkpoint was met, and states the right root.
   private(set) var checkpointsMet: Set<UInt64> = []
   private var batch: [RecordedEvent] = []
-  /// Positions of structural events: a handful in years.
-  private var marks: [UInt64] = []
+  /// Positions and types of structural events: a handful in years.
+  private var marks: [Mark] = []
+
+  private struct Mark: Equatable {
+    let position: UInt64
+    let type: String
+  }
 
   init(log: LogStore, checkpointRoots: [UInt64: [UInt8]]) {
     self.log = log
@@ -55,7 +60,7 @@ struct LogWalk {
     }
     recorded = event.recorded
     if StructuralEvent.isOne(event.type) {
-      marks.append(event.position)
+      marks.append(Mark(position: event.position, type: event.type))
       try checkPredecessor(of: event)
     }
     try tree.append(MerkleTree.leafHash(event.leaf)) { [log] in try Self.compare($0, in: log) }
@@ -109,9 +114,43 @@ struct LogWalk {
       throw LedgerError(.integrity, "the tiles do not lead to the root of the leaves")
     }
     // The log may have grown meanwhile; what came after is the next verification's.
-    let marked = try log.structuralEvents().map(\.position).filter { $0 < edge.size }
+    let marked = try log.structuralEvents().filter { $0.position < edge.size }
+      .map { Mark(position: $0.position, type: $0.type) }
     guard marks == marked else {
       throw LedgerError(.integrity, "the marks of structural events are not those of the leaves")
     }
+    try checkFacts(at: edge)
+  }
+
+  /// What stands beside the leaves and tiles: how many there are, and when the last was recorded.
+  private func checkFacts(at edge: RightEdge) throws {
+    try log.environment.read { rows in
+      let stored = try rows.get(LogTables.edgeKey, in: LogTables.facts)
+      let now = try stored.map { try RightEdge(cbor: .init(decoding: $0)) } ?? RightEdge()
+      guard try UInt64(rows.count(in: LogTables.leaves)) == now.size else {
+        throw LedgerError(.integrity, "the log has another number of leaves than its edge says")
+      }
+      guard try UInt64(rows.count(in: LogTables.tiles)) == Self.tileCount(of: now.size) else {
+        throw LedgerError(.integrity, "the log has tiles that are not those of its leaves")
+      }
+      guard now.size == edge.size, edge.size > 0 else { return }
+      let last = try rows.get(LogTables.recordedKey, in: LogTables.facts)
+      guard last == UInt64(recorded.microseconds).bigEndianBytes else {
+        throw LedgerError(
+          .integrity, "the log's note of when its last leaf was recorded is not that leaf's time")
+      }
+    }
+  }
+
+  /// Full tiles of leaves, and full and unfinished ones above.
+  private static func tileCount(of size: UInt64) -> UInt64 {
+    let width = UInt64(Limits.tileWidth)
+    var count = size / width
+    var hashes = size / width
+    while hashes > 0 {
+      count += (hashes + width - 1) / width
+      hashes /= width
+    }
+    return count
   }
 }

@@ -36,15 +36,20 @@ struct BenchLedger {
     func key(_ number: UInt8) throws -> SigningKey {
       try SigningKey(seed: [UInt8](repeating: number, count: 32))
     }
-    signers = LedgerSigners(event: try key(1), checkpoint: try key(2), receipt: try key(3))
-    writer = GroupWriter(
-      log: log, decisions: decisions, origin: Self.origin, signers: signers,
-      random: SystemRandom(), signerThreads: signerThreads, signs: signs
-    ) {}
-    if log.size == 0 { try open() }
+    let signers = LedgerSigners(event: try key(1), checkpoint: try key(2), receipt: try key(3))
+    self.signers = signers
+    func writer(signs: Bool, _ log: LogStore, _ decisions: DecisionStore) -> GroupWriter {
+      GroupWriter(
+        log: log, decisions: decisions, origin: Self.origin, signers: signers,
+        random: SystemRandom(), signerThreads: signerThreads, signs: signs
+      ) {}
+    }
+    // A genesis without a good signature is refused, as it should be.
+    if log.size == 0 { try Self.open(with: writer(signs: true, log, decisions), signers) }
+    self.writer = writer(signs: signs, log, decisions)
   }
 
-  private func open() throws {
+  private static func open(with writer: GroupWriter, _ signers: LedgerSigners) throws {
     let keys = [
       KeyValidity(role: .event, key: signers.event.verifyingKey, from: 0),
       KeyValidity(role: .checkpoint, key: signers.checkpoint.verifyingKey, from: 0),
@@ -55,13 +60,13 @@ struct BenchLedger {
       parts: [
         .clear(
           .record([
-            "origin": .text(Self.origin), "clock": .text("simulated"),
+            "origin": .text(origin), "clock": .text("simulated"),
             "keys": .array(keys.map(\.cbor)),
           ]))
       ])
     let command = Command(
       identifier: CommandID(from: SystemRandom()), contentDigest: [0],
-      time: Instant(microseconds: Self.start)
+      time: Instant(microseconds: start)
     ) { scope, rows throws in try scope.emit(genesis, into: &rows) }
     _ = try writer.perform([command]).map { try $0.get() }
   }
