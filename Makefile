@@ -9,10 +9,11 @@ SWIFT := $(shell command -v swift || echo /opt/swift/usr/bin/swift)
 SCRATCH := --scratch-path "$(MSIX_BUILD)"
 BIN := $(MSIX_BUILD)/release/msix
 VENV := $(MSIX_BUILD)/venv
-OURS := Sources Projections Tests Package.swift
+OURS := Sources Projections Tests tools/bench/msix-bench Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build debug lint tidy format sample verify-independent clean
+.PHONY: help run test build debug lint tidy format sample verify-independent bench soak fuzz sanitize \
+	sabotage clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
@@ -50,6 +51,32 @@ verify-independent: ## let a stranger's program verify the ledger in ./data
 	@test -x "$(BIN)" || { echo "no $(BIN) yet: make run" >&2; exit 1; }
 	@test -d data || { echo "no ledger in ./data yet: make run" >&2; exit 1; }
 	@"$(VENV)/bin/python" tools/verify-independent/verify.py --data ./data --msix "$(BIN)"
+
+bench: ## measure it beside its references, in one run; BENCH="--full" for ten million events
+	@tools/setup --bench
+	"$(SWIFT)" build -c release --product msix-bench $(SCRATCH)
+	@tools/bench/prepare
+	@python3 tools/bench/bench.py $(BENCH) --json "$(MSIX_BUILD)/bench/results.json" \
+	  --svg docs/performance.svg --markdown docs/performance.md
+
+soak: build ## every fault there is, for hours: docs/faults.md
+	@tools/setup
+	@"$(VENV)/bin/python" tools/faults/faults.py --program "$(BIN)" --scale full \
+	  --markdown docs/faults.md
+
+fuzz: ## fuzz what reads bytes from outside; FUZZ="cbor --seconds 600" for one of them
+	@tools/setup
+	@"$(VENV)/bin/python" tools/fuzz/fuzz $(FUZZ)
+	@"$(VENV)/bin/python" tools/fuzz/differential.py --count 1000000
+
+sanitize: ## the tests of storage, form and ledger under the address and thread sanitizers
+	@tools/setup
+	@tools/sanitize address
+	@tools/sanitize thread
+
+sabotage: ## break the program in one place after the other, and see that a check notices
+	@tools/setup
+	@"$(VENV)/bin/python" tools/faults/sabotage.py --folder "$(MSIX_BUILD)/sabotage"
 
 clean: ## remove what was built; ./data stays
 	"$(SWIFT)" package clean $(SCRATCH)

@@ -323,8 +323,8 @@ public struct CBORScanner: ~Escapable {
     return isOtherUTF8(range)
   }
 
-  /// Well-formed UTF-8 by table 3-7 of the Unicode Standard: no overlong form, no surrogate, nothing
-  /// above U+10FFFF. Names of this field are full of accents, so that this is no rare path.
+  /// Well-formed UTF-8 by table 3-7 of the Unicode Standard: no overlong form, no surrogate,
+  /// nothing above U+10FFFF. Names of this field are full of accents, so that this is no rare path.
   @inline(never)
   private func isOtherUTF8(_ range: Range<Int>) -> Bool {
     var index = range.lowerBound

@@ -43,8 +43,8 @@ enum Shelter {
       status: 3,
       message: """
         reading the ledger broke off (\(name)): a page of log/, keys/, blobs/, decision/ or views/ \
-        is damaged. Keep everything as it is. decision/ and views/ can be removed and are then made \
-        anew; log/, keys/ and blobs/ come from a backup: msix restore
+        is damaged. Keep everything as it is. decision/ and views/ can be removed and are then \
+        made anew; log/, keys/ and blobs/ come from a backup: msix restore
         """)
   }
 

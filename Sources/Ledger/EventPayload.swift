@@ -44,7 +44,7 @@ enum EventPayload {
 
   /// The payload with its parts sealed.
   ///
-  /// Each sealed part takes its initialization vector from the front of `vectors`, which are random.
+  /// Each sealed part takes its initialization vector from the front of `vectors`, all random.
   static func encode(
     _ draft: NumberedDraft, origin: String, vectors: inout ArraySlice<UInt8>
   ) -> [UInt8] {

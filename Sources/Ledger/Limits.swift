@@ -22,6 +22,7 @@ public enum Limits {
   public static let streamKindsMax = 1_000
   /// Hashes of a full tile: C2SP tlog-tiles, height 8.
   public static let tileWidth = 256
-  /// Drafts that one signer takes at a time: enough to outweigh handing them over (about 1 µs).
-  public static let draftsPerSigner = 16
+  /// Drafts that one signer takes at a time: enough to outweigh handing them over (some µs), few
+  /// enough that the commands of 64 clients keep two signers busy.
+  public static let draftsPerSigner = 32
 }

@@ -44,7 +44,7 @@ enum LogFormat: UInt8, Sendable {
     default:
       throw LedgerError(
         .integrity,
-        "the log has format \(stored), this program reads up to \(current.rawValue): use a newer one"
+        "the log has format \(stored), this program reads up to \(current.rawValue); use a newer"
       )
     }
   }

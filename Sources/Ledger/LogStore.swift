@@ -177,6 +177,33 @@ public final class LogStore: Sendable {
     }
   }
 
+  /// Hashes of the leaves `from ..< until` in order, made where the leaves lie: nothing is copied.
+  /// `body` is told how long the leaf is, too.
+  public func forEachLeafHash(
+    from: UInt64, until end: UInt64, _ body: (_ hash: [UInt8], _ leafBytes: Int) throws -> Void
+  ) throws {
+    var next = from
+    while next < end {
+      let first = next
+      try environment.read { transaction in
+        try transaction.forEach(in: LogTables.leaves, from: orderedKey(first)) { key, leaf in
+          try Self.require(key, at: next)
+          try body(MerkleTree.leafHash(leaf), leaf.byteCount)
+          next += 1
+          return next < end && next - first < UInt64(Limits.leavesPerSnapshot)
+        }
+      }
+      if next == first { return }
+    }
+  }
+
+  private static func require(_ key: RawSpan, at position: UInt64) throws {
+    guard key.byteCount == 8, orderedNumber(key) == position else {
+      throw LedgerError(
+        .integrity, "the leaf at position \(position) is missing, or kept under another key")
+    }
+  }
+
   /// Leaves `from ..< until` in order, as many at a time as one snapshot may hold, with the
   /// position of the first.
   func forEachBatch(
@@ -197,11 +224,7 @@ public final class LogStore: Sendable {
     var byteCount = 0
     try environment.read { transaction in
       try transaction.forEach(in: LogTables.leaves, from: orderedKey(start)) { key, leaf in
-        let position = start + UInt64(batch.count)
-        guard key.byteCount == 8, orderedNumber(key) == position else {
-          throw LedgerError(
-            .integrity, "the leaf at position \(position) is missing, or kept under another key")
-        }
+        try Self.require(key, at: start + UInt64(batch.count))
         batch.append(leaf.bytes)
         byteCount += leaf.byteCount
         return batch.count < Limits.leavesPerSnapshot && byteCount < Limits.bytesPerSnapshot

@@ -3,7 +3,7 @@ import Records
 import Signing
 
 /// Checks that no event id comes twice and that every stream's versions follow one another, over a
-/// log of any length: what was met lies in scratch files, and is judged bucket by bucket at the end.
+/// log of any length: what was met lies in scratch files, and is judged by bucket at the end.
 struct OrderCheck: ~Copyable {
   /// Event id (two numbers), position.
   private var identifiers: SpilledRows

@@ -35,7 +35,8 @@ enum AppendCases {
     }
   }
 
-  /// `append dir= events= batch= leaf= signers= sign= seal= ready= path=log|writer clients= seconds=`
+  /// `append dir= events= batch= leaf= signers= sign= seal= ready= path= clients= seconds=`: path
+  /// is log or writer.
   static func append(_ arguments: Arguments) throws -> Measurement {
     let options = try Options(arguments)
     let ledger = try BenchLedger(

@@ -92,7 +92,7 @@ struct DraftMaker {
   /// For leaves of about `leafBytes`; `seed` keeps streams of different makers apart.
   init(leafBytes: Int, isSealed: Bool, seed: UInt64) {
     // What everything but the sealed content takes, measured once.
-    padding = [UInt8](repeating: 0x41, count: max(16, leafBytes - (isSealed ? 391 : 335)))
+    padding = [UInt8](repeating: 0x41, count: max(16, leafBytes - (isSealed ? 409 : 353)))
     self.isSealed = isSealed
     next = seed << 32
   }

@@ -4,7 +4,8 @@ import Files
 import Ledger
 
 /// `decode file= count= read=few|all`: one leaf, checked strictly as a whole again and again. With
-/// `all` every member is then read and added up, as the fixture's `content_sum` says; with `few` two.
+/// `all` every member is then read and added up, as the fixture's `content_sum` says;
+/// with `few` two.
 enum DecodeCase {
   static func run(_ arguments: Arguments) throws -> Measurement {
     let leaf = try DurableFile.read(try arguments.text("file"))

@@ -1,0 +1,234 @@
+"""The list of sabotages: one small change of the product each, and the check that must notice it.
+
+A text that is no longer found once in its file is an error, so that the list stays true.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Drill:
+    """A module with `run(program, folder, scale, ...)`: it notices when an outcome is FAILED."""
+
+    module: str
+    options: tuple = ()
+    scale: str = "fast"
+
+
+@dataclasses.dataclass(frozen=True)
+class SwiftTests:
+    """Tests of the package whose names match: they notice when one fails."""
+
+    filter: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Sabotage:
+    """What is changed, what that would do to a ledger, and who must notice."""
+
+    name: str
+    danger: str
+    file: str
+    text: str
+    replacement: str
+    check: Drill | SwiftTests
+
+
+def _crash(*scenes: str, images: int = 70) -> Drill:
+    return Drill("crash_images", (("names", scenes), ("images", images * len(scenes))))
+
+
+def _flips(place: str) -> Drill:
+    return Drill("bit_flips", (("only", place),))
+
+
+SUBMITTING, ERASING, SUCCEEDING = _crash("submit"), _crash("erase"), _crash("successor")
+KEYS = _crash("keys")
+# At the fast scale one tile is damaged, and it may be one that the root is made from.
+TILES = Drill("bit_flips", (("only", "log, table tiles"),), "full")
+NONCES = Drill("nonces")
+OLD_COPIES, SECOND_PROCESS = Drill("old_copies"), Drill("second_process")
+CLOCK = Drill("conditions", (("only", "clock backwards"),))
+VERIFIER, ORDER = SwiftTests("LedgerTests.LogVerifierTests"), SwiftTests("OrderCheckTests")
+
+SYNCS = [
+    Sabotage(
+        "log-not-synced", "receipts for packages that a loss of power takes back",
+        "Sources/Ledger/LogStore.swift",
+        "options: .init(mapBytes: mapBytes, durable: true, readOnly: isReadOnly))",
+        "options: .init(mapBytes: mapBytes, durable: false, readOnly: isReadOnly))", SUBMITTING),
+    Sabotage(
+        "keys-not-synced", "names in the log that nobody can open",
+        "Sources/Vault/Vault.swift",
+        "Environment.Options(durable: true, readOnly: isReadOnly)",
+        "Environment.Options(durable: false, readOnly: isReadOnly)", SUBMITTING),
+    Sabotage(
+        "commits-not-synced", "LMDB never waits for the disk",
+        "Sources/KeyValue/LMDB/LMDBEngine+Open.swift",
+        "if !options.durable { flags |= MDB_NOSYNC }", "flags |= MDB_NOSYNC", SUBMITTING),
+    Sabotage(
+        "meta-not-synced", "the last commit is lost: LMDB waits for the pages alone",
+        "Sources/KeyValue/LMDB/LMDBEngine+Open.swift",
+        "if !options.durable { flags |= MDB_NOSYNC }",
+        "flags |= options.durable ? MDB_NOMETASYNC : MDB_NOSYNC", SUBMITTING),
+    Sabotage(
+        "file-not-synced", "an empty head, mark or key file under the right name",
+        "Sources/Files/DurableFile.swift",
+        'guard fsync(descriptor) == 0 else { throw failure("sync", temporary) }', "", SUBMITTING),
+    Sabotage(
+        "directory-not-synced", "the old head, mark or key file again",
+        "Sources/Files/DurableFile.swift",
+        'guard fsync(descriptor) == 0 else { throw failure("sync", directory) }',
+        "_ = descriptor", SUBMITTING),
+    Sabotage(
+        "keys-after-log", "an event whose key was lost between two commits",
+        "Sources/Ledger/GroupWriter.swift",
+        "    try beforeLog()\n    try log.append(leaves, recorded: final.recorded)\n",
+        "    try log.append(leaves, recorded: final.recorded)\n    try beforeLog()\n", SUBMITTING),
+    Sabotage(
+        "head-not-remembered", "a published checkpoint that the second place does not know",
+        "Sources/Ledger/Checkpoints.swift",
+        "state.checkpoint = signed\n      try head.write(state, signer: signer)\n",
+        "state.checkpoint = signed\n", SUBMITTING),
+    Sabotage(
+        "every-boot-is-the-same", "unsynced state is trusted after a crash of the machine",
+        "Sources/Projecting/CleanShutdownMark.swift",
+        'return !bootIdentifier.isEmpty && value["boot"]?.string == bootIdentifier',
+        "return true", SUBMITTING),
+    Sabotage(
+        "clean-without-sync", "unsynced state is said to be on the disk",
+        "Sources/Exchange/Exchange.swift",
+        "      try decisions.environment.sync()\n"
+        "      for projection in projections { try projection.environment.sync() }\n",
+        "", SUBMITTING),
+    Sabotage(
+        "swap-not-finished", "no keys/ after a crash between two renames",
+        "Sources/Vault/CompactableEnvironment.swift",
+        "if !options.readOnly { try Self.finishSwap(directory) }", "", ERASING),
+    Sabotage(
+        "seed-kept", "the seed of a key that was replaced lies in signing/ for ever",
+        "Sources/Exchange/Exchange+Operating.swift",
+        "try DurableFile.remove(home.signingKeyFile(role, kid: oldKid))", "_ = oldKid", KEYS),
+]
+
+ERASURES = [
+    Sabotage(
+        "keys-destroyed-before-the-event", "a child's data are gone, and no event says why",
+        "Sources/Exchange/Erasure.swift", "    try recordErasure(\n      of: erased, destroying",
+        "    try vault.destroy(destroyed)\n    try recordErasure(\n      of: erased, destroying",
+        ERASING),
+    Sabotage(
+        "keys-not-destroyed", "an erasure that is called done and leaves the keys",
+        "Sources/Exchange/Erasure.swift",
+        "    try vault.destroy(destroyed)\n    try catchUp()\n", "    try catchUp()\n", ERASING),
+    Sabotage(
+        "destroyed-keys-in-free-pages", "destroyed keys can be read from the file",
+        "Sources/Vault/Vault.swift",
+        "    if try isCompactionDue() { try compactKeys() }\n  }\n\n  private func isCompactionDue",
+        "  }\n\n  private func isCompactionDue", ERASING),
+    Sabotage(
+        "destruction-not-redone", "a crash between event and destruction leaves the keys",
+        "Sources/Exchange/Exchange.swift", "let redone = try redoDestructions()",
+        "let redone = home.directory.isEmpty", ERASING),
+    Sabotage(
+        "successor-forgets-erasures", "an erased child comes back with an old backup",
+        "Sources/Exchange/Restore.swift",
+        ".write(.init(checkpoint: nil, destroyed: lost.destroyed), signer: signers.checkpoint)",
+        ".write(.init(checkpoint: nil, destroyed: []), signer: signers.checkpoint)", SUCCEEDING),
+]
+
+CHECKS = [
+    Sabotage(
+        "signatures-not-checked", "events that nobody signed",
+        "Sources/Ledger/SignatureCrew.swift", "_ = try ring.verify(events[index])",
+        "_ = index", VERIFIER),
+    Sabotage(
+        "tiles-not-compared", "proofs from tiles that are not those of the leaves",
+        "Sources/Ledger/LogWalk.swift", "if stored?.stored == tile.stored { return }",
+        "if stored?.count != nil { return }", TILES),
+    Sabotage(
+        "checkpoint-signatures-not-checked", "notes that the ledger never signed",
+        "Sources/Ledger/LogVerifier.swift",
+        "guard keys.contains(where: { signed.isSigned(by: $0.key) }) else {",
+        "guard keys.contains(where: { _ in true }) else {", VERIFIER),
+    Sabotage(
+        "head-not-compared", "a log that was set back goes on",
+        "Sources/Ledger/PublishedHead.swift", "guard head.size <= log.size else {",
+        "guard true || head.size <= log.size else {", OLD_COPIES),
+    Sabotage(
+        "fork-not-compared", "a log that leads elsewhere goes on",
+        "Sources/Ledger/PublishedHead.swift",
+        "guard try log.root(at: head.size) == head.root else {",
+        "guard try log.root(at: head.size).count == head.root.count else {", OLD_COPIES),
+    Sabotage(
+        "clock-not-checked", "events from before the last one",
+        "Sources/Ledger/GroupWriter.swift",
+        "guard command.time >= last.adding(seconds: -Limits.clockBehindSecondsMax) else {",
+        "guard true || command.time >= last else {", CLOCK),
+    Sabotage(
+        "time-may-run-backwards", "an order of events that their times contradict",
+        "Sources/Ledger/LogWalk.swift", "guard event.recorded >= recorded else {",
+        "guard true || event.recorded >= recorded else {", VERIFIER),
+    Sabotage(
+        "map-keys-in-any-order", "two encodings of one value, one signature",
+        "Sources/CBOR/CBORReader.swift",
+        "!bytes[previous].lexicographicallyPrecedes(bytes[range]) {",
+        "bytes[previous].isEmpty {", SwiftTests("CBORTests")),
+    Sabotage(
+        "long-map-keys-in-any-order", "the same where leaves are read in place",
+        "Sources/CBOR/CBORScanner.swift", "if first > second { throw unsorted(right) }",
+        "if first > second { return }", SwiftTests("CBORTests")),
+    Sabotage(
+        "versions-not-checked", "a statement cut out of a child's history",
+        "Sources/Ledger/OrderCheck.swift", "guard version != before &+ 1,",
+        "guard version < before,", ORDER),
+    Sabotage(
+        "repeated-events", "one event told twice",
+        "Sources/Ledger/OrderCheck.swift",
+        "where left.high == right.high && left.low == right.low {",
+        "where left.high != left.high && left.low == right.low {", ORDER),
+    Sabotage(
+        "digests-not-compared", "a damaged view passes for the log's",
+        "Sources/CLI/RebuildCommand.swift", "let isEqual = report.live == report.rebuilt",
+        "let isEqual = report.live.count == report.rebuilt.count",
+        _flips("views/child-counts@1, table")),
+    Sabotage(
+        "decision-rows-not-compared", "a damaged decision state passes for the log's",
+        "Sources/CLI/RebuildCommand.swift", "let isEqual = try exchange.checkDecisions()",
+        "let isEqual = try exchange.checkDecisions() || true", _flips("decision, table")),
+    Sabotage(
+        "blobs-not-hashed", "a blob that is not the one that was recorded",
+        "Sources/Vault/BlobReader.swift",
+        "guard chunk.count == byteCount, SHA256Digest.of(chunk) == digest else {",
+        "guard chunk.count == byteCount else {", _flips("blobs, table")),
+    Sabotage(
+        "lock-not-taken", "two writers at one ledger",
+        "Sources/Files/FileLock.swift",
+        "while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {",
+        "while flock(descriptor, LOCK_UN) != 0 {", SECOND_PROCESS),
+    Sabotage(
+        "command-done-twice", "a package that is sent again is taken again",
+        "Sources/Ledger/GroupWriter.swift",
+        "if let answer = try known(command, transaction) { return .success(answer) }",
+        "_ = try known(command, transaction)", SUBMITTING),
+]
+
+SECRETS = [
+    Sabotage(
+        "vector-constant", "AES-GCM under one vector: texts and authentication are given away",
+        "Sources/Ledger/SigningPipeline.swift",
+        "var vectors = random.bytes(count: sealedCount * Seal.vectorByteCount)[...]",
+        "var vectors = [UInt8](repeating: 7, count: sealedCount * Seal.vectorByteCount)[...]",
+        NONCES),
+    Sabotage(
+        "vector-used-again", "the same for the parts of one group",
+        "Sources/Ledger/EventPayload.swift",
+        "vectors = vectors.dropFirst(Seal.vectorByteCount)", "", NONCES),
+    Sabotage(
+        "placed-vector-constant", "the same for wrapped keys, blobs and rows of projections",
+        "Sources/Sealing/PlacedSeal.swift",
+        "KeyedDigest.of(framed, place, clear, under: key).prefix(Seal.vectorByteCount))",
+        "KeyedDigest.of(under: key).prefix(Seal.vectorByteCount))\n    _ = framed", NONCES),
+]
+
+ALL = [*SYNCS, *ERASURES, *CHECKS, *SECRETS]
