@@ -1,6 +1,6 @@
 /// The part of the CBOR data model (RFC 8949) that the ledger writes: no floating point, no
 /// indefinite lengths, no simple values but false, true and null.
-public indirect enum CBORValue: Hashable, Sendable {
+public enum CBORValue: Hashable, Sendable {
   /// Major type 0.
   case unsigned(UInt64)
   /// Major type 1, as the encoded argument: the value is -1 - argument.
@@ -15,7 +15,7 @@ public indirect enum CBORValue: Hashable, Sendable {
   /// two equal keys are our own mistake.
   case map([Entry])
   /// Major type 6.
-  case tagged(UInt64, CBORValue)
+  indirect case tagged(UInt64, CBORValue)
   /// false or true.
   case bool(Bool)
   /// null.

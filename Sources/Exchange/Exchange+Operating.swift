@@ -128,46 +128,6 @@ extension Exchange {
     try DurableFile.remove(home.signingKeyFile(role, kid: oldKid))
   }
 
-  /// A consistent copy of log, keys, blobs and key files; never of what can be rebuilt, and never
-  /// of the operator's secret.
-  public func backup(to directory: String, acting: Acting) throws -> Checkpoint {
-    let actor = try admit(acting, to: .operate, target: .nation)
-    guard !(directory + "/").hasPrefix(home.directory + "/") else {
-      throw ExchangeError(.refused, "a backup inside the data folder is none; name another place")
-    }
-    guard !Directory.exists(directory) else {
-      throw ExchangeError(.refused, "\(directory) exists; name a new folder for the backup")
-    }
-    let body = BackupMade(size: log.size, root: log.root)
-    try emit(draft(body, in: .ledger, by: actor), at: acting.time)
-    let checkpoint = try publishCheckpoint()
-    let building = directory + ".making"
-    try Directory.removeAll(building)
-    try Directory.make(building + "/log")
-    // keys/ and blobs/ first: the log may then not refer to what the copy lacks.
-    try vault.copy(to: building)
-    try log.copy(to: building + "/log")
-    try Directory.make(building + "/signing")
-    for name in try Directory.list(home.signing) {
-      try DurableFile.write(
-        DurableFile.read(home.signing + "/" + name), to: building + "/signing/" + name)
-    }
-    try DurableFile.write(
-      DurableFile.read(home.encryptionKey), to: building + "/key-encryption-key")
-    try DurableFile.write(Array(checkpoint.note.utf8), to: building + "/checkpoint")
-    for name in ["log", "keys", "blobs"] {
-      try DurableFile.sync(building + "/" + name + "/data.mdb")
-    }
-    do {
-      _ = try Restore.verify(building)
-    } catch {
-      try Directory.removeAll(building)
-      throw error
-    }
-    try Directory.move(building, to: directory)
-    return checkpoint.checkpoint
-  }
-
   /// What a rebuild found or did with one projection.
   public struct RebuildReport: Sendable {
     /// Which projection.

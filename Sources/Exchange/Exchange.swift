@@ -66,6 +66,8 @@ public final class Exchange: Sendable {
     public var adoptsHead: Bool
     /// Told how far a projection is: its name, leaves done, leaves in all.
     public var progress: @Sendable (String, UInt64, UInt64) -> Void
+    /// Whether a restore opens what it is still making; nobody else may.
+    var isRestoring = false
 
     /// Options.
     public init(
@@ -98,6 +100,7 @@ public final class Exchange: Sendable {
     random = options.random
     operatorName = options.operatorName
     lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
+    if !options.isRestoring { try UnfinishedFolder.settle(home.directory) }
     let log = try LogStore(directory: home.log)
     self.log = log
     let ring = try log.keyRing()
@@ -156,9 +159,12 @@ public final class Exchange: Sendable {
     _ published: PublishedHead.State, _ home: LedgerHome, _ ring: KeyRing, _ log: LogStore,
     _ options: Options
   ) throws {
-    if published.checkpoint == nil, !options.adoptsHead,
-      try Checkpoints(log: log, head: nil).latest()?.checkpoint.origin == ring.origin
-    {
+    // A successor is born with a head, before its first checkpoint: it may name destroyed keys.
+    let isForgotten =
+      try published.checkpoint == nil
+      && Checkpoints(log: log, head: nil).latest()?.checkpoint.origin == ring.origin
+      || published.isMissing && ring.genesisPosition > 0
+    guard !isForgotten || options.adoptsHead else {
       throw ExchangeError(
         .integrity,
         """

@@ -1,14 +1,16 @@
-import CBOR
 import Files
 import KeyValue
 public import Ledger
 public import Primitives
 import Records
-import Sealing
 import Signing
 public import Vault
 
 /// Brings a backup back into an empty place. The copy is verified first.
+///
+/// Everything is done beside the place: copying, erasing again what was erased since, and, where it
+/// must, opening a successor. The second place is told what it must know, and the last step moves
+/// the folder into its place: a restore that is refused or interrupted leaves nothing that opens.
 ///
 /// A copy that ends before the published head never continues the same origin: two logs would then
 /// claim one name. It goes on as a successor, whose genesis names the last checkpoint, under a name
@@ -24,8 +26,20 @@ public struct Restore: Sendable {
     public let isSuccessor: Bool
   }
 
-  private let backup: String
-  private let home: LedgerHome
+  /// What the backup and the second place say before anything is written.
+  struct Plan {
+    /// Hash of the last genesis in the backup.
+    let genesis: [UInt8]
+    /// What the second place remembers.
+    let state: PublishedHead.State
+    /// The checkpoint that lies with the backup.
+    let note: SignedCheckpoint
+    /// Whether published positions were lost.
+    let isLost: Bool
+  }
+
+  let backup: String
+  let home: LedgerHome
 
   /// From a backup to a home without a ledger.
   public init(backup: String, home: LedgerHome) {
@@ -34,32 +48,94 @@ public struct Restore: Sendable {
   }
 
   /// Verifies, copies, and where it must opens a successor named `successor` (default: the origin
-  /// with the size behind it).
+  /// with the size and the first digits of its checkpoint key's identifier behind it).
   public func perform(
     options: Exchange.Options, successor: String?, time: Instant?
   ) throws -> Outcome {
+    let place = try requirePlace()
+    try requireFinished()
+    let plan = try plan(try Self.verify(backup), options, successor: successor)
+    let folder = try UnfinishedFolder(
+      for: place, suffix: ".restoring", clearing: forgetSuccessor)
+    let outcome: Outcome
+    do {
+      outcome = try build(plan, in: folder, options, successor: successor, time: time)
+      try folder.moveIntoPlace()
+    } catch {
+      try? forgetSuccessor(madeIn: folder.path)
+      try? folder.remove()
+      throw error
+    }
+    // Not before: a published position would be lost if the folder did not come into its place.
+    let exchange = try Exchange(home: home, options: options)
+    defer { exchange.close() }
+    try exchange.publishCheckpoint()
+    return outcome
+  }
+
+  /// The real path of the data folder: nothing is there, or an empty folder.
+  private func requirePlace() throws -> String {
     guard !home.exists else {
       throw ExchangeError(.refused, "there is a ledger in \(home.directory); move it away first")
     }
+    let place = try Directory.real(home.directory)
+    if Directory.isThere(place) {
+      guard Directory.isDirectory(place), try Directory.list(place).isEmpty else {
+        throw ExchangeError(
+          .refused, "there are other files in \(home.directory); move them away first")
+      }
+    }
+    return place
+  }
+
+  /// A copy of a backup that broke off has no checkpoint, or files that end too early.
+  private func requireFinished() throws {
     guard Directory.exists(backup + "/log/data.mdb") else {
       throw ExchangeError(.notFound, "\(backup) is no backup of a ledger")
     }
-    let published = try Self.verify(backup)
-    try requireSecret(options)
-    try copy()
-    let log = try LogStore(directory: home.log)
+    for name in ["keys/data.mdb", "blobs/data.mdb", "signing", "key-encryption-key", "checkpoint"]
+    where !Directory.exists(backup + "/" + name) {
+      throw ExchangeError(
+        .refused, "\(backup) has no \(name): it was not finished; take another backup")
+    }
+    for name in ["log", "keys", "blobs"] {
+      try Environment.requireWholeFile(ofCopyAt: backup + "/" + name)
+    }
+  }
+
+  /// Every byte, every signature, every blob; and the checkpoint that lies with the copy.
+  static func verify(_ backup: String) throws -> SignedCheckpoint {
+    let log = try LogStore(directory: backup + "/log", isReadOnly: true)
+    defer { log.close() }
+    let blobs = try BlobReader(directory: backup)
+    defer { blobs.close() }
+    _ = try LogVerifier(log: log).verify(treeOnly: false, blob: blobs.check)
+    let note = try SignedCheckpoint(
+      parsing: String(decoding: DurableFile.read(backup + "/checkpoint"), as: UTF8.self))
+    guard note.checkpoint.size <= log.size else {
+      throw ExchangeError(.integrity, "the backup's log is older than its checkpoint")
+    }
+    try LogVerifier(log: log).check(note)
+    return note
+  }
+
+  /// Refuses what can be known to fail, while nothing is written yet.
+  private func plan(
+    _ note: SignedCheckpoint, _ options: Exchange.Options, successor: String?
+  ) throws -> Plan {
+    let log = try LogStore(directory: backup + "/log", isReadOnly: true)
+    defer { log.close() }
     let ring = try log.keyRing()
     guard let genesis = try log.leaf(at: ring.genesisPosition) else {
       throw ExchangeError(.integrity, "the backup's log has no genesis")
     }
     let hash = MerkleTree.leafHash(genesis)
-    let head = PublishedHead(directory: home.headDirectory(genesis: hash))
-    let state = try head.read()
+    let copy = LedgerHome(directory: backup, secondPlace: home.secondPlace)
+    _ = try Exchange.openEncryptionKey(copy, hash, options.secret)
+    let state = try PublishedHead(directory: home.headDirectory(genesis: hash)).read()
     // A head that the copy's keys did not sign is of later keys: positions were lost with them.
     let isKnown = try PublishedHead.isSigned(state, byKeysOf: log)
     guard isKnown || successor != nil else {
-      log.close()
-      try Directory.removeAll(home.directory + "/log")
       throw ExchangeError(
         .integrity,
         """
@@ -68,62 +144,45 @@ public struct Restore: Sendable {
         as a successor say --successor NAME
         """)
     }
-    let lost = (state.checkpoint?.checkpoint.size ?? 0) > log.size || !isKnown
-    let (size, root) = (log.size, log.root)
-    if lost {
-      try openSuccessor(
-        log, ring, hash, lost: state, options: options,
-        origin: successor ?? "\(ring.origin)-from-\(size)", time: time)
-    } else if state.checkpoint == nil {
-      let key = try Exchange.openEncryptionKey(home, hash, options.secret)
-      let signers = try Exchange.loadSigners(home, ring, log.size, key)
-      try head.write(
-        .init(checkpoint: published, destroyed: state.destroyed), signer: signers.checkpoint)
+    let isLost = !isKnown || (state.checkpoint?.checkpoint.size ?? 0) > log.size
+    if isLost {
+      try Self.requireName(successor, after: ring, size: log.size)
+    } else {
+      try PublishedHead.check(state, against: log)
     }
-    log.close()
-    let exchange = try Exchange(home: home, options: options)
+    return Plan(genesis: hash, state: state, note: note, isLost: isLost)
+  }
+
+  /// Makes the whole ledger in the folder, opened once, so that nothing is left to do in its place.
+  private func build(
+    _ plan: Plan, in folder: UnfinishedFolder, _ options: Exchange.Options, successor: String?,
+    time: Instant?
+  ) throws -> Outcome {
+    try copy(to: folder.path)
+    let built = LedgerHome(directory: folder.path, secondPlace: home.secondPlace)
+    let (size, root) = try openSuccessor(
+      of: plan, in: folder, built, options, name: successor, time: time)
+    var options = options
+    options.isRestoring = true
+    // Whoever lost the head as well has the backup's checkpoint alone; see below.
+    options.adoptsHead = !plan.isLost && plan.state.checkpoint == nil
+    let exchange = try Exchange(home: built, options: options)
     defer { exchange.close() }
-    let acting = Acting(time: time ?? exchange.log.lastRecorded)
-    let actor = Actor.operator(name: exchange.operatorName)
+    for name in LedgerKeyName.allCases { _ = try exchange.vault.ledgerKey(name) }
     try exchange.emit(
       exchange.draft(
         RestorePerformed(size: size, root: root), in: .ledger,
-        by: actor),
-      at: max(acting.time, exchange.log.lastRecorded))
-    try exchange.publishCheckpoint()
-    return Outcome(size: size, origin: exchange.origin, isSuccessor: lost)
-  }
-
-  /// Every byte, every signature, every blob; and the checkpoint that lies with the copy.
-  static func verify(_ backup: String) throws -> SignedCheckpoint? {
-    let log = try LogStore(directory: backup + "/log", isReadOnly: true)
-    defer { log.close() }
-    let blobs = try BlobReader(directory: backup)
-    defer { blobs.close() }
-    _ = try LogVerifier(log: log).verify(treeOnly: false, blob: blobs.check)
-    guard Directory.exists(backup + "/checkpoint") else { return nil }
-    let note = try SignedCheckpoint(
-      parsing: String(decoding: DurableFile.read(backup + "/checkpoint"), as: UTF8.self))
-    try LogVerifier(log: log).check(note)
-    return note
-  }
-
-  /// The secret must open the copy before anything is put in place: a restore that is refused
-  /// leaves nothing behind.
-  private func requireSecret(_ options: Exchange.Options) throws {
-    let log = try LogStore(directory: backup + "/log", isReadOnly: true)
-    defer { log.close() }
-    guard let genesis = try log.leaf(at: try log.keyRing().genesisPosition) else {
-      throw ExchangeError(.integrity, "the backup's log has no genesis")
+        by: .operator(name: exchange.operatorName)),
+      at: max(time ?? exchange.log.lastRecorded, exchange.log.lastRecorded))
+    if plan.isLost {
+      try exchange.publishCheckpoint()
+    } else {
+      try exchange.rememberPublished(plan.note)
     }
-    let copy = LedgerHome(directory: backup, secondPlace: home.secondPlace)
-    _ = try Exchange.openEncryptionKey(copy, MerkleTree.leafHash(genesis), options.secret)
+    return Outcome(size: size, origin: exchange.origin, isSuccessor: plan.isLost)
   }
 
-  private func copy() throws {
-    let building = home.directory + ".restoring"
-    try Directory.removeAll(building)
-    try Directory.make(building)
+  private func copy(to building: String) throws {
     for name in ["keys", "blobs", "log"] {
       try Directory.make(building + "/" + name)
       try DurableFile.copy(
@@ -136,63 +195,16 @@ public struct Restore: Sendable {
     }
     try DurableFile.write(
       DurableFile.read(backup + "/key-encryption-key"), to: building + "/key-encryption-key")
-    try Directory.make(home.directory)
-    for name in ["key-encryption-key", "signing", "blobs", "keys", "log"] {
-      try Directory.move(building + "/" + name, to: home.directory + "/" + name)
-    }
-    try Directory.removeAll(building)
   }
+}
 
-  /// The same leaves, a new name, new keys, vouched for by the old event key: whoever holds the old
-  /// checkpoint sees that positions were lost, and nobody can mistake one log for the other.
-  private func openSuccessor(
-    _ log: LogStore, _ ring: KeyRing, _ hash: [UInt8], lost: PublishedHead.State,
-    options: Exchange.Options, origin: String, time: Instant?
-  ) throws {
-    guard NoteKey.isName(origin), origin != ring.origin else {
-      throw ExchangeError(.usage, "a successor needs a name of its own: --successor NAME")
-    }
-    let key = try Exchange.openEncryptionKey(home, hash, options.secret)
-    func make(_ role: KeyRole) throws -> SigningKey {
-      try SigningKeyStore.make(role, home: home, key: key, random: options.random)
-    }
-    let signers = LedgerSigners(
-      event: try make(.event), checkpoint: try make(.checkpoint), receipt: try make(.receipt))
-    let vault = try Vault(
-      directory: home.directory, encryptionKey: key, random: options.random)
-    defer { vault.close() }
-    let fold = DecisionState(index: try vault.ledgerKey(.index))
-    let decisions = DecisionStore(
-      environment: Environment.inMemory(tables: DecisionStore.tables(for: fold)), fold: fold)
-    try decisions.catchUp(with: log, opener: vault)
-    let writer = GroupWriter(
-      log: log, decisions: decisions, origin: origin,
-      signers: try Exchange.loadSigners(home, ring, log.size, key), random: options.random,
-      beforeLog: { try vault.commitPending() })
-    let predecessor = Checkpoint(origin: ring.origin, size: log.size, root: log.root)
-    let draft = Genesis.draft(
-      origin: origin, isClockSimulated: ring.isClockSimulated, signers: signers,
-      position: log.size, policies: [], predecessor: predecessor,
-      lost: lost.checkpoint?.checkpoint,
-      actor: .operator(name: options.operatorName))
-    let command = Command(
-      identifier: CommandID(from: options.random),
-      contentDigest: options.random.bytes(count: 16),
-      time: max(time ?? log.lastRecorded, log.lastRecorded)
-    ) { scope, rows in try scope.emit(draft, into: &rows) }
-    for outcome in try writer.perform([command]) { _ = try outcome.get() }
-    guard let genesis = try log.leaf(at: predecessor.size) else {
-      throw ExchangeError(.integrity, "the successor's genesis was not written")
-    }
-    let directory = home.headDirectory(genesis: MerkleTree.leafHash(genesis))
-    try Directory.make(directory)
-    if case .standard = options.secret {
-      try DurableFile.write(
-        DurableFile.readSecret(home.secretFile(genesis: hash)),
-        to: home.secretFile(genesis: MerkleTree.leafHash(genesis)))
-    }
-    try PublishedHead(directory: directory)
-      .write(.init(checkpoint: nil, destroyed: lost.destroyed), signer: signers.checkpoint)
+extension Exchange {
+  /// Gives a second place without a checkpoint the one that lies with the backup.
+  func rememberPublished(_ note: SignedCheckpoint) throws {
+    var state = try head.read()
+    guard state.checkpoint == nil else { return }
+    state.checkpoint = note
+    try head.write(state, signer: signers.checkpoint)
   }
 }
 

@@ -25,6 +25,12 @@ public enum Directory {
     unsafe access(path, F_OK) == 0
   }
 
+  /// Whether there is anything at the path, even a link that leads nowhere.
+  public static func isThere(_ path: String) -> Bool {
+    var information = stat()
+    return unsafe lstat(path, &information) == 0
+  }
+
   /// Whether the path is a directory.
   public static func isDirectory(_ path: String) -> Bool {
     var information = stat()
@@ -61,6 +67,33 @@ public enum Directory {
   public static func move(_ from: String, to path: String) throws(FileError) {
     guard unsafe rename(from, path) == 0 else { throw DurableFile.failure("move \(from) to", path) }
     try DurableFile.syncDirectory(of: path)
+  }
+
+  /// The absolute path without links, dots and slashes too many, so that a place has one name. What
+  /// is not there yet keeps its words.
+  public static func real(_ path: String) throws(FileError) -> String {
+    var found = path.hasPrefix("/") ? "/" : try resolved(".") ?? "/"
+    for word in path.split(separator: "/") where word != "." {
+      if word == ".." {
+        found = parent(of: found)
+        continue
+      }
+      let next = found == "/" ? "/" + word : found + "/" + word
+      found = try resolved(next) ?? next
+    }
+    return found
+  }
+
+  /// The system's answer; nil when nothing is there.
+  private static func resolved(_ path: String) throws(FileError) -> String? {
+    guard let real = unsafe realpath(path, nil) else {
+      guard errno == ENOENT || errno == ENOTDIR else {
+        throw DurableFile.failure("look at", path)
+      }
+      return nil
+    }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
   }
 
   /// The directory that holds `path`.

@@ -19,6 +19,9 @@ public struct PublishedHead: Sendable {
     /// Over both, as it was read; nil when nothing was there.
     var signature: [UInt8]?
 
+    /// Whether nothing was there: not even an empty memory, which somebody signed.
+    public var isMissing: Bool { signature == nil }
+
     /// A state.
     public init(checkpoint: SignedCheckpoint?, destroyed: [SubjectID]) {
       self.checkpoint = checkpoint

@@ -87,10 +87,11 @@ import Testing
 
   @Test func anOldBackupGoesOnAsASuccessorUnderAnotherName() throws {
     let ledger = try Fixture.early()
-    try ledger.good("backup", ledger.root + "/backup")
-    let digests = try ledger.digests()
+    // Before the backup: its event comes after it, and a note over that states one leaf more.
     let old = ledger.root + "/known"
     try ledger.good("checkpoint").output.write(to: URL(fileURLWithPath: old))
+    try ledger.good("backup", ledger.root + "/backup")
+    let digests = try ledger.digests()
     try ledger.submit([Fixture.laterPaths[0]])
     let answer = try ledger.good(
       ["restore", ledger.root + "/backup"], data: ledger.root + "/successor")

@@ -55,7 +55,8 @@ import Testing
     let lost = try ledger.exchange.publishCheckpoint()
     ledger.exchange.close()
     let (outcome, restored) = try restore(ledger, from: backup, to: "old")
-    #expect(outcome.isSuccessor && outcome.origin != "test.example")
+    #expect(outcome.isSuccessor)
+    #expect(outcome.origin.hasPrefix("test.example-from-\(outcome.size)-"))
     let genesis = try restored.log.event(at: outcome.size)
     #expect(genesis.type == LedgerEventType.opened)
     guard case .clear(let clear)? = genesis.parts.first else {

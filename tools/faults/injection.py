@@ -147,20 +147,24 @@ class Tracer:
 
 
 def sites(recorded: list[tuple[str, str, list[str]]], before: pathlib.Path) -> list[Site]:
-    """The sites of a recorded command, in their order; `before` is the folder as it was then."""
-    on_path: dict[tuple[str, str, str], int] = collections.Counter()
+    """The sites of a recorded command, in their order; `before` is the folder as it was then.
+
+    strace counts for each thread on its own, and which thread does what changes from run to run:
+    a site beyond what a thread did is simply not met.
+    """
+    on_path: dict[tuple[str, str], int] = collections.Counter()
     in_thread: dict[tuple[str, str], int] = collections.Counter()
     found: dict[Site, None] = {}
     for thread, call, paths in recorded:
         in_thread[thread, call] += 1
         for path in set(paths):
-            on_path[thread, call, path] += 1
+            on_path[call, path] += 1
         if paths:
             path = paths[0]
             # A random name that was not there before is another one in the next run.
             is_named = all((before / one).exists() for one in _with_parents(path)
                            if _RANDOM.search(one.name))
-            number = on_path[thread, call, path] if is_named else in_thread[thread, call]
+            number = on_path[call, path] if is_named else in_thread[thread, call]
             found[Site(call, path, number, is_named)] = None
     return list(found)
 

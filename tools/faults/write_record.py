@@ -4,6 +4,7 @@ import collections
 import dataclasses
 import enum
 import pathlib
+import shutil
 import struct
 import subprocess
 
@@ -91,8 +92,11 @@ def compiled(folder: pathlib.Path) -> pathlib.Path:
     if library.exists() and library.stat().st_mtime > max(one.stat().st_mtime for one in sources):
         return library
     folder.mkdir(parents=True, exist_ok=True)
+    compiler = shutil.which("cc") or shutil.which("clang")
+    if not compiler:
+        raise FileNotFoundError("a C compiler is needed: install gcc")
     subprocess.run(
-        ["cc", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-O2", "-o", str(library),
+        [compiler, "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-O2", "-o", str(library),
          str(SOURCE), "-ldl", "-lpthread"], check=True)
     return library
 
