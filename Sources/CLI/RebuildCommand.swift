@@ -21,6 +21,7 @@ struct RebuildCommand: ParsableCommand, ShelteredCommand {
   func run() throws {
     var differs = [String]()
     try common.withExchange { exchange in
+      if check { try exchange.checkPages() }
       let bar = ProgressBar()
       let reports = try exchange.rebuild(names, checkOnly: check) { name, done, all in
         bar.show(name, done, all)

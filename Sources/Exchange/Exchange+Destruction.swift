@@ -14,14 +14,7 @@ extension Exchange {
   /// Keys named by the log's erasures are destroyed: also after a crash between event and
   /// destruction. Gives whether there was anything to do.
   func redoDestructions() throws -> Bool {
-    var subjects = Set<SubjectID>()
-    for (position, type) in try log.structuralEvents() where type == StructuralEvent.erased {
-      for part in try log.event(at: position).parts {
-        guard case .clear(let clear) = part else { continue }
-        subjects.formUnion(try SubjectErased(clear: clear).subjects)
-        break
-      }
-    }
+    let subjects = try Self.recordedDestructions(in: log)
     guard !subjects.isEmpty else { return false }
     let left = try subjects.filter { try !vault.isDestroyed($0) }
     if !left.isEmpty { try vault.destroy(left.sorted()) }
@@ -30,11 +23,24 @@ extension Exchange {
     return !left.isEmpty
   }
 
+  /// The subjects whose keys the log says are destroyed.
+  static func recordedDestructions(in log: LogStore) throws -> Set<SubjectID> {
+    var subjects = Set<SubjectID>()
+    for (position, type) in try log.structuralEvents() where type == StructuralEvent.erased {
+      for part in try log.event(at: position).parts {
+        guard case .clear(let clear) = part else { continue }
+        subjects.formUnion(try SubjectErased(clear: clear).subjects)
+        break
+      }
+    }
+    return subjects
+  }
+
   /// A restored copy may be older than an erasure that the second place remembers: the child is
   /// erased again, with its residue, so that counts keep their value and nobody comes back.
   func eraseAgain(_ remembered: Set<SubjectID>) throws {
     let actor = Actor.system("restore")
-    let left = try remembered.filter { try vault.key(of: $0) != nil }.sorted()
+    let left = try remembered.filter { try vault.holdsKey(of: $0) }.sorted()
     guard !left.isEmpty else { return }
     for subject in left {
       let found = try consolidatedRecords.environment.read {
@@ -43,7 +49,7 @@ extension Exchange {
       guard let found, found.erasedAt == nil else { continue }
       try eraseNow(found.child, caseID: nil, basis: "erased before the restore", actor, now: nil)
     }
-    let rest = try left.filter { try vault.key(of: $0) != nil }
+    let rest = try left.filter { try vault.holdsKey(of: $0) }
     if !rest.isEmpty { try vault.destroy(rest) }
     try forgetDestroyedRows()
   }

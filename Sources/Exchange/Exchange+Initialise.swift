@@ -64,6 +64,7 @@ extension Exchange {
     }
     let building = LedgerHome(
       directory: home.directory + ".initialising", secondPlace: home.secondPlace)
+    try refuseRemains(of: home, building)
     try Directory.removeAll(building.directory)
     try Directory.make(building.directory)
     let founded = try Founder(home: building, founding: founding).found()
@@ -76,6 +77,25 @@ extension Exchange {
     }
     try Directory.removeAll(building.directory)
     return founded
+  }
+}
+
+extension Exchange {
+  /// Parts of a ledger without its log are a damaged ledger, whose keys nobody may overwrite, unless
+  /// an earlier start left them that died before it moved the log: it has left its own folder too.
+  private static func refuseRemains(
+    of home: LedgerHome, _ building: LedgerHome
+  ) throws {
+    guard !Directory.exists(building.directory) else { return }
+    for name in ["log", "keys", "blobs", "signing", "key-encryption-key"]
+    where Directory.isThere(home.directory + "/" + name) {
+      throw ExchangeError(
+        .refused,
+        """
+        \(home.directory) holds \(name) of a ledger that has lost its log: restore a backup (msix \
+        restore), or move the folder away before a new ledger is made there
+        """)
+    }
   }
 }
 

@@ -216,10 +216,13 @@ extension Exchange {
       let size = ReportListed.childrenPerPage
       for start in stride(from: 0, to: listed.count, by: size) {
         let page = listed[start..<min(start + size, listed.count)]
-        let parts = try page.compactMap { child, accounting -> PartDraft? in
-          try vault.key(of: accounting.retagged()).map {
-            .sealed($0, .record(["child": .identifier(child)]))
+        let parts = try page.map { child, accounting -> PartDraft in
+          // A look that leaves no trace in the child's accounting must not happen.
+          guard let key = try vault.key(of: accounting.retagged()) else {
+            throw ExchangeError(
+              .integrity, "keys/: the key of the accounting \(accounting.hex) is destroyed")
           }
+          return .sealed(key, .record(["child": .identifier(child)]))
         }
         try command.emit(
           draft(

@@ -99,7 +99,7 @@ public struct Restore: Sendable {
         .refused, "\(backup) has no \(name): it was not finished; take another backup")
     }
     for name in ["log", "keys", "blobs"] {
-      try Environment.requireWholeFile(ofCopyAt: backup + "/" + name)
+      try Environment.checkPages(in: backup + "/" + name)
     }
   }
 

@@ -20,15 +20,21 @@ public enum Directory {
     }
   }
 
-  /// Whether there is anything at the path.
+  /// Whether there is anything at the path. Only a clear no is a no: where the system cannot say (a
+  /// failing disk, a folder that may not be looked into), something may be there, and whoever goes
+  /// on meets the system's own error instead of making anew what is not lost.
   public static func exists(_ path: String) -> Bool {
-    unsafe access(path, F_OK) == 0
+    unsafe access(path, F_OK) == 0 || !isAbsence(errno)
   }
 
-  /// Whether there is anything at the path, even a link that leads nowhere.
+  /// Whether there is anything at the path, even a link that leads nowhere; see `exists`.
   public static func isThere(_ path: String) -> Bool {
     var information = stat()
-    return unsafe lstat(path, &information) == 0
+    return unsafe lstat(path, &information) == 0 || !isAbsence(errno)
+  }
+
+  private static func isAbsence(_ number: Int32) -> Bool {
+    number == ENOENT || number == ENOTDIR
   }
 
   /// Whether the path is a directory.
@@ -42,19 +48,26 @@ public enum Directory {
     guard let stream = unsafe opendir(path) else { throw DurableFile.failure("list", path) }
     defer { unsafe closedir(stream) }
     var names = [String]()
-    while let entry = unsafe readdir(stream) {
+    while true {
+      // At the end it gives nothing and leaves the number alone; a failure sets it.
+      errno = 0
+      guard let entry = unsafe readdir(stream) else { break }
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
         unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
       }
       if name != "." && name != ".." { names.append(name) }
     }
+    guard errno == 0 else { throw DurableFile.failure("list", path) }
     return names.sorted()
   }
 
   /// Removes the path and everything below it; nothing there is no error.
   public static func removeAll(_ path: String) throws(FileError) {
     var information = stat()
-    guard unsafe lstat(path, &information) == 0 else { return }
+    guard unsafe lstat(path, &information) == 0 else {
+      if isAbsence(errno) { return }
+      throw DurableFile.failure("look at", path)
+    }
     if information.st_mode & S_IFMT == S_IFDIR {
       for name in try list(path) { try removeAll(path + "/" + name) }
       guard unsafe rmdir(path) == 0 else { throw DurableFile.failure("remove", path) }

@@ -65,7 +65,8 @@ public final class Environment: Sendable {
   ///
   /// Throws ``StoreError/Code/alreadyOpen`` when this process has it open,
   /// ``StoreError/Code/notFound`` when read-only and it or a table is missing,
-  /// ``StoreError/Code/versionMismatch`` when a table is of the other kind.
+  /// ``StoreError/Code/versionMismatch`` when a table is of the other kind,
+  /// ``StoreError/Code/corrupted`` when the file was cut off.
   public static func open(
     path: String, tables: [Table], options: Options = .init()
   ) throws(StoreError) -> Environment {
@@ -152,6 +153,23 @@ public final class Environment: Sendable {
     case .lmdb(let engine): engine.close()
     case .memory(let engine): engine.close()
     }
+  }
+
+  /// Reads every page of the present state and holds it against those above it: damage that no
+  /// look-up meets, and that a later write would spread. Does nothing in memory.
+  ///
+  /// Throws ``StoreError/Code/corrupted`` with the table and the page. What values say is not read.
+  public func checkPages() throws(StoreError) {
+    switch engine {
+    case .lmdb(let engine): try engine.checkPages()
+    case .memory(let engine): _ = try engine.current()
+    }
+  }
+
+  /// ``checkPages()`` of a directory that this process has not open, whatever tables it has. It
+  /// reads only, beside whoever writes.
+  public static func checkPages(in path: String) throws(StoreError) {
+    try LMDBEngine.checkPages(in: path)
   }
 
   /// Sizes at this moment.

@@ -32,6 +32,14 @@ public enum Limits {
   /// is the rule, and each further try needs one more growth in the same microseconds.
   static let adoptionsMax = 8
 
+  /// How often a check of pages begins anew when writers overtake it: two commits within its first
+  /// microseconds are rare, and this often in a row are none.
+  static let pageCheckTriesMax = 8
+
+  /// Pages behind the end of a file that its meta page may count: free before they were written.
+  /// LMDB frees at most 131,072 pages in one commit, apart from very long values.
+  static let unwrittenPagesMax = 1 << 20
+
   /// Pairs in a run of the in-memory engine: copying one run costs less than finding its place.
   static let runPairsMax = 128
 }

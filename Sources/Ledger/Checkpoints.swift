@@ -88,7 +88,7 @@ public struct Checkpoints: Sendable {
       state.checkpoint = signed
       try head.write(state, signer: signer)
     }
-    try log.environment.write {
+    try log.environment.writeGrowing {
       try $0.put(Array(signed.note.utf8), for: orderedKey(size), in: LogTables.checkpoints)
     }
     return signed

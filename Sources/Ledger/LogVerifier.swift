@@ -32,9 +32,11 @@ public struct LogVerifier: Sendable {
 
   /// Checks leaf forms, order of times, hashes against tiles and edge, every checkpoint, and,
   /// unless `treeOnly`, every signature. `blob` is called with each blob that an event names and
-  /// throws when it is missing or changed. `progress` is told how many leaves are done.
+  /// throws when it is missing or changed; `each` with every event, in order. `progress` is told
+  /// how many leaves are done.
   public func verify(
     treeOnly: Bool, blob: (BlobReference, UInt64) throws -> Void = { _, _ in },
+    event each: (RecordedEvent) throws -> Void = { _ in },
     progress: (UInt64, UInt64) -> Void = { _, _ in }
   ) throws -> Report {
     let edge = try log.edge()
@@ -46,7 +48,10 @@ public struct LogVerifier: Sendable {
         try walk.take(leaves, from: first, blob: blob)
         let batch = walk.takeBatch()
         try Self.checkSignatures(batch, &walk.ring, crew, treeOnly: treeOnly)
-        for event in batch { try order?.take(event) }
+        for event in batch {
+          try order?.take(event)
+          try each(event)
+        }
         progress(walk.tree.edge.size, edge.size)
       }
     } catch {

@@ -12,6 +12,11 @@ public struct KeyEncryptionKey: Sendable {
   let key: SecretKey
 
   private static let version = 1
+  private static let digestName = "digest"
+  /// No others: a digest under a damaged name must not pass for none.
+  private static let names: Set = [
+    "version", "salt", "operations", "memory", "operator", "recovery", digestName,
+  ]
   /// Salt and cost are bound to what they protect.
   private static func operatorPlace(_ salt: [UInt8], _ cost: PasswordKey.Cost) -> [UInt8] {
     Array("msix key-encryption key, operator ".utf8) + salt
@@ -30,7 +35,7 @@ public struct KeyEncryptionKey: Sendable {
     }
     let recovery = RecoveryKey(random: random)
     let salt = random.bytes(count: PasswordKey.saltByteCount)
-    let file = CBORValue.record([
+    let members = CBORValue.record([
       "version": .int(version), "salt": .bytes(salt),
       "operations": .unsigned(cost.operations), "memory": .unsigned(cost.memoryBytes),
       "operator": .bytes(
@@ -40,6 +45,8 @@ public struct KeyEncryptionKey: Sendable {
       "recovery": .bytes(
         PlacedSeal.seal(key.secretBytes, at: recoveryPlace, under: recovery.key)),
     ])
+    let digest = CBORValue.Entry(.text(digestName), .bytes(digest(of: members, under: key)))
+    let file = CBORValue.map((members.entries ?? []) + [digest])
     return (KeyEncryptionKey(key: key), file.encoded, recovery)
   }
 
@@ -55,13 +62,29 @@ public struct KeyEncryptionKey: Sendable {
     let wrapping = try Self.wrapping(operatorSecret, salt: salt, cost: cost)
     try self.init(
       sealed, at: Self.operatorPlace(salt, cost), under: wrapping, name: "operator's secret")
+    try requireWhole(value)
   }
 
   /// Opens the file with the recovery key.
   public init(file: [UInt8], recoveryKey: RecoveryKey) throws {
-    guard let sealed = try Self.parse(file)["recovery"]?.byteString else { throw Self.damaged }
+    let value = try Self.parse(file)
+    guard let sealed = value["recovery"]?.byteString else { throw Self.damaged }
     try self.init(
       sealed, at: Self.recoveryPlace, under: recoveryKey.key, name: "recovery key")
+    try requireWhole(value)
+  }
+
+  /// Each way opens its own half; what became of the other would be learnt on the day on which it
+  /// is needed. Files of before there was a digest are taken as they are.
+  private func requireWhole(_ value: CBORValue) throws {
+    guard let digest = value[Self.digestName] else { return }
+    let rest = (value.entries ?? []).filter { $0.key != .text(Self.digestName) }
+    guard digest == .bytes(Self.digest(of: .map(rest), under: key)) else { throw Self.damaged }
+  }
+
+  /// Over all members but itself, under a key that has no other use.
+  private static func digest(of members: CBORValue, under key: SecretKey) -> [UInt8] {
+    KeyedDigest.of(members.encoded, under: key.derived(for: "msix key-encryption key file"))
   }
 
   private init(key: SecretKey) { self.key = key }
@@ -80,7 +103,10 @@ public struct KeyEncryptionKey: Sendable {
 
   private static func parse(_ file: [UInt8]) throws -> CBORValue {
     let value = try CBORValue(decoding: file)
-    guard value["version"]?.integer == Int64(version) else { throw damaged }
+    guard value["version"]?.integer == Int64(version),
+      Set((value.entries ?? []).compactMap { $0.key.string }).isSubset(of: names),
+      value.entries?.allSatisfy({ $0.key.string != nil }) ?? false
+    else { throw damaged }
     return value
   }
 

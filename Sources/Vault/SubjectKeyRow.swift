@@ -52,7 +52,7 @@ struct SubjectKeyRow {
   }
 
   init(decoding bytes: [UInt8]) throws {
-    let items = try CBORValue(decoding: bytes).items ?? []
+    let items = (try? CBORValue(decoding: bytes))?.items ?? []
     guard items.count == 3, let type = items[0].string.flatMap(SubjectType.init(rawValue:)),
       let owners = items[1].items, let wrapped = items[2].byteString
     else { throw VaultError(.integrity, "a row of keys/ is misshapen") }

@@ -46,11 +46,9 @@ public final class Vault: Sendable {
 
   /// One of the ledger's own keys, made at its first use.
   public func ledgerKey(_ name: LedgerKeyName) throws -> SecretKey {
-    let place = Array("msix ledger key, \(name.rawValue)".utf8)
-    let row = Array(name.rawValue.utf8)
-    let stored = try keys.read { try $0.get(row, in: KeyTables.ledger) }
+    let stored = try keys.read { try $0.get(name.row, in: KeyTables.ledger) }
     if let stored {
-      guard let bytes = try? PlacedSeal.open(stored, at: place, under: encryptionKey.key),
+      guard let bytes = try? PlacedSeal.open(stored, at: name.place, under: encryptionKey.key),
         let key = SecretKey(bytes)
       else { throw VaultError(.integrity, "the ledger key \(name.rawValue) does not open") }
       return key
@@ -58,8 +56,8 @@ public final class Vault: Sendable {
     guard let key = SecretKey(random.bytes(count: 32)) else {
       preconditionFailure("a random source gave another length")
     }
-    let sealed = PlacedSeal.seal(key.secretBytes, at: place, under: encryptionKey.key)
-    try keys.environment.write { try $0.put(sealed, for: row, in: KeyTables.ledger) }
+    let sealed = PlacedSeal.seal(key.secretBytes, at: name.place, under: encryptionKey.key)
+    try keys.environment.writeGrowing { try $0.put(sealed, for: name.row, in: KeyTables.ledger) }
     return key
   }
 
@@ -67,8 +65,7 @@ public final class Vault: Sendable {
   /// fresh one would make every name unreadable and give MSIX ids twice.
   public func requireLedgerKeys() throws {
     for name in LedgerKeyName.allCases {
-      let row = Array(name.rawValue.utf8)
-      guard try keys.read({ try $0.contains(row, in: KeyTables.ledger) }) else {
+      guard try keys.read({ try $0.contains(name.row, in: KeyTables.ledger) }) else {
         throw VaultError(
           .integrity, "keys/ lacks the ledger's \(name.rawValue) key; take keys/ from a backup")
       }
@@ -104,7 +101,8 @@ public final class Vault: Sendable {
     SealingKey(identifier: name.subject.bytes, key: try ledgerKey(name))
   }
 
-  /// A subject's key; nil when it is destroyed or was never here.
+  /// A subject's key; nil when it is destroyed. One that was never here is an integrity error: what
+  /// was lost must not pass for what was lawfully destroyed.
   public func key(of subject: SubjectID) throws -> SealingKey? {
     if let name = LedgerKeyName(subject: subject) { return try sealingKey(name) }
     let (known, destructions) = state.withLock { state in
@@ -114,7 +112,10 @@ public final class Vault: Sendable {
     let stored = try keys.read {
       try $0.get(subject.bytes, in: KeyTables.subjects)
     }
-    guard let stored else { return nil }
+    guard let stored else {
+      throw VaultError(
+        .integrity, "keys/ lacks the key of subject \(subject.hex); take keys/ from a backup")
+    }
     let row = try SubjectKeyRow(decoding: stored)
     if row.wrapped.isEmpty { return nil }
     guard
@@ -183,7 +184,7 @@ public final class Vault: Sendable {
   /// the event that orders it and its end is mended by doing it again at the next start.
   public func destroy(_ subjects: [SubjectID]) throws {
     var changed = false
-    try keys.environment.write { transaction in
+    try keys.environment.writeGrowing { transaction in
       for subject in subjects {
         guard let stored = try transaction.get(subject.bytes, in: KeyTables.subjects) else {
           continue
@@ -209,9 +210,17 @@ public final class Vault: Sendable {
 
   private func compactKeys() throws {
     try keys.compact()
-    try keys.environment.write {
+    try keys.environment.writeGrowing {
       _ = try $0.delete(KeyTables.compactionDue, in: KeyTables.ledger)
     }
+  }
+
+  /// Whether there is a key of the subject; false also for one that was never here.
+  public func holdsKey(of subject: SubjectID) throws -> Bool {
+    if LedgerKeyName(subject: subject) != nil { return true }
+    if state.withLock({ $0.made[subject] != nil }) { return true }
+    let stored = try keys.read { try $0.get(subject.bytes, in: KeyTables.subjects) }
+    return try stored.map { try !SubjectKeyRow(decoding: $0).wrapped.isEmpty } ?? false
   }
 
   /// Whether a subject's key was destroyed here.
@@ -305,6 +314,12 @@ public enum LedgerKeyName: String, Sendable, CaseIterable {
     }
   }
 
+  /// The name in `keys/`.
+  var row: [UInt8] { Array(rawValue.utf8) }
+
+  /// What the wrapped key is bound to.
+  var place: [UInt8] { Array("msix ledger key, \(rawValue)".utf8) }
+
   init?(subject: SubjectID) {
     guard let name = Self.allCases.first(where: { $0.subject == subject }) else { return nil }
     self = name
@@ -312,11 +327,12 @@ public enum LedgerKeyName: String, Sendable, CaseIterable {
 }
 
 extension Vault {
-  /// Opens a sealed part; nil when its subject's key is destroyed or not here.
+  /// Opens a sealed part; nil when its subject's key is destroyed.
   public func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? {
-    guard let subject = SubjectID(bytes: part.kid), let key = try key(of: subject) else {
-      return nil
+    guard let subject = SubjectID(bytes: part.kid) else {
+      throw VaultError(.integrity, "a part is sealed under a key id that is no subject's")
     }
+    guard let key = try key(of: subject) else { return nil }
     do {
       let clear = try Seal.open(
         part.ciphertext, under: key.key, vector: part.initializationVector,

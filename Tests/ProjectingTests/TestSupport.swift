@@ -114,7 +114,8 @@ final class World {
   /// A child is counted in a cell from here on, and no longer where it was.
   func counted(_ child: ChildID, in cell: UInt8) throws -> EventDraft {
     let subject: SubjectID = child.retagged()
-    let key = try vault.key(of: subject) ?? vault.makeKey(for: subject, type: .child)
+    let known = try vault.holdsKey(of: subject) ? vault.key(of: subject) : nil
+    let key = known ?? vault.makeKey(for: subject, type: .child)
     return EventDraft(
       type: Tally.counted, stream: Stream("child", child), actor: .null,
       parts: [

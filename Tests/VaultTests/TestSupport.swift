@@ -74,3 +74,9 @@ func isFound(_ bytes: [UInt8], below directory: String) throws -> Bool {
   }
   return false
 }
+
+/// Puts a folder in the place of another, as the end of a destruction does.
+func replaceFolder(_ path: String, by other: String) throws {
+  try FileManager.default.removeItem(atPath: path)
+  try FileManager.default.moveItem(atPath: other, toPath: path)
+}

@@ -50,7 +50,10 @@ import Testing
     let stranger = COSEEncrypt0(
       kid: Self.subjects[5].bytes, initializationVector: Self.vector(1),
       ciphertext: sealed.ciphertext)
-    #expect(try vault.open(stranger, external: [1]) == nil)
+    // What is not here is lost, not lawfully destroyed.
+    #expect(throws: VaultError(.integrity, "")) { try vault.open(stranger, external: [1]) }
+    #expect(throws: VaultError(.integrity, "")) { try vault.key(of: Self.subjects[5]) }
+    #expect(try !vault.holdsKey(of: Self.subjects[5]) && vault.holdsKey(of: subject))
   }
 
   @Test(arguments: Place.allCases)

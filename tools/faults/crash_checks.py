@@ -20,10 +20,10 @@ class Broken(Exception):
 
 @dataclasses.dataclass
 class Machine:
-    """The machine after the crash: an image in a folder, and what had been promised before."""
+    """The machine after the crash: an image in the place of the recorded folder, and what had been
+    promised before."""
 
     scene: Scene
-    ledger: Ledger
     promise: Promise
     #: Whether nothing but the command that makes a ledger was left to do.
     is_fresh: bool = False
@@ -31,17 +31,14 @@ class Machine:
     is_whole: bool = False
     said: str = ""
 
-    def here(self, word: str) -> str:
-        """A path of the recorded folder in that of the image."""
-        recorded = str(self.scene.ledger.folder) + "/"
-        if not word.startswith(recorded):
-            return word
-        return f"{self.ledger.folder}/{word.removeprefix(recorded)}"
+    @property
+    def ledger(self) -> Ledger:
+        """Where it was, for paths may stand in files."""
+        return self.scene.ledger
 
     def command(self, *words) -> Answer:
         """As the operator would."""
-        env = {name: self.here(value) for name, value in self.scene.env.items()}
-        return self.ledger.command(*words, env=env)
+        return self.ledger.command(*words, env=self.scene.env)
 
     def must(self, *words) -> Answer:
         """A command that has to succeed."""
@@ -76,7 +73,7 @@ class Machine:
             raise Broken("there is a ledger whose recovery key was never shown to anybody")
 
     def _begin_again(self, reason: str) -> None:
-        self.must(*map(self.here, self.scene.again))
+        self.must(*self.scene.again)
         self.is_fresh = True
         self.said = reason
 
@@ -175,7 +172,7 @@ class Machine:
     def _backups(self) -> None:
         """One that was called made is whole; one that was not is whole or not there."""
         for name in self.promise.backups:
-            if not (self.ledger.folder / pathlib.Path(name).name / "log/data.mdb").exists():
+            if not pathlib.Path(name, "log/data.mdb").exists():
                 raise Broken("a backup that was called made is gone")
         if (self.ledger.folder / "copy").exists():
             copy = Ledger(self.ledger.program, self.ledger.folder)

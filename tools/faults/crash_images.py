@@ -22,7 +22,7 @@ import crash_scenes
 import drill
 from crash_checks import Broken, Machine
 from crash_scenes import Scene
-from ledger import ROOT, Ledger
+from ledger import ROOT
 from outcome import FAILED, HARMLESS, SKIPPED, Outcome, summary, write
 from power_loss import DRAWN, SURE, Disk, Loss, digest, write_image
 from write_record import NAME_CHANGES, SYNCS, Kind, differences_from_strace, read
@@ -80,7 +80,7 @@ def lose_power(scene: Scene, workshop: pathlib.Path, scale: str, seed: int, shar
     promises = scene.promises()
     points = fast_points(scene, seed, share) if scale == "fast" else full_points(scene, seed, share)
     disk, seen = scene.disk(), set()
-    place = workshop / f"{scene.name}-image"
+    place = scene.ledger.folder
     for point in points:
         while disk.steps < point.steps:
             disk.take(scene.records[disk.steps])
@@ -93,7 +93,7 @@ def lose_power(scene: Scene, workshop: pathlib.Path, scale: str, seed: int, shar
             continue
         seen.add(known)
         write_image(image, place)
-        machine = Machine(scene, Ledger(scene.ledger.program, place), promise)
+        machine = Machine(scene, promise)
         fault = f"power lost, {scene.name}: {moment(scene, disk, point.steps)}, {point.loss}"
         try:
             word, detail = machine.check(is_thorough=scale == "full")

@@ -53,7 +53,7 @@ class Scene:
     """A recorded operation."""
 
     name: str
-    #: Where the recorded commands were run; at rest now.
+    #: Where the recorded commands were run; the folder is gone, and images take its place.
     ledger: Ledger
     #: The folder before them.
     before: Disk
@@ -164,6 +164,8 @@ class Recorder:
         records, leaves = read(self.path), export(self.ledger)
         self._compare(records)
         answered = receipts(self.ledger.must("submit", *sent, env=self.env).out)
+        # Images take its place.
+        shutil.rmtree(self.ledger.folder)
         return Scene(
             name, self.ledger, self.before, records, leaves, promised, list(sent), answered,
             env=self.env, **more)
@@ -239,8 +241,8 @@ def erasing(program, workshop: pathlib.Path, name="erase") -> Scene:
     recorder.command("erase", "approve", case.strip(), "--as", complete_ledger.APPROVER)
     recorder.command("checkpoint")
     # Their receipts are others now: they name one child less.
-    return recorder.scene(
-        name, sent, promised, child=child, destroyed=_gone(keys, ledger))
+    destroyed = _gone(keys, ledger)
+    return recorder.scene(name, sent, promised, child=child, destroyed=destroyed)
 
 
 def recovering(program, workshop: pathlib.Path) -> Scene:
@@ -280,8 +282,8 @@ def restoring(program, workshop: pathlib.Path) -> Scene:
     """A backup that has everything is brought back to an empty place."""
     sent = packages(2)
     ledger = _small(program, workshop, "restore", sent)
-    ledger.must("backup", ledger.folder / "copy")
     promised = _resting(ledger)
+    ledger.must("backup", ledger.folder / "copy")
     _lose(ledger)
     recorder = Recorder(ledger, workshop, "restore")
     again = ("restore", str(ledger.folder / "copy"))

@@ -5,7 +5,9 @@ import inspect
 import os
 import pathlib
 import shutil
+import signal
 import tempfile
+import time
 
 import outcome
 from ledger import DONE, ROOT, Ledger
@@ -31,6 +33,8 @@ def main(run, description: str) -> int:
     words = parser.parse_args()
     more = {name: getattr(words, name) for name in optional if name in taken}
     folder = words.folder or scratch_folder()
+    if not words.folder:
+        remove_when_ended(folder)
     found = []
     try:
         for one in run(words.program, folder, words.scale, **more):
@@ -53,6 +57,21 @@ def scratch_folder() -> pathlib.Path:
     has_room = os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > BYTES_NEEDED
     place = shared if has_room else None
     return pathlib.Path(tempfile.mkdtemp(prefix="msix-faults-", dir=place))
+
+
+def remove_when_ended(folder: pathlib.Path) -> None:
+    """Leaves nothing behind in memory when somebody ends this process by a signal."""
+    def end(number, _):
+        # Under another name nobody finds it to go on in it.
+        gone = folder.rename(folder.with_name(folder.name + ".gone"))
+        # A command that was running may still make what it misses.
+        time.sleep(0.5)
+        for left in (gone, folder):
+            shutil.rmtree(left, ignore_errors=True)
+        os._exit(128 + number)
+
+    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(one, end)
 
 
 def not_verified(ledger: Ledger) -> list[str]:

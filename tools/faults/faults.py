@@ -46,6 +46,8 @@ def main() -> int:
         print(f"there is no {words.program} yet: make build")
         return 2
     folder = words.folder or drill.scratch_folder()
+    if not words.folder:
+        drill.remove_when_ended(folder)
     found: list[Outcome] = []
     try:
         with concurrent.futures.ThreadPoolExecutor(words.jobs) as pool:

@@ -347,6 +347,7 @@ class Initialise(Operation):
         match = _RECOVERY_KEY.search(answer.out)
         if match:
             scene.known.more["recovery key"] = match.group()
+            scene.known.more["is made"] = answer.status == DONE
         elif answer.status == DONE:
             return ["status 0 without a recovery key"]
         return []
@@ -354,7 +355,7 @@ class Initialise(Operation):
     def again(self, scene: Scene) -> list[str]:
         answer = scene.ledger.command(*self.words(scene))
         if answer.status == DONE:
-            if "recovery key" in scene.known.more:
+            if scene.known.more.get("is made"):
                 return ["a second init made another ledger in the place of the first"]
             self.take(scene, answer)
         elif answer.status != REFUSED or "already" not in answer.err:

@@ -9,10 +9,11 @@ that a named drill or test notices.
 Works on a copy of the repository in FOLDER/copy, built in FOLDER/build; both are kept, so that the
 next run builds only what changed. Sabotages that only Swift tests notice need `--tests`: building
 those takes some minutes more. First every check is made of the product as it is: what it complains
-of there is no proof, so a sabotage is noticed only by a complaint of another kind.
+of there is no proof, so a sabotage is noticed only by a complaint of another kind, or by more.
 """
 
 import argparse
+import collections
 import dataclasses
 import filecmp
 import importlib
@@ -132,15 +133,14 @@ def run(folder: pathlib.Path, chosen: list[Sabotage], with_tests: bool) -> Itera
     if problem:
         yield Outcome(DRILL, "the product as it is", FAILED, problem)
         return
-    #: Kinds of complaint that a check has without any sabotage: they prove nothing.
-    known: dict[Drill | SwiftTests, set[str]] = {}
+    #: How often a check makes complaints of a kind without any sabotage: those prove nothing.
+    known: dict[Drill | SwiftTests, collections.Counter] = {}
     for check in dict.fromkeys(one.check for one in chosen):
         if isinstance(check, SwiftTests) and not with_tests:
             continue
-        found = list(workshop.complaints(check))
-        known[check] = {one.kind for one in found}
+        known[check] = collections.Counter(one.kind for one in workshop.complaints(check))
         yield Outcome(
-            DRILL, f"no sabotage: {_shown(check)}", FAILED if found else HARMLESS,
+            DRILL, f"no sabotage: {_shown(check)}", FAILED if known[check] else HARMLESS,
             "; ".join(sorted(known[check])))
     for one in chosen:
         if one.check in known:
@@ -149,7 +149,7 @@ def run(folder: pathlib.Path, chosen: list[Sabotage], with_tests: bool) -> Itera
             yield Outcome(DRILL, one.name, SKIPPED, "only Swift tests notice it: --tests")
 
 
-def _sabotage(workshop: Workshop, one: Sabotage, known: set[str]) -> Outcome:
+def _sabotage(workshop: Workshop, one: Sabotage, known: collections.Counter) -> Outcome:
     problem = misplaced(one, workshop.root)
     if problem:
         return Outcome(DRILL, one.name, FAILED, problem)
@@ -160,13 +160,22 @@ def _sabotage(workshop: Workshop, one: Sabotage, known: set[str]) -> Outcome:
         problem = workshop.built(isinstance(one.check, SwiftTests))
         if problem:
             return Outcome(DRILL, one.name, FAILED, f"does not build: {problem}")
-        new = (found for found in workshop.complaints(one.check) if found.kind not in known)
-        noticed = next(new, None)
+        noticed = _first_new(workshop.complaints(one.check), known)
     finally:
         path.write_text(unharmed)
     if not noticed:
         return Outcome(DRILL, one.name, FAILED, f"{_shown(one.check)} did not notice: {one.danger}")
     return Outcome(DRILL, one.name, REPORTED, noticed.text)
+
+
+def _first_new(found: Iterator[Complaint], known: collections.Counter) -> Complaint | None:
+    """The first one beyond those of its kind that there are without any sabotage."""
+    left = known.copy()
+    for one in found:
+        if left[one.kind] == 0:
+            return one
+        left[one.kind] -= 1
+    return None
 
 
 def _shown(check: Drill | SwiftTests) -> str:

@@ -59,6 +59,7 @@ extension LMDBEngine {
     var flags = MDB_NOTLS
     if !options.durable { flags |= MDB_NOSYNC }
     if options.readOnly { flags |= MDB_RDONLY }
+    try requireWholeFile(path)
     let status = unsafe mdb_env_open(environment, path, UInt32(flags), 0o600)
     if status != 0 { throw LMDBError.make(status, "mdb_env_open of \(path)") }
   }

@@ -1,0 +1,180 @@
+import Files
+import KeyValue
+public import Primitives
+public import Records
+import Sealing
+import Synchronization
+
+/// Reads `keys/` beside whoever writes it: for verification. Without the key-encryption key it sees
+/// forms, names and who owns what; with it, it opens every wrapped key.
+public final class KeysReader: Sendable {
+  /// What a walk over the rows found good.
+  public struct Report: Hashable, Sendable {
+    /// Subjects with a key.
+    public let present: Int
+    /// Subjects whose key is destroyed.
+    public let destroyed: Int
+    /// Of these, subjects that nobody said to have destroyed.
+    public let unexplained: [SubjectID]
+    /// Subjects with a key that was to be destroyed.
+    public let undestroyed: Int
+  }
+
+  /// How many unexplained subjects are named at most.
+  private static let unexplainedMax = 16
+  /// A wrapped key: vector, 32 bytes, tag.
+  private static let wrappedBytes = 60
+
+  /// Looks for a folder that is being replaced: milliseconds, for a move of microseconds.
+  private static let looksMax = 10_000
+
+  private let directory: String
+  private let current: Mutex<Environment>
+
+  /// Of a data folder or a backup.
+  public init(directory: String) throws {
+    self.directory = directory + "/keys"
+    current = Mutex(try Self.open(self.directory))
+  }
+
+  /// A destruction moves a new file into the place; for a moment there is none.
+  private static func open(_ directory: String) throws -> Environment {
+    for _ in 0..<looksMax { if Directory.exists(directory) { break } }
+    return try Environment.open(
+      path: directory, tables: KeyTables.all, options: .init(readOnly: true))
+  }
+
+  /// Throws unless the subject has a row, of this type when one is given. The row may say that the
+  /// key is destroyed.
+  public func require(_ subject: SubjectID, type: SubjectType?, position: UInt64) throws {
+    if LedgerKeyName(subject: subject) != nil { return }
+    // A destruction puts a new file into the place of the one that is open here.
+    guard let stored = try row(of: subject) ?? rowAnew(of: subject) else {
+      throw VaultError(
+        .integrity,
+        "keys/ lacks the key of subject \(subject.hex), which the event at position \(position) "
+          + "names; take keys/ from a backup that is not older than log/")
+    }
+    guard let type else { return }
+    guard let row = try? SubjectKeyRow(decoding: stored) else {
+      throw Self.wrong("the row of subject \(subject.hex) in subjects is misshapen")
+    }
+    guard row.type == type else {
+      throw VaultError(
+        .integrity,
+        "keys/: subject \(subject.hex) is another kind than the event at position \(position) says")
+    }
+  }
+
+  private func row(of subject: SubjectID) throws -> [UInt8]? {
+    try current.withLock { $0 }.read { try $0.get(subject.bytes, in: KeyTables.subjects) }
+  }
+
+  private func rowAnew(of subject: SubjectID) throws -> [UInt8]? {
+    try current.withLock { environment in
+      environment.close()
+      environment = try Self.open(directory)
+    }
+    return try row(of: subject)
+  }
+
+  /// Checks every row: its form, that `owners` says what the rows say, that the ledger's own keys
+  /// are all here, and with the key-encryption key that every wrapped key opens in its place.
+  /// `destroyed` gives the subjects whose destruction is recorded; it is asked once the rows stand
+  /// still, because an event is recorded before its keys go.
+  public func check(
+    destroyed: () throws -> Set<SubjectID>, opening key: KeyEncryptionKey?
+  ) throws -> Report {
+    try current.withLock { $0 }.read { rows in
+      let recorded = try destroyed()
+      var owned = 0
+      var present = 0
+      var undestroyed = 0
+      var empty = 0
+      var unexplained = [SubjectID]()
+      try rows.forEach(in: KeyTables.subjects) { name, value in
+        let (subject, row) = try Self.checked(name.bytes, value.bytes, opening: key)
+        for owner in Set(row.owners) {
+          guard try rows.contains(owner.bytes + subject.bytes, in: KeyTables.owners) else {
+            throw Self.wrong("owners lacks a row of subject \(subject.hex)")
+          }
+          owned += 1
+        }
+        if !row.wrapped.isEmpty {
+          present += 1
+          if recorded.contains(subject) { undestroyed += 1 }
+        } else {
+          empty += 1
+          if !recorded.contains(subject), unexplained.count < Self.unexplainedMax {
+            unexplained.append(subject)
+          }
+        }
+        return true
+      }
+      try Self.checkOwners(rows, owned: owned)
+      try Self.checkLedgerKeys(rows, opening: key)
+      return Report(
+        present: present, destroyed: empty, unexplained: unexplained, undestroyed: undestroyed)
+    }
+  }
+
+  private static func checked(
+    _ name: [UInt8], _ value: [UInt8], opening key: KeyEncryptionKey?
+  ) throws -> (SubjectID, SubjectKeyRow) {
+    guard let subject = SubjectID(bytes: name), LedgerKeyName(subject: subject) == nil else {
+      throw wrong("subjects has a row under a name that is no subject's")
+    }
+    guard let row = try? SubjectKeyRow(decoding: value), row.encoded == value,
+      row.wrapped.isEmpty || row.wrapped.count == wrappedBytes
+    else { throw wrong("the row of subject \(subject.hex) in subjects is misshapen") }
+    if let key, !row.wrapped.isEmpty {
+      let place = SubjectKeyRow.place(subject, row.type, row.owners)
+      guard let bytes = try? PlacedSeal.open(row.wrapped, at: place, under: key.key),
+        SecretKey(bytes) != nil
+      else { throw wrong("the key of subject \(subject.hex) does not open") }
+    }
+    return (subject, row)
+  }
+
+  /// Every row that should be there was found: as many are no others.
+  private static func checkOwners(_ rows: borrowing ReadTransaction, owned: Int) throws {
+    var count = 0
+    try rows.forEach(in: KeyTables.owners) { _, value in
+      guard value.isEmpty else { throw wrong("a row of owners is misshapen") }
+      count += 1
+      return true
+    }
+    guard count == owned else {
+      throw wrong("owners has \(count - owned) rows that no subject's row knows of")
+    }
+  }
+
+  private static func checkLedgerKeys(
+    _ rows: borrowing ReadTransaction, opening key: KeyEncryptionKey?
+  ) throws {
+    for name in LedgerKeyName.allCases {
+      guard let stored = try rows.get(name.row, in: KeyTables.ledger) else {
+        throw wrong("ledger lacks the ledger's \(name.rawValue) key; take keys/ from a backup")
+      }
+      guard stored.count == wrappedBytes else {
+        throw wrong("the row of the ledger's \(name.rawValue) key is misshapen")
+      }
+      if let key {
+        guard let bytes = try? PlacedSeal.open(stored, at: name.place, under: key.key),
+          SecretKey(bytes) != nil
+        else { throw wrong("the ledger's \(name.rawValue) key does not open") }
+      }
+    }
+    let due = try rows.get(KeyTables.compactionDue, in: KeyTables.ledger)
+    guard due?.isEmpty ?? true,
+      try rows.count(in: KeyTables.ledger) == LedgerKeyName.allCases.count + (due == nil ? 0 : 1)
+    else { throw wrong("ledger has a row that is none of its own") }
+  }
+
+  private static func wrong(_ what: String) -> VaultError {
+    VaultError(.integrity, "keys/: \(what)")
+  }
+
+  /// Lets go of the files.
+  public func close() { current.withLock { $0.close() } }
+}
