@@ -307,7 +307,7 @@ import Testing
     appending leaves: [SignedLeaf], treeOnly: Bool = false
   ) throws -> LedgerError.Code? {
     let world = try World()
-    try world.log.append(leaves, recorded: try #require(leaves.last).recorded)
+    try world.log.append(leaves, recorded: max(World.time(0), try #require(leaves.last).recorded))
     return refusal { try LogVerifier(log: world.log).verify(treeOnly: treeOnly) }
   }
 
@@ -351,7 +351,7 @@ import Testing
     let keys = try signers(1)
     func verdict(_ leaves: [SignedLeaf]) throws -> LedgerError.Code? {
       let world = try World()
-      try world.log.append(leaves, recorded: try #require(leaves.last).recorded)
+      try world.log.append(leaves, recorded: max(World.time(0), try #require(leaves.last).recorded))
       return refusal {
         try LogVerifier(log: world.log, scratch: "/tmp").verify(treeOnly: false)
       }

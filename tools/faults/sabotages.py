@@ -132,9 +132,8 @@ ERASURES = [
         "let redone = home.directory.isEmpty", ERASING),
     Sabotage(
         "successor-forgets-erasures", "an erased child comes back with an old backup",
-        "Sources/Exchange/Restore.swift",
-        ".write(.init(checkpoint: nil, destroyed: lost.destroyed), signer: signers.checkpoint)",
-        ".write(.init(checkpoint: nil, destroyed: []), signer: signers.checkpoint)", SUCCEEDING),
+        "Sources/Exchange/Restore+Successor.swift", "destroyed: plan.state.destroyed)",
+        "destroyed: [])", SUCCEEDING),
 ]
 
 CHECKS = [
