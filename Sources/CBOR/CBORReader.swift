@@ -142,7 +142,7 @@ public struct CBORReader: Sendable {
     case 4:
       let count = try count(argument)
       var items = [CBORValue]()
-      items.reserveCapacity(count)
+      items.reserveCapacity(min(count, Limits.reservedMax))
       for _ in 0..<count { items.append(try value(depth: depth + 1)) }
       return .array(items)
     case 5: return .map(try entries(count: try count(argument), depth: depth))
@@ -153,7 +153,7 @@ public struct CBORReader: Sendable {
 
   private mutating func entries(count: Int, depth: Int) throws(CBORError) -> [CBORValue.Entry] {
     var entries = [CBORValue.Entry]()
-    entries.reserveCapacity(count)
+    entries.reserveCapacity(min(count, Limits.reservedMax))
     var previous = 0..<0
     for _ in 0..<count {
       let start = offset

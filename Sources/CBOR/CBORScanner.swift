@@ -172,10 +172,8 @@ public struct CBORScanner: ~Escapable {
     return UInt64(bigEndian: word(index))
   }
 
-  /// The offset after one whole item, checked in full.
-  public mutating func skip() throws(CBORError) { try skip(depth: 0) }
-
-  private mutating func skip(depth: Int) throws(CBORError) {
+  /// Steps over one whole item, checked in full, that lies inside `depth` others.
+  public mutating func skip(depth: Int = 0) throws(CBORError) {
     guard depth < Limits.depthMax else {
       throw fail(.limit, "deeper than \(Limits.depthMax) levels")
     }

@@ -127,6 +127,10 @@ public final class Exchange: Sendable {
     let signers = try Self.loadSigners(home, ring, log.size, encryptionKey)
     identity = Guarded(Identity(origin: ring.origin, signers: signers))
 
+    // Before anything derived is thrown away: a log that was set back is nobody's truth.
+    let published = try head.read()
+    try Self.require(published, home, ring, log, options)
+
     mark = CleanShutdownMark(directory: home.directory)
     let boot = BootIdentifier.current()
     if !mark.isTrustworthy(bootIdentifier: boot) {
@@ -144,8 +148,6 @@ public final class Exchange: Sendable {
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, beforeLog: { try vault.commitPending() })
     queue = WriterQueue(writer: writer)
-    let published = try head.read()
-    try Self.require(published, home, ring, log, options)
     let redone = try redoDestructions()
     try decisions.catchUp(with: log, opener: vault)
     try catchUp(progress: options.progress)

@@ -184,7 +184,9 @@ struct LeafLayout: Sendable {
 
   private mutating func readBlobs(_ scanner: inout CBORScanner) throws(CBORError) {
     let start = scanner.offset
-    for _ in 0..<(try scanner.array()) {
+    let count = try scanner.array()
+    guard count > 0 else { throw CBORError(.structure, at: start, "no blobs are left out") }
+    for _ in 0..<count {
       try scanner.array(of: 3)
       _ = try scanner.byteString(of: 16)
       _ = try scanner.byteString(of: 32)

@@ -95,11 +95,16 @@ public enum MerkleTree {
     return path.reversed()
   }
 
+  /// Whether all are as long as hashes are; those of a proof come from outside.
+  private static func areHashes(_ hashes: [[UInt8]]) -> Bool {
+    hashes.allSatisfy { $0.count == hashByteCount }
+  }
+
   /// Whether the path leads from the leaf to the root (RFC 9162 section 2.1.3.2).
   public static func verifyInclusion(
     leafHash: [UInt8], index: UInt64, size: UInt64, path: [[UInt8]], root: [UInt8]
   ) -> Bool {
-    guard index < size else { return false }
+    guard index < size, areHashes(path + [leafHash, root]) else { return false }
     var first = index
     var second = size - 1
     var hash = leafHash
@@ -124,6 +129,7 @@ public enum MerkleTree {
   public static func verifyConsistency(
     first: UInt64, firstRoot: [UInt8], second: UInt64, secondRoot: [UInt8], path: [[UInt8]]
   ) -> Bool {
+    guard areHashes(path + [firstRoot, secondRoot]) else { return false }
     if first == second { return path.isEmpty && firstRoot == secondRoot }
     if first == 0 { return path.isEmpty && firstRoot == emptyRoot }
     guard first < second else { return false }

@@ -44,8 +44,10 @@ struct RightEdge: Equatable, Sendable {
 
   init(cbor: CBORValue) throws(LedgerError) {
     guard let items = cbor.items, items.count == 2, let size = items[0].unsignedInteger,
-      let hashes = items[1].items?.compactMap(\.byteString),
-      hashes.count == size.nonzeroBitCount, hashes.allSatisfy({ $0.count == 32 })
+      let nodes = items[1].items, nodes.count == size.nonzeroBitCount
+    else { throw LedgerError(.integrity, "the right edge of the tree is misshapen") }
+    let hashes = nodes.compactMap(\.byteString).filter { $0.count == MerkleTree.hashByteCount }
+    guard hashes.count == nodes.count
     else { throw LedgerError(.integrity, "the right edge of the tree is misshapen") }
     self.size = size
     self.hashes = hashes

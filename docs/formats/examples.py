@@ -385,14 +385,16 @@ def example_kek_file() -> str:
         b"operator")
     place = (b"msix key-encryption key, operator " + salt + (1).to_bytes(8, "big")
              + (8192).to_bytes(8, "big"))
-    file = cbor({
+    members = {
         "version": 1, "salt": salt, "operations": 1, "memory": 8192,
         "operator": placed_seal(kek, place, wrapping),
-        "recovery": placed_seal(kek, b"msix key-encryption key, recovery", recovery)})
+        "recovery": placed_seal(kek, b"msix key-encryption key, recovery", recovery)}
+    digest_key = derived(kek, "msix key-encryption key file")
+    file = cbor(members | {"digest": hmac.digest(digest_key, cbor(members), "sha256")})
     return "\n".join([
         "Argon2id of the secret \"operator\"", wrap(wrapping, "  "),
         'place = "msix key-encryption key, operator " ‖ salt ‖ operations ‖ memory',
-        wrap(place, "  "), "file", wrap(file, "  ")])
+        wrap(place, "  "), "digest key", wrap(digest_key, "  "), "file", wrap(file, "  ")])
 
 
 def example_data_key() -> str:
@@ -441,7 +443,7 @@ def example_tables() -> str:
         + "...",
         "log/ facts        " + b"recorded".hex() + " (recorded)  ->  "
         + (START + 1_000_000).to_bytes(8, "big").hex(),
-        "log/ facts        " + b"format".hex() + " (format)  ->  01",
+        "log/ facts        " + b"format".hex() + " (format)  ->  02",
         "log/ marks        " + bytes(8).hex() + "  ->  " + b"ledger.opened".hex(),
         "decision/ streams " + (RECORD + b"record").hex() + "  ->  " + (1).to_bytes(8, "big").hex(),
         "decision/ commands " + EVENT_ID.hex() + "  ->  " + position.hex() + "21" * 16,

@@ -138,6 +138,10 @@ def _uint(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
+def _int32(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**31) <= value < 2**31
+
+
 def _bytes(value: Any, count: int) -> bool:
     return isinstance(value, bytes) and len(value) == count
 
@@ -147,18 +151,18 @@ _MEMBERS: dict[int, tuple[str, Callable[[Any], bool], bool]] = {
     1: ("origin", lambda value: isinstance(value, str) and notes.is_name(value), True),
     2: ("event id", lambda value: _bytes(value, 16), True),
     3: ("type", lambda value: isinstance(value, str) and "." in value, True),
-    4: ("version", lambda value: _uint(value) and value > 0, True),
+    4: ("version", lambda value: _uint(value) and 0 < value < 1 << 63, True),
     5: ("stream", lambda value: isinstance(value, list) and len(value) == 2
         and isinstance(value[0], str) and value[0] != "" and _bytes(value[1], 16), True),
     6: ("stream version", lambda value: _uint(value) and value > 0, True),
     7: ("actor", lambda value: isinstance(value, dict), True),
     8: ("cause", lambda value: _bytes(value, 16), False),
     9: ("effective date", lambda value: isinstance(value, Tag) and value.number == DATE
-        and isinstance(value.value, int), False),
+        and _int32(value.value), False),
     10: ("parts", lambda value: isinstance(value, list), True),
     11: ("blobs", lambda value: isinstance(value, list) and value != [] and all(
         isinstance(blob, list) and len(blob) == 3 and _bytes(blob[0], 16) and _bytes(blob[1], 32)
-        and _uint(blob[2]) for blob in value), False),
+        and _uint(blob[2]) and blob[2] < 1 << 63 for blob in value), False),
     12: ("command digest", lambda value: isinstance(value, bytes) and len(value) >= 16, False),
 }
 
