@@ -82,7 +82,7 @@ extension Exchange {
 
 extension Exchange {
   /// Parts of a ledger without its log are a damaged ledger, whose keys nobody may overwrite, unless
-  /// an earlier start left them that died before it moved the log: it has left its own folder too.
+  /// an earlier start left them that died before it moved the log: it left its own folder too.
   private static func refuseRemains(
     of home: LedgerHome, _ building: LedgerHome
   ) throws {
