@@ -81,7 +81,7 @@ extension Exchange {
 }
 
 extension Exchange {
-  /// Parts of a ledger without its log are a damaged ledger, whose keys nobody may overwrite, unless
+  /// Parts of a ledger without its log are a damaged one, whose keys nobody may overwrite, unless
   /// an earlier start left them that died before it moved the log: it left its own folder too.
   private static func refuseRemains(
     of home: LedgerHome, _ building: LedgerHome
