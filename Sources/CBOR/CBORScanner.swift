@@ -69,6 +69,11 @@ public struct CBORScanner: ~Escapable {
       at += 1
       return UInt64(low)
     }
+    // Most of the rest: strings of 24 to 255 bytes.
+    if low == 24, offset + 1 < end, byte(offset + 1) >= 24 {
+      at += 2
+      return UInt64(byte(offset - 1))
+    }
     guard low < 28 else { throw fail(.unsupported, "indefinite or reserved length") }
     return try argument(width: 1 << Int(low - 24))
   }

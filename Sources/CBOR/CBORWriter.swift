@@ -62,9 +62,11 @@ public struct CBORWriter: Sendable {
 
   /// A text string. The caller has brought it to NFC where it will be signed.
   public mutating func text(_ value: String) {
-    let utf8 = value.utf8
-    head(major: 3, argument: UInt64(utf8.count))
-    bytes.append(contentsOf: utf8)
+    var value = value
+    value.withUTF8 { utf8 in
+      head(major: 3, argument: UInt64(utf8.count))
+      unsafe bytes.append(contentsOf: utf8)
+    }
   }
 
   /// The head of an array of `count` items, which follow.

@@ -107,7 +107,7 @@ public struct DecisionScope: ~Copyable {
     eventCount += 1
     nextPosition += 1
     changesKeys = changesKeys || StructuralEvent.changesKeys(draft.type)
-    try store.take(OpenedEvent(numbered), into: &transaction)
+    try store.take(numbered, into: &transaction)
     return numbered.identifier
   }
 }

@@ -134,13 +134,13 @@ public final class DecisionStore: Sendable {
     try catchUp(with: log, opener: opener)
   }
 
-  func take(_ event: OpenedEvent, into transaction: inout WriteTransaction) throws {
+  func take(_ numbered: NumberedDraft, into transaction: inout WriteTransaction) throws {
     try note(
-      stream: event.stream, version: event.streamVersion, identifier: event.identifier,
-      commandDigest: event.commandDigest, position: event.position, recorded: event.recorded,
-      into: &transaction)
-    if fold.reads?.contains(event.type) ?? true {
-      try fold.apply(event, into: &transaction)
+      stream: numbered.draft.stream, version: numbered.streamVersion,
+      identifier: numbered.identifier, commandDigest: numbered.commandDigest,
+      position: numbered.position, recorded: numbered.recorded, into: &transaction)
+    if fold.reads?.contains(numbered.draft.type) ?? true {
+      try fold.apply(OpenedEvent(numbered), into: &transaction)
     }
   }
 

@@ -25,8 +25,8 @@ enum EventPayload {
 
   /// First 16 bytes of SHA-256(command id ‖ ordinal as 4 bytes, big-endian).
   static func identifier(command: CommandID, ordinal: Int) -> EventID {
-    let digest = SHA256Digest.of(command.bytes, UInt32(ordinal).bigEndianBytes)
-    guard let identifier = EventID(bytes: digest.prefix(16)) else {
+    let digest = SHA256Digest.of(command.bytes + UInt32(ordinal).bigEndianBytes)
+    guard let identifier = EventID(bytes: digest.prefix(EventID.byteCount)) else {
       preconditionFailure("SHA-256 gave fewer than 16 bytes")
     }
     return identifier

@@ -60,9 +60,15 @@ public struct LogVerifier: Sendable {
       try crew.wait()
       throw error
     }
+    do {
+      // Beside the last signatures, whose failures come first.
+      try order.take()?.finish()
+      try walk.finish(at: edge)
+    } catch {
+      try crew.wait()
+      throw error
+    }
     try crew.wait()
-    try order.take()?.finish()
-    try walk.finish(at: edge)
     let checkpoints = try checkCheckpoints(walk, size: edge.size)
     return Report(
       leaves: edge.size, signatures: treeOnly ? 0 : edge.size, checkpoints: checkpoints,

@@ -1,26 +1,38 @@
 import Dispatch
 import Primitives
 
-/// Checks signatures on all cores while the next leaves are read. One batch is under way at a time,
-/// so that memory does not grow with the log. One thread hands in and waits.
+/// Checks signatures on all cores while the next leaves are read. Only so many events are under way
+/// at a time, so that memory does not grow with the log. One thread hands in and waits.
 final class SignatureCrew: Sendable {
   private static let queue = DispatchQueue(label: "ledger.verifiers", attributes: .concurrent)
+  /// Small enough that no core waits long for another at the end, large enough that handing over
+  /// costs nothing beside checking.
+  private static let eventsPerTurn = 64
+  private static let turnsPerThread = 8
 
   private let group = DispatchGroup()
   private let failure = Guarded<(position: UInt64, error: LedgerError)?>(nil)
-  private let threads: Int
+  private let room: DispatchSemaphore
 
-  init(threads: Int) { self.threads = max(1, threads) }
+  init(threads: Int) {
+    room = DispatchSemaphore(value: max(1, threads) * Self.turnsPerThread)
+  }
 
-  /// Waits for the batch before, then checks this one beside its caller.
+  /// Hands in events; waits only while too many are under way. A failure may be thrown by a later
+  /// call.
   func check(_ events: ArraySlice<RecordedEvent>, under ring: KeyRing) throws(LedgerError) {
-    try wait()
-    guard !events.isEmpty else { return }
-    for part in 0..<threads {
+    var rest = events
+    while !rest.isEmpty {
+      // What is under way may fail at an earlier position.
+      if failure.withLock({ $0 != nil }) { try wait() }
+      let turn = Array(rest.prefix(Self.eventsPerTurn))
+      rest = rest.dropFirst(turn.count)
+      room.wait()
       Self.queue.async(group: group) { [self] in
-        for index in stride(from: events.startIndex + part, to: events.endIndex, by: threads) {
-          do throws(LedgerError) { _ = try ring.verify(events[index]) } catch {
-            note(error, at: events[index].position)
+        defer { room.signal() }
+        for event in turn {
+          do throws(LedgerError) { _ = try ring.verify(event) } catch {
+            note(error, at: event.position)
             return
           }
         }

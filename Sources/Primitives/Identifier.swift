@@ -9,25 +9,20 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
   public let low: UInt64
 
   /// The length in bytes of every identifier.
-  public static var byteCount: Int { 16 }
+  @inlinable public static var byteCount: Int { 16 }
 
   /// From its two halves.
+  @inlinable
   public init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
   /// From exactly 16 bytes; nil for any other length.
+  @inlinable
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    var high: UInt64 = 0
-    var low: UInt64 = 0
-    var index = 0
-    for byte in bytes {
-      if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt64(byte) }
-      index += 1
-    }
-    self.init(high: high, low: low)
+    self.init(high: UInt64(bigEndian: bytes), low: UInt64(bigEndian: bytes.dropFirst(8)))
   }
 
   /// From 32 hexadecimal digits; nil otherwise.
@@ -46,7 +41,14 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
   }
 
   /// The 16 bytes, big-endian.
-  public var bytes: [UInt8] { high.bigEndianBytes + low.bigEndianBytes }
+  @inlinable public var bytes: [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: Self.byteCount) { place, count in
+      let whole = UnsafeMutableRawBufferPointer(place)
+      unsafe whole.storeBytes(of: high.bigEndian, as: UInt64.self)
+      unsafe whole.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+      count = Self.byteCount
+    }
+  }
 
   /// 32 lower-case hexadecimal digits.
   public var hex: String { Hex.encode(bytes) }
@@ -65,18 +67,24 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
 
 extension UInt64 {
   /// Eight bytes, most significant first, so that byte order is numeric order.
-  public var bigEndianBytes: [UInt8] {
-    [
-      UInt8(truncatingIfNeeded: self >> 56), UInt8(truncatingIfNeeded: self >> 48),
-      UInt8(truncatingIfNeeded: self >> 40), UInt8(truncatingIfNeeded: self >> 32),
-      UInt8(truncatingIfNeeded: self >> 24), UInt8(truncatingIfNeeded: self >> 16),
-      UInt8(truncatingIfNeeded: self >> 8), UInt8(truncatingIfNeeded: self),
-    ]
+  @inlinable public var bigEndianBytes: [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: 8) { place, count in
+      unsafe UnsafeMutableRawBufferPointer(place).storeBytes(of: bigEndian, as: UInt64.self)
+      count = 8
+    }
   }
 
   /// From the first eight of `bytes`, most significant first; a shorter list is our own mistake.
+  @inlinable
   public init(bigEndian bytes: some Collection<UInt8>) {
     precondition(bytes.count >= 8, "eight bytes make a number, \(bytes.count) were given")
+    let word = bytes.withContiguousStorageIfAvailable {
+      unsafe UInt64(bigEndian: UnsafeRawBufferPointer($0).loadUnaligned(as: UInt64.self))
+    }
+    if let word {
+      self = word
+      return
+    }
     var value: UInt64 = 0
     for byte in bytes.prefix(8) { value = value << 8 | UInt64(byte) }
     self = value

@@ -19,6 +19,25 @@ public enum SHA256Digest {
 
   /// The same over bytes that are only lent.
   public static func of(prefix: UInt8, _ piece: RawSpan) -> [UInt8] {
+    guard piece.byteCount <= copiedByteCountMax else { return ofLong(prefix: prefix, piece) }
+    // One update: a second one costs more than this copy.
+    return unsafe withUnsafeTemporaryAllocation(
+      byteCount: 1 + piece.byteCount, alignment: 16
+    ) { whole in
+      unsafe whole[0] = prefix
+      unsafe piece.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: whole[1...]).copyMemory(from: $0)
+      }
+      var hasher = SHA256()
+      unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(whole))
+      return bytes(of: hasher.finalize())
+    }
+  }
+
+  /// Longer pieces are hashed where they lie.
+  private static let copiedByteCountMax = 1_000
+
+  private static func ofLong(prefix: UInt8, _ piece: RawSpan) -> [UInt8] {
     var hasher = SHA256()
     unsafe withUnsafeBytes(of: prefix) { unsafe hasher.update(bufferPointer: $0) }
     unsafe piece.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
