@@ -103,6 +103,10 @@ let package = Package(
         "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
+    .executableTarget(
+      name: "msix-linkage",
+      dependencies: ["Files", "Intake", "Linkage", "Primitives", "Records"],
+      path: "tools/linkage/msix-linkage", swiftSettings: house),
 
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: house),
     .testTarget(name: "CBORTests", dependencies: ["CBOR", "Primitives"], swiftSettings: house),

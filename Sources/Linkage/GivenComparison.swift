@@ -1,0 +1,189 @@
+/// How two children's given names agree.
+public enum GivenAgreement: UInt8, Sendable, CaseIterable {
+  /// One of them has none.
+  case unknown
+  /// First names equal, nothing against it.
+  case equal
+  /// First names equal, second names differ: JOSE LUIS and JOSE MANUEL.
+  case equalOtherMiddle
+  /// They sound alike.
+  case fold
+  /// One is the other's familiar form.
+  case nickname
+  /// One letter off.
+  case oneEdit
+  /// One is the beginning of the other.
+  case prefix
+  /// Alike (Jaro-Winkler 0.92 and above).
+  case veryClose
+  /// Rather alike (0.86 and above).
+  case close
+  /// A name of one is another name of the other: JOSE LUIS and LUIS.
+  case shared
+  /// A given name of one is a family name of the other, and the reverse.
+  case crossed
+  /// Only an initial, which agrees.
+  case initial
+  /// María against another name.
+  case mariaAlone
+  /// María and nothing else on both sides.
+  case bothMaria
+  /// JULIO and JULIA.
+  case otherSex
+  /// Two names.
+  case conflict
+
+  /// Whether these are names of two children, if the rest says one family.
+  public var isConflict: Bool {
+    self == .conflict || self == .otherSex || self == .equalOtherMiddle
+  }
+
+  /// Whether the name that counts is the same.
+  public var isExact: Bool { self == .equal }
+}
+
+struct GivenComparison {
+  let agreement: GivenAgreement
+  let weight: Bits
+
+  init(_ left: MatchFields, _ right: MatchFields, _ model: LinkageModel) {
+    let (first, second) = (left.given, right.given)
+    guard let one = first.names.first, let other = second.names.first else {
+      (agreement, weight) = Self.withoutNames(first, second, model.weights)
+      return
+    }
+    let found = Self.compare(one, other, left, right, model)
+    let isMariaToo = first.hasMaria && second.hasMaria && !found.agreement.isConflict
+    (agreement, weight) = (found.agreement, found.weight + (isMariaToo ? Self.mariaToo : .zero))
+  }
+
+  /// María on both sides besides another name.
+  private static let mariaToo: Bits = 0.5
+
+  private static func withoutNames(
+    _ first: GivenNames, _ second: GivenNames, _ weights: Weights
+  ) -> (GivenAgreement, Bits) {
+    if first.hasMaria, second.hasMaria, first.names.isEmpty, second.names.isEmpty {
+      return (.bothMaria, weights.bothMaria)
+    }
+    // María may be all that one State wrote of a name that begins with María.
+    if first.hasMaria, second.hasMaria { return (.bothMaria, .zero) }
+    if first.hasMaria && first.names.isEmpty && !second.names.isEmpty
+      || second.hasMaria && second.names.isEmpty && !first.names.isEmpty
+    {
+      return (.mariaAlone, weights.mariaAlone)
+    }
+    return (.unknown, .zero)
+  }
+
+  private static func compare(
+    _ one: NameToken, _ other: NameToken, _ left: MatchFields, _ right: MatchFields,
+    _ model: LinkageModel
+  ) -> (agreement: GivenAgreement, weight: Bits) {
+    let weights = model.weights
+    let (first, second) = (left.given.names, right.given.names)
+    if one == other {
+      let common = model.givenNames.surprise(of: one)
+        .clamped(weights.givenEqualLeast, weights.givenEqualMost)
+      let (middle, isConflict) = middle(first.dropFirst(), second.dropFirst(), model)
+      return (isConflict ? .equalOtherMiddle : .equal, common + middle)
+    }
+    let close = similar(one, other, model)
+    let shared = shared(first, second, model)
+    let crossed = isCrossed(left, right) ? weights.givenCrossed : nil
+    if let crossed, crossed > (close?.weight ?? crossed - 1), crossed > (shared ?? .zero) {
+      return (.crossed, crossed)
+    }
+    if let shared, shared > (close?.weight ?? .zero) { return (.shared, shared) }
+    if let close {
+      guard close.weight > .zero else { return close }
+      let (middle, isConflict) = middle(first.dropFirst(), second.dropFirst(), model)
+      if isConflict { return (.conflict, weights.givenConflict) }
+      return (close.agreement, close.weight + middle)
+    }
+    return (.conflict, weights.givenConflict)
+  }
+
+  /// How the first names are alike, or nil when they are not.
+  private static func similar(
+    _ one: NameToken, _ other: NameToken, _ model: LinkageModel
+  ) -> (agreement: GivenAgreement, weight: Bits)? {
+    let weights = model.weights
+    if one.count == 1 || other.count == 1 {
+      return one[0] == other[0] ? (.initial, weights.givenInitial) : nil
+    }
+    if areOtherSex(one, other) { return (.otherSex, weights.otherSexForm) }
+    if PhoneticFold.fold(one) == PhoneticFold.fold(other), one[0] == other[0] || one.count > 3 {
+      return (.fold, weights.givenFold)
+    }
+    if model.nicknames.areKin(one, other) { return (.nickname, weights.nickname) }
+    if NameDistance.isOneEdit(one, other) {
+      let isShort = min(one.count, other.count) <= 3
+      return (.oneEdit, isShort ? weights.givenOneEditShort : weights.givenOneEdit)
+    }
+    if one.begins(with: other) || other.begins(with: one) {
+      let isShort = min(one.count, other.count) <= 3
+      return (.prefix, isShort ? weights.givenShortPrefix : weights.givenPrefix)
+    }
+    let (sound, otherSound) = (PhoneticFold.fold(one), PhoneticFold.fold(other))
+    if min(sound.count, otherSound.count) >= 3,
+      sound.begins(with: otherSound) || otherSound.begins(with: sound)
+    {
+      return (.veryClose, weights.givenVeryClose)
+    }
+    let similarity = NameDistance.jaroWinkler(one, other)
+    if similarity >= 920 { return (.veryClose, weights.givenVeryClose) }
+    if similarity >= 860 { return (.close, weights.givenClose) }
+    return nil
+  }
+
+  /// JULIO and JULIA, DANIEL and DANIELA: one stem for two sexes.
+  private static func areOtherSex(_ one: NameToken, _ other: NameToken) -> Bool {
+    let (short, long) = one.count <= other.count ? (one, other) : (other, one)
+    let (a, o) = (UInt8(ascii: "A"), UInt8(ascii: "O"))
+    if short.count == long.count, short.count >= 4 {
+      let last = short.count - 1
+      let ends = Set([short[last], long[last]])
+      return ends == [a, o] && short.prefix(last) == long.prefix(last)
+    }
+    return long.count == short.count + 1 && short.count >= 4 && long[long.count - 1] == a
+      && long.begins(with: short)
+  }
+
+  private static func middle(
+    _ first: ArraySlice<NameToken>, _ second: ArraySlice<NameToken>, _ model: LinkageModel
+  ) -> (weight: Bits, isConflict: Bool) {
+    guard let one = first.first, let other = second.first else { return (.zero, false) }
+    let weights = model.weights
+    if first.contains(other) || second.contains(one) {
+      let third = Bits(raw: model.givenNames.surprise(of: other).raw / 2)
+      return (third.clamped(1, weights.middleEqualMost), false)
+    }
+    if one.count == 1 || other.count == 1 {
+      return one[0] == other[0] ? (weights.middleInitial, false) : (weights.middleConflict, true)
+    }
+    if let close = similar(one, other, model), close.weight > .zero {
+      return (weights.middleClose, false)
+    }
+    return (weights.middleConflict, true)
+  }
+
+  /// A name of one that is not the first of both: worth the more the rarer it is.
+  private static func shared(
+    _ first: [NameToken], _ second: [NameToken], _ model: LinkageModel
+  ) -> Bits? {
+    let weights = model.weights
+    var best: Bits?
+    for name in first where name.count > 1 && second.contains(name) {
+      let worth = Bits(raw: model.givenNames.surprise(of: name).raw * 3 / 4)
+        .clamped(weights.givenSharedLeast, weights.givenSharedMost)
+      best = max(best ?? worth, worth)
+    }
+    return best
+  }
+
+  /// First and last name were written into each other's place.
+  private static func isCrossed(_ left: MatchFields, _ right: MatchFields) -> Bool {
+    CrossedNames.applies(left, right)
+  }
+}

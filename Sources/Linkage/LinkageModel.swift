@@ -1,0 +1,32 @@
+/// Everything that a decision about identity depends on, apart from the records: weights, how
+/// common names are, familiar forms, thresholds, how many children there are.
+public struct LinkageModel: Hashable, Sendable {
+  /// How names are normalised.
+  public static let normalisation = "norm/1"
+  /// MARIA
+  static let maria = NameToken("MARIA".utf8)
+
+  /// What agreements are worth.
+  public var weights = Weights()
+  /// Where outcomes begin.
+  public var thresholds = Thresholds.balanced
+  /// How common given names are.
+  public var givenNames: FrequencyTable
+  /// How common family names are.
+  public var familyNames: FrequencyTable
+  /// Familiar forms.
+  public var nicknames = NicknameTable.first
+  /// How many children the exchange knows: the more there are, the more agree by chance. In steps,
+  /// each a model of its own.
+  public var children: UInt64
+
+  /// A model.
+  public init(givenNames: FrequencyTable, familyNames: FrequencyTable, children: UInt64) {
+    self.givenNames = givenNames
+    self.familyNames = familyNames
+    self.children = children
+  }
+
+  /// What every pair starts from: that two records drawn at random are hardly one child.
+  public var prior: Bits { -Bits.surprise(part: 1, whole: max(1, children)) }
+}

@@ -1,0 +1,80 @@
+/// One word of a name: up to 16 letters A to Z, held in two words so that comparing is arithmetic
+/// and nothing is allocated. Longer words are cut; so few are that no two children differ there.
+public struct NameToken: Hashable, Comparable, Sendable {
+  /// Letters 1 to 8, the first in the highest byte, zero where there is none.
+  public let high: UInt64
+  /// Letters 9 to 16.
+  public let low: UInt64
+
+  /// The most letters that are kept.
+  public static let lettersMax = 16
+
+  /// From its two words.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// From letters; what is beyond the sixteenth is cut.
+  public init(_ letters: some Sequence<UInt8>) {
+    var (high, low): (UInt64, UInt64) = (0, 0)
+    var index = 0
+    for letter in letters {
+      if index == Self.lettersMax { break }
+      if index < 8 {
+        high |= UInt64(letter) << UInt64(56 - 8 * index)
+      } else {
+        low |= UInt64(letter) << UInt64(120 - 8 * index)
+      }
+      index += 1
+    }
+    self.init(high: high, low: low)
+  }
+
+  /// From a word in our own tables.
+  public init(word: StaticString) {
+    self = word.withUTF8Buffer { NameToken(unsafe Array($0)) }
+  }
+
+  /// How many letters.
+  public var count: Int {
+    low == 0 ? 8 - high.trailingZeroBitCount / 8 : 16 - low.trailingZeroBitCount / 8
+  }
+
+  /// Whether there is no letter.
+  public var isEmpty: Bool { high == 0 }
+
+  /// A letter; zero beyond the end.
+  public subscript(_ index: Int) -> UInt8 {
+    index < 8
+      ? UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * index))
+      : UInt8(truncatingIfNeeded: low >> UInt64(120 - 8 * index))
+  }
+
+  /// The letters.
+  public var letters: [UInt8] { (0..<count).map { self[$0] } }
+
+  /// As text.
+  public var text: String { String(decoding: letters, as: UTF8.self) }
+
+  /// The first letters.
+  public func prefix(_ count: Int) -> NameToken {
+    NameToken((0..<min(count, self.count)).lazy.map { self[$0] })
+  }
+
+  /// The letters after the first few.
+  public func dropFirst(_ count: Int) -> NameToken {
+    NameToken((min(count, self.count)..<self.count).lazy.map { self[$0] })
+  }
+
+  /// Whether this begins with all of another.
+  public func begins(with other: NameToken) -> Bool {
+    let count = other.count
+    return count <= self.count && prefix(count) == other
+  }
+
+  /// By letters.
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.high, left.low) < (right.high, right.low)
+  }
+}

@@ -1,0 +1,155 @@
+/// A rule over the sum, by the name under which it is recorded.
+public enum LinkageRule: String, Sendable, CaseIterable {
+  /// Day of birth near, one family, other given name: twins.
+  case twin
+  /// Somebody said multiple birth, and the given name is not exactly equal.
+  case multipleBirthInexact = "multiple-birth-inexact"
+  /// Looks like a twin, but both States say single birth: a child known by a second name.
+  case secondName = "second-name"
+  /// Other day of birth, one family: siblings or namesakes.
+  case sibling
+  /// Two numbers of one State.
+  case sameState = "same-state"
+  /// Too little speaks of one family.
+  case familyFloor = "family-floor"
+  /// Most of the child's records have another given name.
+  case personInconsistent = "person-inconsistent"
+  /// People decided that they are two children.
+  case cannotLink = "cannot-link"
+  /// A second child agrees nearly as well.
+  case bestAndSecond = "best-and-second"
+  /// Evidence and thresholds alone.
+  case weight
+}
+
+/// What is to be done about a pair of records.
+public enum PairVerdict: UInt8, Comparable, Sendable {
+  /// Two children.
+  case distinct
+  /// A person has to look.
+  case near
+  /// One child.
+  case automatic
+
+  /// From two children to one.
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A pair of records, judged: the evidence, what the rules made of it, the verdict.
+public struct PairJudgement: Hashable, Sendable {
+  /// The best of the comparisons between the statements of both.
+  public let comparison: PairComparison
+  /// Prior, evidence and what rules added or took away.
+  public let total: Bits
+  /// What rules added or took away.
+  public let adjustment: Bits
+  /// The rules that said something.
+  public let rules: [LinkageRule]
+  /// The verdict.
+  public let verdict: PairVerdict
+
+  /// Judges two records by all their statements; nil when one has none.
+  public init?(
+    _ left: [MatchFields], _ right: [MatchFields], isSameState: Bool, under model: LinkageModel
+  ) {
+    var best: PairJudgement?
+    for one in left {
+      for other in right {
+        let judged = PairJudgement(
+          PairComparison(one, other, model), isSameState: isSameState, model)
+        if best.map({ judged.isBetter(than: $0) }) ?? true { best = judged }
+      }
+    }
+    guard let best else { return nil }
+    self = best
+  }
+
+  private init(_ comparison: PairComparison, isSameState: Bool, _ model: LinkageModel) {
+    var applied = Applied()
+    applied.twinsAndSiblings(comparison, isSameState: isSameState)
+    applied.familyFloor(comparison, model.weights)
+    if isSameState { applied.note(.sameState, model.weights.sameState) }
+    let total = model.prior + comparison.child + comparison.family + applied.adjustment
+    if isSameState, !Self.isClear(comparison, total, model) {
+      applied.most = min(applied.most, .near)
+    }
+    let thresholds = model.thresholds
+    let weighed: PairVerdict =
+      total >= thresholds.automatic ? .automatic : total >= thresholds.near ? .near : .distinct
+    verdict = max(min(weighed, applied.most), applied.least)
+    if applied.rules.isEmpty { applied.rules.append(.weight) }
+    self.comparison = comparison
+    self.total = total
+    adjustment = applied.adjustment
+    rules = applied.rules
+  }
+
+  /// What the rules say about one comparison.
+  private struct Applied {
+    var rules: [LinkageRule] = []
+    var adjustment = Bits.zero
+    var most = PairVerdict.automatic
+    var least = PairVerdict.distinct
+
+    mutating func note(_ rule: LinkageRule, _ change: Bits = .zero) {
+      rules.append(rule)
+      adjustment += change
+    }
+
+    mutating func twinsAndSiblings(_ comparison: PairComparison, isSameState: Bool) {
+      let isOneFamily = comparison.family >= PairJudgement.oneFamily
+      if isOneFamily, comparison.birth.isNear, comparison.given.isConflict {
+        let isSecondName =
+          comparison.isSingleBirth && comparison.isSameSex && !isSameState
+          && comparison.birth.isExact && comparison.family > PairJudgement.surelyOneFamily
+        note(isSecondName ? .secondName : .twin)
+        most = isSecondName ? .near : .distinct
+        if isSecondName { least = .near }
+      }
+      // Siblings may share a day of the year, but not the name as well.
+      let isOtherBirth =
+        comparison.birth.isConflict || comparison.birth == .yearOnly && !comparison.given.isExact
+      if isOneFamily, isOtherBirth {
+        note(.sibling)
+        most = .distinct
+      }
+      if comparison.isMultipleBirth, !comparison.given.isExact, most == .automatic {
+        note(.multipleBirthInexact)
+        most = .near
+      }
+    }
+
+    mutating func familyFloor(_ comparison: PairComparison, _ weights: Weights) {
+      if comparison.family < PairJudgement.hardlyFamily {
+        note(.familyFloor, weights.familyFloorLow)
+      } else if comparison.family < PairJudgement.familyForInexact,
+        !comparison.birth.isExact || !comparison.given.isExact
+      {
+        note(.familyFloor, weights.familyFloor)
+      }
+    }
+  }
+
+  /// Whether two numbers of one State are surely one child's: a State hardly ever gives a second
+  /// one, and to siblings it gives many.
+  private static func isClear(
+    _ comparison: PairComparison, _ total: Bits, _ model: LinkageModel
+  ) -> Bool {
+    guard comparison.birth.isExact, !comparison.isMultipleBirth, !comparison.given.isConflict,
+      comparison.family >= familyForInexact
+    else { return false }
+    return comparison.given.isExact
+      || total >= model.thresholds.automatic + model.weights.sameStateClear
+  }
+
+  fileprivate static let oneFamily: Bits = 5
+  fileprivate static let surelyOneFamily: Bits = 14
+  fileprivate static let hardlyFamily: Bits = 2
+  fileprivate static let familyForInexact: Bits = 7
+
+  /// The higher verdict, then the greater weight, then more fields that agree exactly.
+  func isBetter(than other: PairJudgement) -> Bool {
+    (verdict.rawValue, total.raw, comparison.exactFields)
+      > (other.verdict.rawValue, other.total.raw, other.comparison.exactFields)
+  }
+}

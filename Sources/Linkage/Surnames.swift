@@ -1,0 +1,51 @@
+/// The family names of a child: both last names as one ordered list.
+public struct Surnames: Hashable, Sendable {
+  /// Names without particles, in order, at most three.
+  public let names: [NameToken]
+
+  /// The most names that are kept.
+  static let namesMax = 3
+
+  /// From names that are known to be in order.
+  public init(names: [NameToken]) { self.names = Array(names.prefix(Self.namesMax)) }
+
+  /// From both last names as written.
+  init(first: String?, second: String?, known: FrequencyTable) {
+    var names = [NameToken]()
+    for text in [first, second] {
+      var saint: NameToken?
+      for word in NameWords.words(of: text) {
+        if let before = saint {
+          saint = nil
+          Self.add(NameToken(before.letters + word.letters), to: &names)
+        } else if NameVocabulary.saints.contains(word) {
+          saint = word
+        } else if !Self.isNoName(word) {
+          Self.add(Self.unglued(word, known: known), to: &names)
+        }
+      }
+      if let saint { Self.add(saint, to: &names) }
+    }
+    self.init(names: names)
+  }
+
+  private static func isNoName(_ word: NameToken) -> Bool {
+    NameVocabulary.particles.contains(word) || NameVocabulary.placeholders.contains(word)
+      || NameVocabulary.generations[word] != nil
+  }
+
+  private static func add(_ name: NameToken, to names: inout [NameToken]) {
+    // A name that comes twice (GARCIA GARCIA) says nothing more.
+    if !names.contains(name) { names.append(name) }
+  }
+
+  /// DELACRUZ is CRUZ, when CRUZ is a family name.
+  private static func unglued(_ word: NameToken, known: FrequencyTable) -> NameToken {
+    for particle in NameVocabulary.gluedParticles where word.begins(with: particle) {
+      let rest = word.dropFirst(particle.count)
+      guard rest.count >= 3, known.count(of: rest) > known.count(of: word) else { continue }
+      return rest
+    }
+    return word
+  }
+}

@@ -1,0 +1,147 @@
+import Linkage
+import Primitives
+import Records
+
+/// State records, children and keys in memory: what a ledger keeps in its decision state, so that
+/// an engine can be judged without one.
+struct IdentityStore {
+  /// One State record.
+  struct Record {
+    let identifier: StateRecordID
+    let state: StateCode
+    let name: String
+    let generation: Int
+    var child: ChildID
+    var statements: [MatchFields]
+    var keys: Set<UInt64>
+  }
+
+  /// A pair about which a person was asked.
+  struct Question {
+    let left: Int
+    let right: Int
+    let total: Bits
+  }
+
+  let model: LinkageModel
+  private(set) var records: [Record] = []
+  private(set) var questions: [Question] = []
+  private(set) var comparisons = 0
+  private(set) var probes = 0
+  private(set) var bucketsFull = 0
+  private var byName: [String: [Int]] = [:]
+  private var byKey: [UInt64: [Int32]] = [:]
+  private var serial: UInt64 = 0
+
+  init(model: LinkageModel) { self.model = model }
+
+  /// The most records of one bucket that are looked at.
+  static let bucketMax = 64
+
+  /// Takes one student's block.
+  mutating func take(_ block: StudentBlock, state: StateCode, name: String) {
+    let statements = MatchFields.statements(of: block, under: model)
+    guard !statements.isEmpty else { return }
+    for index in (byName[name] ?? []).reversed() {
+      if isRecycled(records[index], statements) { continue }
+      update(index, statements)
+      return
+    }
+    insert(statements, state: state, name: name)
+  }
+
+  /// One number, two children: name and birth conflict with everything said before.
+  private func isRecycled(_ record: Record, _ statements: [MatchFields]) -> Bool {
+    let judged = PairJudgement(statements, record.statements, isSameState: false, under: model)
+    guard let comparison = judged?.comparison else { return false }
+    return comparison.given == .conflict && comparison.birth.isConflict
+  }
+
+  private mutating func update(_ index: Int, _ statements: [MatchFields]) {
+    for statement in statements.reversed() {
+      records[index].statements.removeAll { $0 == statement }
+      records[index].statements.insert(statement, at: 0)
+    }
+    records[index].statements = Array(records[index].statements.prefix(Self.statementsMax))
+    addKeys(statements, of: index)
+  }
+
+  static let statementsMax = 6
+
+  private mutating func insert(_ statements: [MatchFields], state: StateCode, name: String) {
+    let candidates = found(statements)
+    let decision = IdentityMatcher.decide(
+      statements: statements, state: state,
+      candidates: candidates.map { index in
+        let record = records[index]
+        return KnownRecord(
+          record: record.identifier, child: record.child, state: record.state,
+          order: UInt64(index), statements: record.statements)
+      }, under: model)
+    let index = records.count
+    var child = ChildID(high: 1, low: serial)
+    switch decision.outcome {
+    case .link(let known): child = known
+    case .assign: serial += 1
+    case .askAbout:
+      serial += 1
+      if let best = decision.best {
+        questions.append(
+          Question(left: Int(best.record.low), right: index, total: best.judgement.total))
+      }
+    }
+    records.append(
+      Record(
+        identifier: StateRecordID(high: 0, low: UInt64(index)), state: state, name: name,
+        generation: (byName[name]?.count ?? 0) + 1, child: child, statements: statements, keys: []))
+    byName[name, default: []].append(index)
+    addKeys(statements, of: index)
+    guard decision.asksAboutSecond, let best = decision.best, let second = decision.second else {
+      return
+    }
+    if decision.mayMergeSecond {
+      merge(second.child, into: best.child)
+    } else {
+      questions.append(
+        Question(
+          left: Int(second.record.low), right: Int(best.record.low), total: second.judgement.total))
+    }
+  }
+
+  private mutating func merge(_ other: ChildID, into child: ChildID) {
+    let (kept, gone) = child < other ? (child, other) : (other, child)
+    for index in records.indices where records[index].child == gone { records[index].child = kept }
+  }
+
+  private mutating func found(_ statements: [MatchFields]) -> [Int] {
+    var found = Set<Int>()
+    for statement in statements {
+      for key in BlockingKeys(statement, model).values {
+        probes += 1
+        let bucket = byKey[key] ?? []
+        if bucket.count > Self.bucketMax { bucketsFull += 1 }
+        for index in bucket.prefix(Self.bucketMax) { found.insert(Int(index)) }
+      }
+    }
+    comparisons += found.count
+    return found.sorted()
+  }
+
+  private mutating func addKeys(_ statements: [MatchFields], of index: Int) {
+    for statement in statements {
+      for key in BlockingKeys(statement, model).values
+      where records[index].keys.insert(key).inserted {
+        byKey[key, default: []].append(Int32(index))
+      }
+    }
+  }
+
+  /// Answers every question truthfully: what remains is what nobody asked.
+  mutating func answer(_ truth: (Int) -> String?) {
+    for question in questions {
+      guard let left = truth(question.left), left == truth(question.right) else { continue }
+      let (one, other) = (records[question.left].child, records[question.right].child)
+      if one != other { merge(one, into: other) }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Files
+import Glibc
+import Intake
+import Linkage
+import Primitives
+import Records
+
+/// Judges the matching engine against a truth file: `msix-linkage PACKAGES TRUTH`.
+@main
+enum Main {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count >= 3 else {
+      print("msix-linkage PACKAGES TRUTH [children]")
+      exit(2)
+    }
+    var model = LinkageModel.first
+    if arguments.count > 3, let children = UInt64(arguments[3]) { model.children = children }
+    var store = IdentityStore(model: model)
+    let start = clock()
+    for name in try Directory.list(arguments[1]).sorted() {
+      try take(arguments[1] + "/" + name, into: &store)
+    }
+    let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
+    let truth = try TruthFile(arguments[2])
+    func child(_ index: Int) -> String? {
+      truth.child(of: store.records[index].name, generation: store.records[index].generation)
+    }
+    func pairs() -> [(found: ChildID, truth: String)] {
+      store.records.indices.compactMap { index in
+        child(index).map { (store.records[index].child, $0) }
+      }
+    }
+    print(Measures(pairs()).line("automatic"))
+    let asked = store.questions.count
+    let right = store.questions.count { question in
+      child(question.left) != nil && child(question.left) == child(question.right)
+    }
+    if let path = arguments.dropFirst(4).first { try report(store, child, to: path) }
+    store.answer(child)
+    print(Measures(pairs()).line("reviewed "))
+    let perThousand = Double(asked) * 1000 / Double(max(1, store.records.count))
+    print(
+      "reviews \(asked) (\(perThousand) per 1,000), same \(right), comparisons a record "
+        + "\(Double(store.comparisons) / Double(store.records.count)), probes "
+        + "\(Double(store.probes) / Double(store.records.count)), full \(store.bucketsFull), CPU "
+        + "\(seconds)")
+  }
+
+  private static func take(_ path: String, into store: inout IdentityStore) throws {
+    guard path.hasSuffix(".zip") || !path.contains(".") else { return }
+    let files = try PackageSource.open(path: path)
+    let parsed = try SubmissionReader.read(
+      files, receivedAt: try SubmissionReader.header(of: files).submissionDate)
+    for student in parsed.students where !student.isRejected && student.action != .delete {
+      guard let row = student.block.student, let identifier = row[.stateStudentIdentifier] else {
+        continue
+      }
+      store.take(
+        student.block, state: parsed.header.state,
+        name: "\(parsed.header.state),\(identifier)")
+    }
+  }
+
+  /// Pairs that were decided wrongly, for a developer's eyes.
+  private static func report(
+    _ store: IdentityStore, _ child: (Int) -> String?, to path: String
+  ) throws {
+    var lines = [String]()
+    var byTruth = [String: [Int]]()
+    var byChild = [ChildID: [Int]]()
+    for index in store.records.indices {
+      guard let truth = child(index) else { continue }
+      byTruth[truth, default: []].append(index)
+      byChild[store.records[index].child, default: []].append(index)
+    }
+    func show(_ kind: String, _ left: Int, _ right: Int) {
+      let (one, other) = (store.records[left], store.records[right])
+      guard
+        let judged = PairJudgement(
+          one.statements, other.statements, isSameState: one.state == other.state,
+          under: store.model)
+      else { return }
+      let weights = PairComparison.Field.allCases.map { "\($0)\(judged.comparison[$0].text)" }
+      let shares = !one.keys.isDisjoint(with: other.keys)
+      lines.append(
+        "\(kind) \(judged.verdict) \(judged.total.text) key=\(shares) \(judged.rules.map(\.rawValue)) "
+          + "\(judged.comparison.given) \(judged.comparison.birth) \(judged.comparison.surnames) "
+          + weights.joined(separator: " "))
+      for record in [one, other] {
+        for fields in record.statements.prefix(3) {
+          lines.append("    \(record.name) \(text(fields))")
+        }
+      }
+    }
+    for (_, group) in byTruth.sorted(by: { $0.key < $1.key }) {
+      for (place, index) in group.enumerated().dropFirst()
+      where store.records[index].child != store.records[group[0]].child {
+        show("SPLIT", group[0], group[place])
+      }
+    }
+    for (_, group) in byChild.sorted(by: { $0.key < $1.key }) {
+      for index in group.dropFirst() where child(index) != child(group[0]) {
+        show("MERGED", group[0], index)
+      }
+    }
+    for question in store.questions where child(question.left) != child(question.right) {
+      show("ASKED-IN-VAIN", question.left, question.right)
+    }
+    try DurableFile.write(Array(lines.joined(separator: "\n").utf8), to: path)
+  }
+
+  private static func text(_ fields: MatchFields) -> String {
+    let given = fields.given.names.map(\.text) + (fields.given.hasMaria ? ["+MARIA"] : [])
+    let birth = fields.birth.map { "\($0.year)-\($0.month)-\($0.day)" } ?? "-"
+    return
+      "\(given) \(fields.surnames.names.map(\.text)) \(birth) \(fields.sex.map { "\($0)" } ?? "-") "
+      + "m\(fields.mother.map(\.text)) f\(fields.father.map(\.text)) "
+      + "\(fields.birthCity?.text ?? "-") multiple=\(fields.isMultipleBirth.map { "\($0)" } ?? "-")"
+  }
+}
