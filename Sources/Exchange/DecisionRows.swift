@@ -35,14 +35,18 @@ struct RecordRow {
   var child: ChildID?
   var isInForce = false
   var digest: [UInt8] = []
-  var core: [UInt8] = []
+  /// Position of the first statement: the record's number in matching.
+  let number: UInt64
   /// Position of the last statement.
   var statement: UInt64 = 0
-  let generation = 1
+  /// Which time the State gave the identifier out.
+  let generation: Int
 
-  init(state: StateCode, identity: [UInt8]) {
+  init(state: StateCode, identity: [UInt8], number: UInt64, generation: Int) {
     self.state = state
     self.identity = identity
+    self.number = number
+    self.generation = generation
   }
 
   init?(of record: StateRecordID, in rows: borrowing some Reading & ~Copyable) throws {
@@ -50,23 +54,25 @@ struct RecordRow {
       return nil
     }
     let items = try CBORValue(decoding: bytes).items ?? []
-    guard items.count == 7, let state = items[0].state, let identity = items[1].byteString,
+    guard items.count == 8, let state = items[0].state, let identity = items[1].byteString,
       let inForce = items[3].boolean, let digest = items[4].byteString,
-      let core = items[5].byteString, let statement = items[6].unsignedInteger
+      let number = items[5].unsignedInteger, let statement = items[6].unsignedInteger,
+      let generation = items[7].int
     else { throw ExchangeError(.integrity, "a row of records is misshapen; say: msix rebuild") }
     self.state = state
     self.identity = identity
     child = items[2].identifier()
     isInForce = inForce
     self.digest = digest
-    self.core = core
+    self.number = number
+    self.generation = generation
     self.statement = statement
   }
 
   func put(as record: StateRecordID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.array([
       .state(state), .bytes(identity), child.map { .identifier($0) } ?? .null, .bool(isInForce),
-      .bytes(digest), .bytes(core), .unsigned(statement),
+      .bytes(digest), .unsigned(number), .unsigned(statement), .int(generation),
     ])
     try rows.put(value.encoded, for: record.bytes, in: DecisionState.Tables.records)
   }

@@ -11,9 +11,16 @@ public import Sealing
 /// by a person's data is under a keyed hash.
 public struct DecisionState: DecisionFold {
   let index: SecretKey
+  let matching: MatchingIndex
 
   /// Under the ledger's index key.
-  public init(index: SecretKey) { self.index = index }
+  public init(index: SecretKey) {
+    self.index = index
+    matching = MatchingIndex(index: index)
+  }
+
+  /// 2: matching by weights in place of equal core fields.
+  public var form: UInt8 { 2 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -29,8 +36,8 @@ public struct DecisionState: DecisionFold {
     static let records = Table(first + 1, "records")
     /// Child → `ChildRow`.
     static let children = Table(first + 2, "children")
-    /// Keyed core fields ‖ State record → child.
-    static let core = Table(first + 3, "core")
+    /// Keyed blocking key ‖ number of a State record → nothing.
+    static let blocking = Table(first + 3, "blocking")
     /// Name → number.
     static let counters = Table(first + 4, "counters")
     /// State → agreement.
@@ -53,9 +60,11 @@ public struct DecisionState: DecisionFold {
     static let cases = Table(first + 13, "cases")
     /// Keyed State identity of an erased child → nothing.
     static let erased = Table(first + 14, "erased")
+    /// Number of a State record → `MatchingRow`.
+    static let matching = Table(first + 15, "matching")
     static let all = [
-      identities, records, children, core, counters, agreements, accounts, accountNames,
-      submissions, packages, rejected, policies, references, cases, erased,
+      identities, records, children, blocking, counters, agreements, accounts, accountNames,
+      submissions, packages, rejected, policies, references, cases, erased, matching,
     ]
     static let serialKey = Array("serial".utf8)
   }
@@ -105,21 +114,24 @@ public struct DecisionState: DecisionFold {
         .integrity, "the block at position \(event.position) has no State identity")
     }
     let key = identity.keyed(under: index)
-    let core = block.demographics.flatMap { CoreFields($0) }
-      .map { KeyedDigest.of(Array("core".utf8), $0.framed, under: index) }
     let old = try RecordRow(of: body.record, in: rows)
-    if let old, !old.core.isEmpty, old.core != core {
-      try rows.delete(old.core + body.record.bytes, in: Tables.core)
-    }
-    var row = old ?? RecordRow(state: body.state, identity: key)
+    var row =
+      old
+      ?? RecordRow(
+        state: body.state, identity: key, number: event.position, generation: body.generation)
     row.isInForce = true
     row.digest = body.keyedDigest
-    row.core = core ?? []
     row.statement = event.position
     try row.put(as: body.record, into: &rows)
     try rows.put(body.record.bytes, for: key, in: Tables.identities)
-    if let child = row.child, let core {
-      try rows.put(child.bytes, for: core + body.record.bytes, in: Tables.core)
+    let known =
+      old == nil ? nil : try MatchingRow(number: row.number, under: matching.key, in: rows)
+    var matched =
+      known
+      ?? MatchingRow(record: body.record, state: body.state, child: nil, statements: [])
+    matched.add(MatchFields.statements(of: block))
+    if matched.statements != known?.statements {
+      try matching.put(matched, number: row.number, replacing: known, into: &rows)
     }
   }
 
@@ -132,9 +144,12 @@ public struct DecisionState: DecisionFold {
         in: Tables.children)
     }
     try update(body.record, &rows) { $0.child = body.child }
-    if let row = try RecordRow(of: body.record, in: rows), !row.core.isEmpty {
-      try rows.put(body.child.bytes, for: row.core + body.record.bytes, in: Tables.core)
-    }
+    guard let row = try RecordRow(of: body.record, in: rows),
+      let known = try MatchingRow(number: row.number, under: matching.key, in: rows)
+    else { return }
+    var matched = known
+    matched.child = body.child
+    try matching.put(matched, number: row.number, replacing: known, into: &rows)
   }
 
   private func update(
@@ -151,8 +166,10 @@ public struct DecisionState: DecisionFold {
     for record in body.records {
       guard let row = try RecordRow(of: record, in: rows) else { continue }
       try rows.delete(record.bytes, in: Tables.records)
-      try rows.delete(row.identity, in: Tables.identities)
-      if !row.core.isEmpty { try rows.delete(row.core + record.bytes, in: Tables.core) }
+      if try rows.get(row.identity, in: Tables.identities) == record.bytes {
+        try rows.delete(row.identity, in: Tables.identities)
+      }
+      try matching.remove(number: row.number, from: &rows)
     }
     for identity in event.firstOpened?["identities"]?.items ?? [] {
       guard let key = identity.byteString else { continue }

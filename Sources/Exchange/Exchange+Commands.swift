@@ -54,6 +54,7 @@ extension Ledger.Stream {
   static func submission(_ submission: SubmissionID) -> Ledger.Stream {
     .init("submission", submission)
   }
+  static func pair(_ pair: PairID) -> Ledger.Stream { .init("pair", pair) }
   static func caseFile(_ caseID: CaseID) -> Ledger.Stream { .init("case", caseID) }
 
   /// The stream of a State: its agreements.

@@ -36,6 +36,7 @@ public final class Exchange: Sendable {
 
   let decisions: DecisionStore
   let index: SecretKey
+  let matching: MatchingIndex
   let commandKey: SecretKey
   let random: any RandomSource
   let writer: GroupWriter
@@ -122,6 +123,7 @@ public final class Exchange: Sendable {
       directory: home.directory, encryptionKey: encryptionKey, random: options.random)
     try vault.requireLedgerKeys()
     index = try vault.ledgerKey(.index)
+    matching = MatchingIndex(index: index)
     commandKey = try vault.ledgerKey(.command)
     numbering = MSIXNumbering(key: try vault.ledgerKey(.msixID))
     let signers = try Self.loadSigners(home, ring, log.size, encryptionKey)

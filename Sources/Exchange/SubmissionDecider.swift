@@ -76,12 +76,15 @@ struct SubmissionDecider: Sendable {
   }
 
   private func accept(
-    _ student: SubmittedStudent, record known: StateRecordID?, row: RecordRow?,
+    _ student: SubmittedStudent, record known: StateRecordID?, row former: RecordRow?,
     _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws -> StateRecordID? {
-    let record = known ?? StateRecordID(from: scope.random)
+    let statements = MatchFields.statements(of: student.block)
+    let isRecycled = try former.map { try self.isRecycled($0, statements, rows) } ?? false
+    let row = isRecycled ? nil : former
+    let record = (isRecycled ? nil : known) ?? StateRecordID(from: scope.random)
     let key: SealingKey
-    if known != nil, let present = try exchange.vault.key(of: record.retagged()) {
+    if row != nil, let present = try exchange.vault.key(of: record.retagged()) {
       key = present
     } else {
       key = exchange.vault.makeKey(for: record.retagged(), type: .stateRecord)
@@ -97,6 +100,7 @@ struct SubmissionDecider: Sendable {
     if row?.isInForce != true, student.action == .update {
       findings.append(SubmissionFinding.updateUnknown(student))
     }
+    if isRecycled { findings.append(SubmissionFinding.recycled(student)) }
     findings += try contradictions(student, row, rows)
     let sealed = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block,
@@ -108,74 +112,32 @@ struct SubmissionDecider: Sendable {
     }
     let body = StudentSubmitted(
       record: record, state: header.state, submission: submission,
-      action: row?.isInForce == true ? .update : .insert, generation: row?.generation ?? 1,
+      action: row?.isInForce == true ? .update : .insert,
+      generation: row?.generation ?? (former?.generation ?? 0) + 1,
       ruleSet: ruleSet, groups: student.block.groupsPresent, keyedDigest: digest,
       submissionDate: header.submissionDate.date)
     let event = try scope.emit(
       exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
       into: &rows)
     if row?.child == nil {
-      try identify(record, student.block, key, cause: event, &scope, &rows)
+      try IdentityDecider(exchange: exchange).identify(
+        record, state: header.state, statements, key, cause: event,
+        &scope, &rows)
     }
     return nil
   }
 
-  /// Gives a new State record its child: one that agrees exactly in the core fields, or a new one.
-  private func identify(
-    _ record: StateRecordID, _ block: StudentBlock, _ key: SealingKey, cause: EventID,
-    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
-  ) throws {
-    let core = block.demographics.flatMap { CoreFields($0) }
-    let candidates = try core.map { try children(with: $0, rows) } ?? []
-    let child: ChildRow
-    let how: ChildIdentified.How
-    let rules: [String]
-    switch ExactMatcher.decide(candidates: candidates, hasCoreFields: core != nil) {
-    case .link(let found, let names):
-      guard let row = try ChildRow(of: found, in: rows) else {
-        throw ExchangeError(.integrity, "a child of the core fields is not among the children")
-      }
-      (child, how, rules) = (row, .linked, names)
-    case .assign(let names):
-      (child, how, rules) = (try newChild(scope, rows), .assigned, names)
-    }
-    let body = ChildIdentified(
-      child: child.child, accounting: child.accounting, serial: child.serial, record: record,
-      how: how, model: ExactMatcher.model, rules: rules)
-    let number = exchange.numbering.number(serial: child.serial)
-    try scope.emit(
-      exchange.draft(
-        body, in: .child(child.child), by: .system("matcher"), cause: cause,
-        sealed: [.sealed(key, .record(["msixid": .text(number)]))]),
-      into: &rows)
-  }
-
-  private func children(
-    with core: CoreFields, _ rows: borrowing WriteTransaction
-  ) throws -> [ChildID] {
-    let key = KeyedDigest.of(Array("core".utf8), core.framed, under: exchange.index)
-    var found = Set<ChildID>()
-    try rows.forEach(in: DecisionState.Tables.core, prefix: key) { _, child in
-      if let child = ChildID(bytes: child.bytes) { found.insert(child) }
-      return true
-    }
-    return found.sorted()
-  }
-
-  private func newChild(
-    _ scope: borrowing DecisionScope, _ rows: borrowing WriteTransaction
-  ) throws -> ChildRow {
-    let serial =
-      try rows.get(DecisionState.Tables.serialKey, in: DecisionState.Tables.counters)
-      .map { UInt64(bigEndian: $0) } ?? 0
-    guard serial < MSIXNumbering.capacity else {
-      throw ExchangeError(.refused, "all MSIX ids have been given")
-    }
-    let child = ChildID(from: scope.random)
-    let accounting = AccountingID(from: scope.random)
-    _ = exchange.vault.makeKey(for: child.retagged(), type: .child)
-    _ = exchange.vault.makeKey(for: accounting.retagged(), type: .accounting)
-    return ChildRow(child: child, accounting: accounting, serial: serial)
+  /// Whether the State gave the identifier to another child: name and birth conflict with all that
+  /// was said under it before.
+  private func isRecycled(
+    _ row: RecordRow, _ statements: [MatchFields], _ rows: borrowing WriteTransaction
+  ) throws -> Bool {
+    let key = exchange.matching.key
+    guard let known = try MatchingRow(number: row.number, under: key, in: rows),
+      let judged = PairJudgement(
+        statements, known.statements, isSameState: false, under: .first)
+    else { return false }
+    return judged.comparison.given == .conflict && judged.comparison.birth.isConflict
   }
 
   private func retract(

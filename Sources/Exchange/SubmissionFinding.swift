@@ -48,6 +48,14 @@ enum SubmissionFinding {
         + "the newest statement again.")
   }
 
+  static func recycled(_ student: SubmittedStudent) -> Finding {
+    finding(
+      .quality, "state-identifier-recycled", student, column: "State Student Identifier",
+      group: .student,
+      "Name and birth date are those of another child than this identifier stood for before. The "
+        + "record was begun anew, as the identifier's next generation; never give one out twice.")
+  }
+
   static func contradiction(_ student: SubmittedStudent) -> Finding {
     finding(
       .quality, "identity-contradiction", student, column: "Birth Date", group: .demographics,

@@ -2,12 +2,16 @@ import CBOR
 public import KeyValue
 import Primitives
 import Records
+import Sealing
 
 /// What decisions read, folded from the log's events. The ledger keeps streams and commands in it;
 /// the use cases keep the rest.
 public protocol DecisionFold: Sendable {
   /// Tables of the use cases, ordinals from `DecisionTables.firstFree` on.
   var tables: [Table] { get }
+
+  /// The form of its rows: rows of another form are made anew from the log. 1 to 255.
+  var form: UInt8 { get }
 
   /// The types of event that it reads; nil for all. The bodies of others are not even opened.
   var reads: Set<String>? { get }
@@ -19,6 +23,8 @@ public protocol DecisionFold: Sendable {
 extension DecisionFold {
   /// All.
   public var reads: Set<String>? { nil }
+  /// The first.
+  public var form: UInt8 { 1 }
 }
 
 /// Tables of the environment `decision/` that the ledger itself keeps.
@@ -57,16 +63,16 @@ public final class DecisionStore: Sendable {
 
   /// How many leaves have been taken in, and the hash of the last.
   func applied() throws -> (count: UInt64, leafHash: [UInt8]) {
-    try environment.read { try Self.applied(in: $0) }
+    try environment.read { try applied(in: $0) }
   }
 
-  static func applied(
+  func applied(
     in transaction: borrowing some Reading & ~Copyable
   ) throws -> (count: UInt64, leafHash: [UInt8]) {
     guard let row = try transaction.get(DecisionTables.appliedKey, in: DecisionTables.facts),
-      row.count == 40
+      row.count == 41, row.last == fold.form
     else { return (0, []) }
-    return (UInt64(bigEndian: row), Array(row.dropFirst(8)))
+    return (UInt64(bigEndian: row), Array(row.dropFirst(8).prefix(32)))
   }
 
   /// Whether what was taken in is a prefix of this log. A log that is shorter than what was taken
@@ -121,7 +127,7 @@ public final class DecisionStore: Sendable {
           hash = MerkleTree.leafHash(leaf)
           return true
         }
-        try Self.putApplied(count: last + 1, leafHash: hash, into: &transaction)
+        try putApplied(count: last + 1, leafHash: hash, into: &transaction)
       }
       count = last + 1
     }
@@ -169,35 +175,37 @@ public final class DecisionStore: Sendable {
   package func standAt(end log: LogStore) throws {
     guard log.size > 0, let last = try log.leaf(at: log.size - 1) else { return }
     try environment.write {
-      try Self.putApplied(count: log.size, leafHash: MerkleTree.leafHash(last), into: &$0)
+      try putApplied(count: log.size, leafHash: MerkleTree.leafHash(last), into: &$0)
     }
   }
 
-  static func putApplied(
+  func putApplied(
     count: UInt64, leafHash: [UInt8], into transaction: inout WriteTransaction
   ) throws {
     try transaction.put(
-      count.bigEndianBytes + leafHash, for: DecisionTables.appliedKey, in: DecisionTables.facts)
+      count.bigEndianBytes + leafHash + [fold.form], for: DecisionTables.appliedKey,
+      in: DecisionTables.facts)
   }
 }
 
 extension DecisionStore {
   /// Whether every table holds the same rows as another's.
   public func holdsTheSameRows(as other: DecisionStore) throws -> Bool {
-    for table in Self.tables(for: fold) {
-      let isEqual = try environment.read { mine in
-        try other.environment.read { theirs in
-          guard try mine.count(in: table) == theirs.count(in: table) else { return false }
-          var isEqual = true
-          try mine.forEach(in: table) { key, value in
-            isEqual = try theirs.get(key.bytes, in: table) == value.bytes
-            return isEqual
-          }
-          return isEqual
-        }
-      }
-      guard isEqual else { return false }
-    }
+    for table in Self.tables(for: fold)
+    where try digest(of: table) != other.digest(of: table) { return false }
     return true
+  }
+
+  /// SHA-256 over all pairs of a table in their order, each framed by its lengths.
+  private func digest(of table: Table) throws -> [UInt8] {
+    var digest = RunningSHA256()
+    try environment.read { rows in
+      try rows.forEach(in: table) { key, value in
+        digest.update(UInt64(key.byteCount).bigEndianBytes + key.bytes)
+        digest.update(UInt64(value.byteCount).bigEndianBytes + value.bytes)
+        return true
+      }
+    }
+    return digest.finalize()
   }
 }

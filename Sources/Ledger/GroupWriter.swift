@@ -77,7 +77,7 @@ public final class GroupWriter: Sendable {
     let size = log.size
     do {
       return try decisions.environment.write { transaction in
-        let applied = try DecisionStore.applied(in: transaction).count
+        let applied = try decisions.applied(in: transaction).count
         guard applied == size else {
           throw LedgerError(
             .mayNotSign, "decision/ stands at \(applied), the log at \(size): catch up first")
@@ -148,7 +148,7 @@ public final class GroupWriter: Sendable {
     try beforeLog()
     try log.append(leaves, recorded: final.recorded)
     inForce.withLock { $0 = (ring, final.position + 1) }
-    try DecisionStore.putApplied(
+    try decisions.putApplied(
       count: final.position + 1, leafHash: final.hash, into: &transaction)
   }
 

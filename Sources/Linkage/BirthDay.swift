@@ -15,6 +15,9 @@ public struct BirthDay: Hashable, Sendable {
     (self.year, self.month, self.day) = (year, month, day)
   }
 
+  /// From its parts.
+  init(year: Int, month: Int, day: Int) { (self.year, self.month, self.day) = (year, month, day) }
+
   /// Whether it is the day that is typed where only the year is known.
   public var isDefault: Bool { month == 1 && day == 1 }
 

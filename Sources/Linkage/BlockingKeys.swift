@@ -31,9 +31,9 @@ public struct BlockingKeys: Sendable {
   public let values: [UInt64]
 
   /// Keys of a statement.
-  public init(_ fields: MatchFields, _ model: LinkageModel) {
+  public init(_ fields: MatchFields) {
     var keys = Set<UInt64>()
-    let given = Self.givenFolds(fields.given, model)
+    let given = Self.givenFolds(fields.given)
     let surnames = fields.surnames.names.map(PhoneticFold.fold)
     let mother = fields.mother.first.map { $0.prefix(4) }
     func add(_ kind: Kind, _ words: NameToken?..., number: Int = 0) {
@@ -78,12 +78,12 @@ public struct BlockingKeys: Sendable {
   }
 
   /// Folds of every given name, and of the names that the first may stand for.
-  private static func givenFolds(_ given: GivenNames, _ model: LinkageModel) -> [NameToken] {
+  private static func givenFolds(_ given: GivenNames) -> [NameToken] {
     var folds = [NameToken]()
-    let expansions = given.names.first.map { model.nicknames.expansions(of: $0) } ?? []
+    let expansions = given.names.first.map { Normalisation.nicknames.expansions(of: $0) } ?? []
     var names = given.names + expansions.prefix(expansionsMax)
     // María alone is all there is to go by.
-    if given.names.isEmpty, given.hasMaria { names = [LinkageModel.maria] }
+    if given.names.isEmpty, given.hasMaria { names = [Normalisation.maria] }
     for name in names {
       let fold = PhoneticFold.fold(name)
       if !folds.contains(fold) { folds.append(fold) }

@@ -16,7 +16,7 @@ public struct GivenNames: Hashable, Sendable {
   }
 
   /// From the first and the middle name as written.
-  init(first: String?, middle: String?, known: FrequencyTable) {
+  init(first: String?, middle: String?) {
     var names = [NameToken]()
     var hasMaria = false
     let words = NameWords.words(of: first) + NameWords.words(of: middle)
@@ -31,7 +31,7 @@ public struct GivenNames: Hashable, Sendable {
       }
       // MARIA D: what is left of María del Carmen.
       if hasMaria, word.count == 1, word[0] == UInt8(ascii: "D") { continue }
-      for part in Self.parts(of: word, known: known) {
+      for part in Self.parts(of: word) {
         if NameVocabulary.maria.contains(part) {
           hasMaria = true
         } else if !names.contains(part) {
@@ -43,7 +43,8 @@ public struct GivenNames: Hashable, Sendable {
   }
 
   /// JOSELUIS is JOSE LUIS, when both are names that children have and the whole is not.
-  private static func parts(of word: NameToken, known: FrequencyTable) -> [NameToken] {
+  private static func parts(of word: NameToken) -> [NameToken] {
+    let known = Normalisation.givenNames
     guard word.count >= 7, known.count(of: word) <= wholeCountMax else { return [word] }
     for cut in 3...(word.count - 3) {
       let (left, right) = (word.prefix(cut), word.dropFirst(cut))

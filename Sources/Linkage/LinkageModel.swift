@@ -1,11 +1,6 @@
 /// Everything that a decision about identity depends on, apart from the records: weights, how
 /// common names are, familiar forms, thresholds, how many children there are.
 public struct LinkageModel: Hashable, Sendable {
-  /// How names are normalised.
-  public static let normalisation = "norm/1"
-  /// MARIA
-  static let maria = NameToken("MARIA".utf8)
-
   /// What agreements are worth.
   public var weights = Weights()
   /// Where outcomes begin.

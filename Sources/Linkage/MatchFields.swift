@@ -72,13 +72,12 @@ public struct MatchFields: Hashable, Sendable {
 extension MatchFields {
   /// Every statement that a block makes: the demographics in force first, then its variants, which
   /// the State keeps as they were once written. Empty when there is no row of demographics.
-  public static func statements(of block: StudentBlock, under model: LinkageModel) -> [MatchFields]
-  {
+  public static func statements(of block: StudentBlock) -> [MatchFields] {
     let rows = block.rows(.demographics).reversed()
     let shared = Shared(block)
     var statements = [MatchFields]()
     for row in rows.prefix(variantsMax) {
-      let fields = MatchFields(row, shared, model)
+      let fields = MatchFields(row, shared)
       if !statements.contains(fields) { statements.append(fields) }
     }
     return statements
@@ -113,21 +112,20 @@ extension MatchFields {
     }
   }
 
-  private init(_ row: Row, _ shared: Shared, _ model: LinkageModel) {
+  private init(_ row: Row, _ shared: Shared) {
     self.init(
-      given: GivenNames(first: row[.firstName], middle: row[.middleName], known: model.givenNames),
-      surnames: Surnames(
-        first: row[.lastName1], second: row[.lastName2], known: model.familyNames))
+      given: GivenNames(first: row[.firstName], middle: row[.middleName]),
+      surnames: Surnames(first: row[.lastName1], second: row[.lastName2]))
     birth = row[.birthDate].flatMap { CivilDate($0) }.map(BirthDay.init)
     isBirthCertified = row[.birthDateVerification].map(Self.certificates.contains) ?? false
     sex = Self.sex(row[.sex])
     suffix = NameWords.words(of: row[.suffix]).compactMap { NameVocabulary.generations[$0] }.first
     isMultipleBirth = Self.truth(row[.multipleBirthFlag])
-    father = Self.parentGiven(row[.fatherFirstName], model)
-    mother = Self.parentGiven(row[.motherFirstName], model)
+    father = Self.parentGiven(row[.fatherFirstName])
+    mother = Self.parentGiven(row[.motherFirstName])
     parentSurnames =
-      Surnames(first: row[.fatherLastName], second: nil, known: model.familyNames).names
-      + Surnames(first: row[.motherLastName], second: nil, known: model.familyNames).names
+      Surnames(first: row[.fatherLastName], second: nil).names
+      + Surnames(first: row[.motherLastName], second: nil).names
     let city = Self.city(row[.birthCity])
     birthCity = city.isEmpty ? nil : city
     let country = Shared.place(row[.birthCountry])
@@ -159,9 +157,9 @@ extension MatchFields {
     }
   }
 
-  private static func parentGiven(_ text: String?, _ model: LinkageModel) -> [NameToken] {
-    let given = GivenNames(first: text, middle: nil, known: model.givenNames)
-    return given.names.isEmpty && given.hasMaria ? [LinkageModel.maria] : given.names
+  private static func parentGiven(_ text: String?) -> [NameToken] {
+    let given = GivenNames(first: text, middle: nil)
+    return given.names.isEmpty && given.hasMaria ? [Normalisation.maria] : given.names
   }
 
   /// The city before a comma, as one word.

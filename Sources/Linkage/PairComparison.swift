@@ -126,7 +126,7 @@ public struct PairComparison: Hashable, Sendable {
       || (one.count == 1 || other.count == 1) && one[0] == other[0]
     if isClose { return table.parentClose }
     // María may be all that is written of a name.
-    if one == LinkageModel.maria || other == LinkageModel.maria { return .zero }
+    if one == Normalisation.maria || other == Normalisation.maria { return .zero }
     return table.parentConflict
   }
 

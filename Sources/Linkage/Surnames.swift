@@ -10,7 +10,7 @@ public struct Surnames: Hashable, Sendable {
   public init(names: [NameToken]) { self.names = Array(names.prefix(Self.namesMax)) }
 
   /// From both last names as written.
-  init(first: String?, second: String?, known: FrequencyTable) {
+  init(first: String?, second: String?) {
     var names = [NameToken]()
     for text in [first, second] {
       var saint: NameToken?
@@ -21,7 +21,7 @@ public struct Surnames: Hashable, Sendable {
         } else if NameVocabulary.saints.contains(word) {
           saint = word
         } else if !Self.isNoName(word) {
-          Self.add(Self.unglued(word, known: known), to: &names)
+          Self.add(Self.unglued(word), to: &names)
         }
       }
       if let saint { Self.add(saint, to: &names) }
@@ -40,7 +40,8 @@ public struct Surnames: Hashable, Sendable {
   }
 
   /// DELACRUZ is CRUZ, when CRUZ is a family name.
-  private static func unglued(_ word: NameToken, known: FrequencyTable) -> NameToken {
+  private static func unglued(_ word: NameToken) -> NameToken {
+    let known = Normalisation.familyNames
     for particle in NameVocabulary.gluedParticles where word.begins(with: particle) {
       let rest = word.dropFirst(particle.count)
       guard rest.count >= 3, known.count(of: rest) > known.count(of: word) else { continue }

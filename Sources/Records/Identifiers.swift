@@ -22,6 +22,8 @@ public enum AccountingKind {}
 public enum BlobKind {}
 /// Tag of cases.
 public enum CaseKind {}
+/// Tag of pairs of State records.
+public enum PairKind {}
 /// Tag of worklist items.
 public enum ItemKind {}
 
@@ -47,5 +49,7 @@ public typealias AccountingID = Identifier<AccountingKind>
 public typealias BlobID = Identifier<BlobKind>
 /// One case of the desks.
 public typealias CaseID = Identifier<CaseKind>
+/// Two State records that may be one child's.
+public typealias PairID = Identifier<PairKind>
 /// One worklist item.
 public typealias ItemID = Identifier<ItemKind>

@@ -68,32 +68,56 @@ import Testing
     }
   }
 
-  @Test func exactCoreFieldsInAnotherStateAreTheSameChild() throws {
+  @Test func anEqualChildInAnotherStateIsTheSameChild() throws {
     let ledger = try TestLedger()
     let first = try ledger.submit(package([TestStudent(id: "A1")]))
     let second = try ledger.submit(
       TestPackage(state: "CA", date: "20231101", students: [TestStudent(id: "Z9")]))
     let other = try ledger.submit(
       TestPackage(
-        state: "CA", date: "20231102", students: [TestStudent(id: "Z10", first: "Ana Maria")]))
+        state: "CA", date: "20231102", students: [TestStudent(id: "Z10", first: "Lucia")]))
     let number = first.receipt.content.identifiers.first?.msixID
     #expect(second.receipt.content.identifiers.first?.msixID == number)
     #expect(second.receipt.content.identifiers.first?.how == "linked")
     #expect(other.receipt.content.identifiers.first?.msixID != number)
   }
 
-  @Test func twoChildrenWithEqualCoreFieldsAreNeverGuessedBetween() throws {
+  @Test func aNameWrittenOtherwiseIsStillTheSameChild() throws {
     let ledger = try TestLedger()
-    // The second comes with a blank sex, so nothing links it; its correction makes it a namesake.
-    var blank = TestStudent(id: "A2")
-    blank.sex = ""
-    try ledger.submit(package([TestStudent(id: "A1"), blank]))
-    var corrected = TestStudent(id: "A2")
-    corrected.action = "U"
-    try ledger.submit(package([corrected], date: "20231101"))
-    let third = try ledger.submit(
-      TestPackage(state: "CA", date: "20231201", students: [TestStudent(id: "Z9")]))
-    #expect(third.receipt.content.identifiers.first?.how == "assigned")
+    let first = try ledger.submit(
+      package([TestStudent(id: "A1", first: "Guadalupe", last: "Zépeda")]))
+    let number = first.receipt.content.identifiers.first?.msixID
+    for (index, (given, family)) in [("Lupita", "ZEPEDA"), ("Guadalupe", "Cepeda")].enumerated() {
+      let other = try ledger.submit(
+        TestPackage(
+          state: "CA", date: "2023110\(index + 1)",
+          students: [TestStudent(id: "Z\(index)", first: given, last: family)]))
+      #expect(other.receipt.content.identifiers.first?.msixID == number)
+    }
+  }
+
+  @Test func twinsAreTwoChildren() throws {
+    let ledger = try TestLedger()
+    let outcome = try ledger.submit(
+      package([
+        TestStudent(id: "A1", first: "José Luis", last: "Zepeda"),
+        TestStudent(id: "A2", first: "José Manuel", last: "Zepeda"),
+      ]))
+    #expect(Set(outcome.receipt.content.identifiers.map(\.msixID)).count == 2)
+  }
+
+  @Test func anIdentifierGivenToAnotherChildBeginsItsNextGeneration() throws {
+    let ledger = try TestLedger()
+    let first = try ledger.submit(package([TestStudent(id: "A1", first: "Ana", last: "Zepeda")]))
+    var other = TestStudent(id: "A1", first: "Ramiro", last: "Quiroz")
+    other.birth = "20090314"
+    let second = try ledger.submit(package([other], date: "20231101"))
+    let numbers = (first, second)
+    #expect(
+      numbers.0.receipt.content.identifiers.first?.msixID
+        != numbers.1.receipt.content.identifiers.first?.msixID)
+    #expect(
+      second.receipt.content.findings.contains { $0.rule == "state-identifier-recycled" })
   }
 
   @Test func anOlderFileThatComesLateIsWarnedOf() throws {

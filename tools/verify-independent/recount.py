@@ -5,8 +5,8 @@
 
 The packages must be those that the ledger in DIR has taken, all of them and in the same order, from
 a start without any. Written from the rules' text (docs/decisions, the rule set counting/1) and
-sharing no code with the ledger: it reads the CSV files, joins records whose core fields are equal,
-and looks at every rule with dates as Python has them. Category 1, by State and nation, for every
+sharing no code with the ledger: it reads the CSV files, takes from `msix children` alone which records
+are one child's, and looks at every rule with dates as Python has them. Category 1, by State and nation, for every
 period in which anybody counts. Exit status 0 when all agree, 3 when one differs.
 """
 
@@ -43,10 +43,6 @@ def months_later(start: datetime.date, months: int) -> datetime.date:
     raise AssertionError("every month has 28 days")
 
 
-def folded(text: str) -> str:
-    return " ".join(text.split()).upper()
-
-
 class Record:
     """What one State says of one child, by its newest package."""
 
@@ -54,18 +50,14 @@ class Record:
         self.state, self.groups, self.sent, self.in_force = state, groups, sent, True
         self.demographics = max(
             groups["demographics"], key=lambda row: row["Demographics Record ID"])
-        names = ("First Name", "Last Name 1", "Birth Date", "Sex")
-        core = tuple(folded(self.demographics.get(name, "")) for name in names)
-        self.core = core if all(core) else None
 
 
 class Nation:
     """All State records, and whose they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, child: dict[tuple[str, str, str], str]) -> None:
         self.records: dict[tuple[str, str, str], Record] = {}
-        self.child: dict[tuple[str, str, str], int] = {}
-        self.children = 0
+        self.child = child
 
     def take(self, path: str) -> None:
         archive = zipfile.ZipFile(path)
@@ -93,17 +85,7 @@ class Nation:
 
     def _state(self, key: tuple[str, str, str], record: Record) -> None:
         former = self.records.get(key)
-        if former is None:
-            same = {
-                self.child[other] for other, known in self.records.items()
-                if record.core is not None and known.core == record.core
-            }
-            if len(same) == 1:
-                self.child[key] = same.pop()
-            else:
-                self.child[key] = self.children
-                self.children += 1
-        elif former.in_force:
+        if former is not None and former.in_force:
             record.sent = max(record.sent, former.sent) if self._equal(former, record) \
                 else record.sent
         self.records[key] = record
@@ -122,11 +104,11 @@ class Nation:
     def count(self, year: int) -> tuple[dict[str, int], int]:
         """By State, and distinct children, for the period that begins on 1 September of a year."""
         first, last = datetime.date(year, 9, 1), datetime.date(year + 1, 8, 31)
-        own: dict[int, list[Record]] = collections.defaultdict(list)
+        own: dict[str, list[Record]] = collections.defaultdict(list)
         for key, record in self.records.items():
-            if record.in_force:
+            if record.in_force and key in self.child:
                 own[self.child[key]].append(record)
-        counted: dict[str, set[int]] = collections.defaultdict(set)
+        counted: dict[str, set[str]] = collections.defaultdict(set)
         for child, records in own.items():
             for state in {record.state for record in records}:
                 if qualifies(records, state, first, last):
@@ -174,13 +156,26 @@ def residences(records: list[Record]) -> Iterator[tuple[datetime.date, datetime.
                     yield found, found
 
 
+def identities(msix: str, data: str) -> dict[tuple[str, str, str], str]:
+    """Whose each State record is, as the ledger says: who is one child is not for this script."""
+    answer = subprocess.run(
+        [msix, "children", "--format", "csv", "--data", data],
+        check=True, capture_output=True, text=True).stdout
+    newest: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for row in csv.DictReader(io.StringIO(answer)):
+        key = (row["state"], row["state_student_identifier"], row["identifier_type"])
+        found = (int(row["generation"]), row["msix_id"])
+        newest[key] = max(newest.get(key, found), found)
+    return {key: number for key, (_, number) in newest.items()}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--msix", required=True)
     parser.add_argument("--data", required=True)
     parser.add_argument("packages", nargs="+")
     arguments = parser.parse_args()
-    nation = Nation()
+    nation = Nation(identities(arguments.msix, arguments.data))
     for path in arguments.packages:
         nation.take(path)
     differences = 0
@@ -202,7 +197,7 @@ def main() -> int:
                       f"{theirs.get(state, 0)} by the ledger")
         print(f"DIFFERENT {period} nation: {national} by the packages, "
               f"{answer['national']} by the ledger")
-    print(f"{len(nation.records)} State records, {nation.children} children")
+    print(f"{len(nation.records)} State records, {len(set(nation.child.values()))} children")
     return 3 if differences else 0
 
 

@@ -198,7 +198,8 @@ public struct StudentRetracted: EventBody {
 
 /// A State record belongs to a child from now on; recorded only when the link changes.
 ///
-/// The sealed part, under the State record's key: `{"msixid"}`.
+/// The sealed part, under the State record's key: `{"msixid", "best", "second"}`, the evidence for
+/// the best and the second child that were considered.
 public struct ChildIdentified: EventBody {
   /// `child.identified`
   public static let type = "child.identified"
@@ -223,11 +224,13 @@ public struct ChildIdentified: EventBody {
   public let model: String
   /// The rules that decided.
   public let rules: [String]
+  /// What spoke for the best child that was considered, in 256ths of a bit.
+  public let total: Int?
 
   /// A body.
   public init(
     child: ChildID, accounting: AccountingID, serial: UInt64, record: StateRecordID, how: How,
-    model: String, rules: [String]
+    model: String, rules: [String], total: Int? = nil
   ) {
     self.child = child
     self.accounting = accounting
@@ -236,6 +239,7 @@ public struct ChildIdentified: EventBody {
     self.how = how
     self.model = model
     self.rules = rules
+    self.total = total
   }
 
   /// The map.
@@ -244,6 +248,7 @@ public struct ChildIdentified: EventBody {
       "child": .identifier(child), "accounting": .identifier(accounting),
       "serial": .unsigned(serial), "record": .identifier(record), "how": .text(how.rawValue),
       "model": .text(model), "rules": .array(rules.map { .text($0) }),
+      "total": total.map { .int($0) },
     ])
   }
 
@@ -257,5 +262,6 @@ public struct ChildIdentified: EventBody {
     how = try fields.need("how") { $0.string.flatMap(How.init(rawValue:)) }
     model = try fields.need("model", \.string)
     rules = try fields.list("rules", \.string)
+    total = try fields.maybe("total", \.int)
   }
 }

@@ -40,7 +40,7 @@ struct IdentityStore {
 
   /// Takes one student's block.
   mutating func take(_ block: StudentBlock, state: StateCode, name: String) {
-    let statements = MatchFields.statements(of: block, under: model)
+    let statements = MatchFields.statements(of: block)
     guard !statements.isEmpty else { return }
     for index in (byName[name] ?? []).reversed() {
       if isRecycled(records[index], statements) { continue }
@@ -116,7 +116,7 @@ struct IdentityStore {
   private mutating func found(_ statements: [MatchFields]) -> [Int] {
     var found = Set<Int>()
     for statement in statements {
-      for key in BlockingKeys(statement, model).values {
+      for key in BlockingKeys(statement).values {
         probes += 1
         let bucket = byKey[key] ?? []
         if bucket.count > Self.bucketMax { bucketsFull += 1 }
@@ -129,7 +129,7 @@ struct IdentityStore {
 
   private mutating func addKeys(_ statements: [MatchFields], of index: Int) {
     for statement in statements {
-      for key in BlockingKeys(statement, model).values
+      for key in BlockingKeys(statement).values
       where records[index].keys.insert(key).inserted {
         byKey[key, default: []].append(Int32(index))
       }

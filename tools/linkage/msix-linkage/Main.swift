@@ -84,7 +84,8 @@ enum Main {
       let weights = PairComparison.Field.allCases.map { "\($0)\(judged.comparison[$0].text)" }
       let shares = !one.keys.isDisjoint(with: other.keys)
       lines.append(
-        "\(kind) \(judged.verdict) \(judged.total.text) key=\(shares) \(judged.rules.map(\.rawValue)) "
+        "\(kind) \(judged.verdict) \(judged.total.text) key=\(shares) "
+          + "\(judged.rules.map(\.rawValue)) "
           + "\(judged.comparison.given) \(judged.comparison.birth) \(judged.comparison.surnames) "
           + weights.joined(separator: " "))
       for record in [one, other] {

@@ -1,0 +1,148 @@
+import Vault
+import CBOR
+import KeyValue
+import Ledger
+import Linkage
+import Primitives
+import Records
+import Sealing
+
+/// Decides to which child a State record belongs, and records why.
+struct IdentityDecider: Sendable {
+  let exchange: Exchange
+
+  private static let actor = Actor.system("matcher")
+
+  /// The model in force for a number of children.
+  static func model(children: UInt64) -> LinkageModel {
+    var model = LinkageModel.first
+    // In steps, so that two records are weighed alike for long stretches of the log.
+    var step = model.children
+    while step < children { step *= 2 }
+    model.children = step
+    return model
+  }
+
+  /// The model's name as it stands in events.
+  static func name(of model: LinkageModel) -> String { "linkage/1+\(model.children)" }
+
+  /// Gives a new State record its child: one that is known, or a new one; asks a person where the
+  /// evidence leaves it open.
+  func identify(
+    _ record: StateRecordID, state: StateCode, _ statements: [MatchFields], _ key: SealingKey,
+    cause: EventID, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws {
+    let serial = try Self.nextSerial(rows)
+    let model = Self.model(children: serial)
+    let candidates = try exchange.matching.candidates(for: statements, except: nil, in: rows)
+    let decision = IdentityMatcher.decide(
+      statements: statements, state: state, candidates: candidates, under: model)
+    let child: ChildRow
+    let how: ChildIdentified.How
+    if case .link(let known) = decision.outcome {
+      guard let row = try ChildRow(of: known, in: rows) else {
+        throw ExchangeError(.integrity, "a child of the matching rows is not among the children")
+      }
+      (child, how) = (row, .linked)
+    } else {
+      (child, how) = (try newChild(serial: serial, scope), .assigned)
+    }
+    let body = ChildIdentified(
+      child: child.child, accounting: child.accounting, serial: child.serial, record: record,
+      how: how, model: Self.name(of: model), rules: Self.rules(of: decision),
+      total: decision.best.map { Int($0.judgement.total.raw) })
+    let number = exchange.numbering.number(serial: child.serial)
+    let sealed = CBORValue.record([
+      "msixid": .text(number), "best": decision.best.map(MatchEvidence.cbor),
+      "second": decision.second.map(MatchEvidence.cbor),
+    ])
+    try scope.emit(
+      exchange.draft(
+        body, in: .child(child.child), by: Self.actor, cause: cause,
+        sealed: [.sealed(key, sealed)]),
+      into: &rows)
+    try ask(about: decision, record, state, key, model, cause: cause, &scope, &rows)
+  }
+
+  private static func rules(of decision: MatchDecision) -> [String] {
+    guard let best = decision.best else { return ["nobody-near"] }
+    return best.rules.map(\.rawValue)
+  }
+
+  /// Puts what is open before a person: the record and the child it resembles, or the two children
+  /// that both resemble it.
+  private func ask(
+    about decision: MatchDecision, _ record: StateRecordID, _ state: StateCode, _ key: SealingKey,
+    _ model: LinkageModel, cause: EventID, _ scope: inout DecisionScope,
+    _ rows: inout WriteTransaction
+  ) throws {
+    guard let best = decision.best else { return }
+    if case .askAbout = decision.outcome {
+      try found(
+        (record, state, key), best, model, cause: cause, &scope, &rows)
+    } else if decision.asksAboutSecond, let second = decision.second,
+      let bestKey = try exchange.vault.key(of: best.record.retagged())
+    {
+      try found(
+        (best.record, best.state, bestKey), second, model, cause: cause, &scope, &rows)
+    }
+  }
+
+  private func found(
+    _ own: (record: StateRecordID, state: StateCode, key: SealingKey),
+    _ other: MatchDecision.Considered, _ model: LinkageModel, cause: EventID,
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws {
+    guard let otherKey = try exchange.vault.key(of: other.record.retagged()) else { return }
+    let pair = PairID(from: scope.random)
+    let body = NearMatchFound(
+      pair: pair, record: own.record, state: own.state, other: other.record,
+      otherState: other.state, model: Self.name(of: model),
+      total: Int(other.judgement.total.raw), rules: other.rules.map(\.rawValue))
+    let evidence = CBORValue.record(["evidence": MatchEvidence.cbor(other)])
+    try scope.emit(
+      exchange.draft(
+        body, in: .pair(pair), by: Self.actor, cause: cause,
+        sealed: [.sealed(own.key, evidence), .sealed(otherKey, evidence)]),
+      into: &rows)
+  }
+
+  private static func nextSerial(_ rows: borrowing WriteTransaction) throws -> UInt64 {
+    let serial =
+      try rows.get(DecisionState.Tables.serialKey, in: DecisionState.Tables.counters)
+      .map { UInt64(bigEndian: $0) } ?? 0
+    guard serial < MSIXNumbering.capacity else {
+      throw ExchangeError(.refused, "all MSIX ids have been given")
+    }
+    return serial
+  }
+
+  private func newChild(
+    serial: UInt64, _ scope: borrowing DecisionScope
+  ) throws -> ChildRow {
+    let child = ChildID(from: scope.random)
+    let accounting = AccountingID(from: scope.random)
+    _ = exchange.vault.makeKey(for: child.retagged(), type: .child)
+    _ = exchange.vault.makeKey(for: accounting.retagged(), type: .accounting)
+    return ChildRow(child: child, accounting: accounting, serial: serial)
+  }
+}
+
+/// The evidence of a decision as it is sealed into events: whole numbers in the order of
+/// `PairComparison.Field`, enough to show the waterfall again without the model.
+enum MatchEvidence {
+  static func cbor(_ considered: MatchDecision.Considered) -> CBORValue {
+    let judgement = considered.judgement
+    let comparison = judgement.comparison
+    return .record([
+      "record": .identifier(considered.record), "total": .int(judgement.total.raw),
+      "adjustment": .int(judgement.adjustment.raw), "child": .int(comparison.child.raw),
+      "family": .int(comparison.family.raw),
+      "weights": .array(comparison.weights.map { .int($0.raw) }),
+      "given": .int(comparison.given.rawValue), "birth": .int(comparison.birth.rawValue),
+      "surnames": .int(comparison.surnames.rawValue),
+      "verdict": .int(considered.verdict.rawValue),
+      "rules": .array(considered.rules.map { .text($0.rawValue) }),
+    ])
+  }
+}

@@ -1,0 +1,159 @@
+import KeyValue
+import Linkage
+import Primitives
+import Records
+import Sealing
+
+/// What matching keeps of a State record: its statements, sealed under a key of the ledger, and the
+/// child it belongs to. Numbered by the position of the record's first statement, so that an older
+/// record has the lower number.
+struct MatchingRow {
+  let record: StateRecordID
+  let state: StateCode
+  var child: ChildID?
+  var statements: [MatchFields]
+
+  /// The most different statements that are kept; older ones make room.
+  static let statementsMax = 12
+
+  init(record: StateRecordID, state: StateCode, child: ChildID?, statements: [MatchFields]) {
+    self.record = record
+    self.state = state
+    self.child = child
+    self.statements = statements
+  }
+
+  init?(
+    number: UInt64, under key: SecretKey, in rows: borrowing some Reading & ~Copyable
+  ) throws {
+    guard let bytes = try rows.get(number.bigEndianBytes, in: DecisionState.Tables.matching) else {
+      return nil
+    }
+    guard bytes.count > Self.headBytes, let record = StateRecordID(bytes: bytes.prefix(16)),
+      let state = StateCode(String(decoding: bytes[32..<34], as: UTF8.self)),
+      let clear = try? PlacedSeal.open(
+        Array(bytes.dropFirst(Self.headBytes)), at: Self.place(number), under: key),
+      let statements = MatchFields.unpacked(clear)
+    else {
+      throw ExchangeError(
+        .integrity, "row \(number) of matching in decision/ is misshapen; say: msix rebuild")
+    }
+    let child = ChildID(bytes: bytes[16..<32])
+    self.init(
+      record: record, state: state, child: child == Self.nobody ? nil : child,
+      statements: statements)
+  }
+
+  func put(number: UInt64, under key: SecretKey, into rows: inout WriteTransaction) throws {
+    let sealed = PlacedSeal.seal(
+      MatchFields.packed(statements), at: Self.place(number), under: key)
+    try rows.put(
+      record.bytes + (child ?? Self.nobody).bytes + state.bytes + sealed,
+      for: number.bigEndianBytes, in: DecisionState.Tables.matching)
+  }
+
+  private static let headBytes = 34
+  private static let nobody = ChildID(high: 0, low: 0)
+
+  private static func place(_ number: UInt64) -> [UInt8] {
+    Array("matching".utf8) + number.bigEndianBytes
+  }
+
+  /// The statements with new ones before them, each once.
+  mutating func add(_ new: [MatchFields]) {
+    var all = new
+    for statement in statements where !all.contains(statement) { all.append(statement) }
+    statements = Array(all.prefix(Self.statementsMax))
+  }
+}
+
+/// The keys under which statements are found, and what is found under them.
+struct MatchingIndex {
+  /// Seals rows.
+  let key: SecretKey
+  /// Hides keys.
+  let digest: KeyedShortDigest
+
+  /// Under the ledger's index key.
+  init(index: SecretKey) {
+    key = index.derived(for: "msix matching rows")
+    digest = KeyedShortDigest(index.derived(for: "msix matching keys"))
+  }
+
+  /// Records of one key that are looked at without asking for a second key in common.
+  static let bucketMax = 64
+  /// Records of an over-full key that are read at all.
+  static let crowdMax = 1_024
+
+  private func keys(of statements: [MatchFields]) -> Set<UInt64> {
+    statements.reduce(into: []) { $0.formUnion(BlockingKeys($1).values) }
+  }
+
+  /// Writes a record's row, adds the keys that are new and takes away those that are not its own
+  /// any more.
+  func put(
+    _ row: MatchingRow, number: UInt64, replacing old: MatchingRow?,
+    into rows: inout WriteTransaction
+  ) throws {
+    if old?.statements != row.statements {
+      let (before, after) = (keys(of: old?.statements ?? []), keys(of: row.statements))
+      let value = number.bigEndianBytes
+      for gone in before.subtracting(after).sorted() {
+        try rows.delete(digest.of(gone) + value, in: DecisionState.Tables.blocking)
+      }
+      for new in after.subtracting(before).sorted() {
+        try rows.put([], for: digest.of(new) + value, in: DecisionState.Tables.blocking)
+      }
+    }
+    try row.put(number: number, under: key, into: &rows)
+  }
+
+  /// Removes a record that is erased.
+  func remove(number: UInt64, from rows: inout WriteTransaction) throws {
+    guard let row = try MatchingRow(number: number, under: key, in: rows) else { return }
+    let value = number.bigEndianBytes
+    for gone in keys(of: row.statements).sorted() {
+      try rows.delete(digest.of(gone) + value, in: DecisionState.Tables.blocking)
+    }
+    try rows.delete(value, in: DecisionState.Tables.matching)
+  }
+
+  /// Records that share a key with one of these statements, and belong to a child.
+  func candidates(
+    for statements: [MatchFields], except own: UInt64?,
+    in rows: borrowing some Reading & ~Copyable
+  ) throws -> [KnownRecord] {
+    var found = Set<UInt64>()
+    var crowd = [UInt64: Int]()
+    for value in keys(of: statements) {
+      let bucket = try bucket(value, rows)
+      if bucket.count <= Self.bucketMax {
+        found.formUnion(bucket)
+      } else {
+        for number in bucket { crowd[number, default: 0] += 1 }
+      }
+    }
+    for (number, count) in crowd where count > 1 { found.insert(number) }
+    var known = [KnownRecord]()
+    for number in found.sorted() where number != own {
+      guard let row = try MatchingRow(number: number, under: key, in: rows), let child = row.child
+      else { continue }
+      known.append(
+        KnownRecord(
+          record: row.record, child: child, state: row.state, order: number,
+          statements: row.statements))
+    }
+    return known
+  }
+
+  private func bucket(
+    _ value: UInt64, _ rows: borrowing some Reading & ~Copyable
+  ) throws -> [UInt64] {
+    var numbers = [UInt64]()
+    try rows.forEach(in: DecisionState.Tables.blocking, prefix: digest.of(value)) { key, _ in
+      numbers.append(UInt64(bigEndian: key.bytes.dropFirst(8)))
+      return numbers.count < Self.crowdMax
+    }
+    return numbers
+  }
+}
