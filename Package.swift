@@ -125,6 +125,9 @@ let package = Package(
       name: "IntakeTests", dependencies: ["CZlib", "Intake", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
+      name: "LinkageTests", dependencies: ["Linkage", "Primitives", "Records"],
+      swiftSettings: house),
+    .testTarget(
       name: "LedgerTests",
       dependencies: [
         "CBOR", "Files", "KeyValue", "Ledger", "Primitives", "Records", "Sealing", "Signing",

@@ -13,16 +13,6 @@ struct IdentityDecider: Sendable {
 
   private static let actor = Actor.system("matcher")
 
-  /// The model in force for a number of children.
-  static func model(children: UInt64) -> LinkageModel {
-    var model = LinkageModel.first
-    // In steps, so that two records are weighed alike for long stretches of the log.
-    var step = model.children
-    while step < children { step *= 2 }
-    model.children = step
-    return model
-  }
-
   /// The model's name as it stands in events.
   static func name(of model: LinkageModel) -> String { "linkage/1+\(model.children)" }
 
@@ -33,7 +23,7 @@ struct IdentityDecider: Sendable {
     cause: EventID, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
     let serial = try Self.nextSerial(rows)
-    let model = Self.model(children: serial)
+    let model = LinkageModel.first.grown(to: serial)
     let candidates = try exchange.matching.candidates(for: statements, except: nil, in: rows)
     let decision = IdentityMatcher.decide(
       statements: statements, state: state, candidates: candidates, under: model)

@@ -45,7 +45,7 @@ public struct Bits: Hashable, Comparable, Sendable {
     var mantissa = exponent >= 31 ? value >> UInt64(exponent - 31) : value << UInt64(31 - exponent)
     var fraction: Int32 = 0
     for _ in 0..<8 {
-      mantissa = mantissa * mantissa >> 31
+      mantissa = (mantissa * mantissa) >> 31
       fraction <<= 1
       if mantissa >= 1 << 32 {
         mantissa >>= 1

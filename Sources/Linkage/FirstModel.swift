@@ -1,9 +1,9 @@
 extension LinkageModel {
   /// The model that a new ledger begins with: common names of this population by what is publicly
-  /// known of them, children in thousandths of a hundred.
+  /// known of them.
   public static let first = LinkageModel(
     givenNames: table(givenShares, total: 100_000, floor: 12),
-    familyNames: table(familyShares, total: 100_000, floor: 25), children: 20_000)
+    familyNames: table(familyShares, total: 100_000, floor: 25), children: 4_096)
 
   private static func table(_ text: String, total: UInt32, floor: UInt32) -> FrequencyTable {
     var entries = [(word: NameToken, count: UInt32)]()

@@ -22,6 +22,14 @@ public struct LinkageModel: Hashable, Sendable {
     self.children = children
   }
 
+  /// The model for as many children as are known: they are counted in doublings, so that records
+  /// are weighed alike for long stretches of a log.
+  public func grown(to known: UInt64) -> LinkageModel {
+    var model = self
+    while model.children < known { model.children *= 2 }
+    return model
+  }
+
   /// What every pair starts from: that two records drawn at random are hardly one child.
   public var prior: Bits { -Bits.surprise(part: 1, whole: max(1, children)) }
 }

@@ -42,7 +42,9 @@ enum PhoneticFold {
     return NameToken(kept)
   }
 
-  private static func isFront(_ letter: UInt8) -> Bool { letter == E || letter == I }
+  private static func isFront(_ letter: UInt8) -> Bool {
+    letter == E || letter == I || letter == Y
+  }
 
   private static func isVowel(_ letter: UInt8) -> Bool {
     letter == A || letter == E || letter == I || letter == O || letter == U

@@ -68,22 +68,34 @@ struct SurnameComparison {
     var isExact = true
 
     init(_ first: [NameToken], _ second: [NameToken], _ model: LinkageModel) {
-      var taken: Set<Int> = []
-      var places = [Int]()
-      for one in first {
-        var best: (place: Int, weight: Bits, isEqual: Bool)?
-        for (place, other) in second.enumerated() where !taken.contains(place) {
-          guard let weight = Self.agreement(one, other, model) else { continue }
-          if best.map({ weight > $0.weight }) ?? true { best = (place, weight, one == other) }
+      var open = [(left: Int, right: Int, weight: Bits)]()
+      for (left, one) in first.enumerated() {
+        for (right, other) in second.enumerated() {
+          if let weight = Self.agreement(one, other, model) { open.append((left, right, weight)) }
         }
-        guard let best else { continue }
-        taken.insert(best.place)
-        places.append(best.place)
-        sum += best.weight
-        count += 1
-        isExact = isExact && best.isEqual
       }
-      isInOrder = places == places.sorted() && (places.first ?? 0) == 0 || places.isEmpty
+      // The same from both sides: by weight, then by the words, not by whose they are.
+      open.sort { one, other in
+        if one.weight != other.weight { return one.weight > other.weight }
+        return Self.words(first, second, one) < Self.words(first, second, other)
+      }
+      var chosen = [(left: Int, right: Int)]()
+      for pair in open
+      where !chosen.contains(where: { $0.left == pair.left || $0.right == pair.right }) {
+        chosen.append((pair.left, pair.right))
+        sum += pair.weight
+        isExact = isExact && first[pair.left] == second[pair.right]
+      }
+      count = chosen.count
+      chosen.sort { $0.left < $1.left }
+      isInOrder = zip(chosen, chosen.dropFirst()).allSatisfy { $0.right < $1.right }
+    }
+
+    private static func words(
+      _ first: [NameToken], _ second: [NameToken], _ pair: (left: Int, right: Int, weight: Bits)
+    ) -> (NameToken, NameToken) {
+      let (one, other) = (first[pair.left], second[pair.right])
+      return (min(one, other), max(one, other))
     }
 
     private static func agreement(

@@ -70,6 +70,7 @@ struct IdentityStore {
 
   private mutating func insert(_ statements: [MatchFields], state: StateCode, name: String) {
     let candidates = found(statements)
+    let model = model.grown(to: serial)
     let decision = IdentityMatcher.decide(
       statements: statements, state: state,
       candidates: candidates.map { index in

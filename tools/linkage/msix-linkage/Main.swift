@@ -11,7 +11,7 @@ enum Main {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3 else {
-      print("msix-linkage PACKAGES TRUTH [children]")
+      print("msix-linkage PACKAGES TRUTH [children [report]]")
       exit(2)
     }
     var model = LinkageModel.first
