@@ -209,6 +209,8 @@ def main() -> int:
         return 0
     problems = [problem for one in chosen if (problem := misplaced(one))]
     print("".join(problem + "\n" for problem in problems), end="")
+    if words.check_texts:
+        print(f"{len(chosen) - len(problems)} of {len(chosen)} sabotages can be done")
     if words.check_texts or problems or not chosen:
         return 1 if problems or not chosen else 0
     if not words.folder:
