@@ -76,7 +76,8 @@ sanitize: ## the tests of storage, form and ledger under the address and thread 
 
 sabotage: ## break the program in one place after the other, and see that a check notices
 	@tools/setup
-	@"$(VENV)/bin/python" tools/faults/sabotage.py --folder "$(MSIX_BUILD)/sabotage"
+	@"$(VENV)/bin/python" tools/faults/sabotage.py --folder "$(MSIX_BUILD)/sabotage" --tests \
+	  --markdown docs/faults.md
 
 clean: ## remove what was built; ./data stays
 	"$(SWIFT)" package clean $(SCRATCH)

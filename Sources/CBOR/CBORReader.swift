@@ -146,7 +146,11 @@ public struct CBORReader: Sendable {
       for _ in 0..<count { items.append(try value(depth: depth + 1)) }
       return .array(items)
     case 5: return .map(try entries(count: try count(argument), depth: depth))
-    case 6: return .tagged(argument, try value(depth: depth + 1))
+    case 6:
+      guard !Limits.numberTags.contains(argument) else {
+        throw fail(.unsupported, "a number in another form (tag \(argument))")
+      }
+      return .tagged(argument, try value(depth: depth + 1))
     default: return argument == 22 ? .null : .bool(argument == 21)
     }
   }

@@ -204,7 +204,10 @@ public struct CBORScanner: ~Escapable {
       let announced = try argument(of: initial)
       try skipPairs(try count(announced), depth: depth + 1)
     case 6:
-      _ = try argument(of: initial)
+      let number = try argument(of: initial)
+      guard !Limits.numberTags.contains(number) else {
+        throw fail(.unsupported, "a number in another form (tag \(number))")
+      }
       try skip(depth: depth + 1)
     default:
       guard (0xF4...0xF6).contains(initial) else {

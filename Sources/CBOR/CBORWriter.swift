@@ -75,8 +75,11 @@ public struct CBORWriter: Sendable {
   /// The head of a map of `count` pairs, which follow; the caller writes them in order.
   public mutating func map(count: Int) { head(major: 5, argument: UInt64(count)) }
 
-  /// A tag; the tagged item follows.
-  public mutating func tag(_ number: UInt64) { head(major: 6, argument: number) }
+  /// A tag; the tagged item follows. Not one of another form of a number, which nobody would read.
+  public mutating func tag(_ number: UInt64) {
+    precondition(!Limits.numberTags.contains(number), "a number in another form")
+    head(major: 6, argument: number)
+  }
 
   /// null.
   public mutating func null() { bytes.append(0xF6) }

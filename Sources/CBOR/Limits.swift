@@ -8,4 +8,7 @@ public enum Limits {
   /// Members for which room is made before they are read: heads inside one another could each
   /// announce as many as bytes are left.
   static let reservedMax = 1_024
+  /// Tags of bignums, decimal fractions and bigfloats (RFC 8949 section 3.4): other forms of
+  /// numbers, and a number has one form here.
+  static let numberTags: ClosedRange<UInt64> = 2...5
 }

@@ -49,51 +49,62 @@ public struct SignedCheckpoint: Hashable, Sendable {
   }
 
   /// Reads a note; its signatures are checked by `isSigned(by:)`.
+  ///
+  /// Byte by byte, in the one form of docs/formats/checkpoint.md: characters of Swift may be equal
+  /// and yet differ in their bytes.
   public init(parsing note: String) throws(LedgerError) {
     let damaged = LedgerError(.integrity, "this is not a signed checkpoint note")
-    guard note.unicodeScalars.allSatisfy({ $0 == "\n" || $0.value >= 0x20 }),
-      let gap = Self.range(of: "\n\n", in: note)
+    let bytes = Array(note.utf8)
+    guard bytes.allSatisfy({ $0 == Self.lineFeed || $0 >= 0x20 }), bytes.last == Self.lineFeed,
+      let gap = Self.gap(in: bytes)
     else { throw damaged }
-    let lines = note[..<gap].split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count >= 3, !lines[0].isEmpty, let size = UInt64(lines[1]),
+    let lines = Self.lines(bytes[...gap])
+    guard lines.count >= 3, !lines.contains(""), let size = UInt64(lines[1]),
       String(size) == lines[1], let root = Base64.decode(lines[2]), root.count == 32
     else { throw damaged }
     var signatures = [NoteSignature]()
-    for line in note[note.index(gap, offsetBy: 2)...].split(separator: "\n") {
-      let words = line.split(separator: " ")
-      guard words.count == 3, words[0] == "\u{2014}", let bytes = Base64.decode(words[2]),
-        bytes.count > 4
+    for line in Self.lines(bytes[(gap + 2)...]) {
+      let words = line.utf8.split(separator: 0x20, omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
+      guard words.count == 3, words[0] == "\u{2014}", Self.isName(words[1]),
+        let signed = Base64.decode(words[2]), signed.count > 4
       else { throw damaged }
       signatures.append(
         NoteSignature(
-          name: String(words[1]), keyHash: Array(bytes.prefix(4)),
-          signature: Array(bytes.dropFirst(4))))
+          name: words[1], keyHash: Array(signed.prefix(4)), signature: Array(signed.dropFirst(4))))
     }
-    guard !signatures.isEmpty else { throw damaged }
-    checkpoint = Checkpoint(origin: String(lines[0]), size: size, root: root)
+    checkpoint = Checkpoint(origin: lines[0], size: size, root: root)
     self.note = note
     self.signatures = signatures
   }
 
-  /// Whether the ledger's own line is there and good under this key.
+  /// Whether the ledger's own line is there, and every line of this name and key is good.
   public func isSigned(by key: VerifyingKey) -> Bool {
-    let hash = NoteKey.hash(name: checkpoint.origin, key: key)
-    guard let gap = Self.range(of: "\n\n", in: note) else { return false }
-    let text = Array(note[..<gap].utf8) + [0x0A]
-    return signatures.contains {
-      $0.name == checkpoint.origin && $0.keyHash == hash
-        && key.verifies($0.signature, of: text)
-    }
+    let name = checkpoint.origin
+    let hash = NoteKey.hash(name: name, key: key)
+    let bytes = Array(note.utf8)
+    guard let gap = Self.gap(in: bytes) else { return false }
+    let text = Array(bytes[...gap])
+    let own = signatures.filter { $0.name.utf8.elementsEqual(name.utf8) && $0.keyHash == hash }
+    return !own.isEmpty && own.allSatisfy { key.verifies($0.signature, of: text) }
   }
 
-  /// Where the text ends: at the last empty line (C2SP signed-note).
-  private static func range(of gap: String, in note: String) -> String.Index? {
-    var index = note.endIndex
-    while index > note.startIndex {
-      index = note.index(before: index)
-      if note[index...].hasPrefix(gap) { return index }
-    }
-    return nil
+  /// Whether the text can name a key of anybody: not empty, without white space and plus signs.
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty && !text.unicodeScalars.contains { $0 == "+" || $0.properties.isWhitespace }
+  }
+
+  private static let lineFeed: UInt8 = 0x0A
+
+  /// Where the text ends: the line feed before the last empty line (C2SP signed-note).
+  private static func gap(in note: [UInt8]) -> Int? {
+    note.indices.dropLast().last { note[$0] == lineFeed && note[$0 + 1] == lineFeed }
+  }
+
+  /// Whole lines, without their line feeds.
+  private static func lines(_ text: ArraySlice<UInt8>) -> [String] {
+    text.dropLast().split(separator: lineFeed, omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 }
 

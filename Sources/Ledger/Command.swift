@@ -21,6 +21,8 @@ public struct Command: Sendable {
     identifier: CommandID, contentDigest: [UInt8], time: Instant,
     decide: @escaping @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
   ) {
+    precondition(
+      contentDigest.count >= Limits.commandDigestBytesMin, "a digest that says too little")
     self.identifier = identifier
     self.contentDigest = contentDigest
     self.time = time

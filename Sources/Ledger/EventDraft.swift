@@ -8,11 +8,11 @@ public import Sealing
 public struct EventDraft: Sendable {
   /// The name in the catalogue, `noun.happened`.
   public let type: String
-  /// The version of its form.
+  /// The version of its form, from 1 on.
   public let version: Int
   /// Whose history it extends.
   public let stream: Stream
-  /// Who did it, as `Records.Actor` writes it.
+  /// Who did it, as `Records.Actor` writes it: a map.
   public let actor: CBORValue
   /// The event that brought it about, when another did.
   public let cause: EventID?
@@ -28,6 +28,9 @@ public struct EventDraft: Sendable {
     type: String, version: Int = 1, stream: Stream, actor: CBORValue, cause: EventID? = nil,
     effective: CivilDate? = nil, parts: [PartDraft], blobs: [BlobReference] = []
   ) {
+    // What no reader would take must not be signed.
+    precondition(type.contains(".") && version > 0, "a type is noun.happened, from version 1 on")
+    precondition(actor.entries != nil, "an actor is a map")
     self.type = type
     self.version = version
     self.stream = stream

@@ -78,7 +78,7 @@ struct LeafLayout: Sendable {
         .structure, at: scanner.offset,
         "an event's protected header says EdDSA and kid, and nothing else")
     }
-    kid = Field(try scanner.byteString())
+    kid = Field(try scanner.byteString(of: 8))
     try scanner.finish()
   }
 
@@ -114,10 +114,10 @@ struct LeafLayout: Sendable {
     case EventPayload.Key.identifier:
       let start = try scanner.byteString(of: 16).lowerBound
       identifier = (scanner.number(at: start), scanner.number(at: start + 8))
-    case EventPayload.Key.type: type = Field(try scanner.text())
+    case EventPayload.Key.type: try readType(&scanner, leaf)
     case EventPayload.Key.version:
-      guard let number = Int(exactly: try scanner.unsigned()) else {
-        throw CBORError(.structure, at: scanner.offset, "a version beyond all versions")
+      guard let number = Int(exactly: try scanner.unsigned()), number > 0 else {
+        throw CBORError(.structure, at: scanner.offset, "a version of 0 or beyond all versions")
       }
       version = number
     case EventPayload.Key.stream: try readStream(&scanner)
@@ -128,13 +128,20 @@ struct LeafLayout: Sendable {
       }
     case EventPayload.Key.actor:
       let start = scanner.offset
-      try scanner.skip()
+      guard scanner.nextMajor == 5 else {
+        throw CBORError(.structure, at: start, "an actor is a map")
+      }
+      try scanner.skip(depth: 1)
       actor = Field(start..<scanner.offset)
     case EventPayload.Key.cause: cause = Field(try scanner.byteString(of: 16))
     case EventPayload.Key.effective: try readEffective(&scanner)
     case EventPayload.Key.parts: try readParts(&scanner)
     case EventPayload.Key.blobs: try readBlobs(&scanner)
-    default: command = Field(try scanner.byteString())
+    default:
+      command = Field(try scanner.byteString())
+      guard command.count >= Limits.commandDigestBytesMin else {
+        throw CBORError(.structure, at: scanner.offset, "a command digest that is too short")
+      }
     }
   }
 
@@ -146,6 +153,19 @@ struct LeafLayout: Sendable {
       throw CBORError(.structure, at: range.lowerBound, "an origin that is no name")
     }
     origin = Field(range)
+  }
+
+  private mutating func readType(
+    _ scanner: inout CBORScanner, _ leaf: RawSpan
+  ) throws(CBORError) {
+    let range = try scanner.text()
+    let isDotted = range.contains {
+      unsafe leaf.unsafeLoad(fromByteOffset: $0, as: UInt8.self) == 0x2E
+    }
+    guard isDotted else {
+      throw CBORError(.structure, at: range.lowerBound, "a type is noun.happened")
+    }
+    type = Field(range)
   }
 
   private mutating func readStream(_ scanner: inout CBORScanner) throws(CBORError) {
@@ -174,7 +194,7 @@ struct LeafLayout: Sendable {
     let start = scanner.offset
     for _ in 0..<partCount {
       switch scanner.nextMajor {
-      case 5: try scanner.skip()
+      case 5: try scanner.skip(depth: 2)
       case 6: _ = try SealedPartLayout(&scanner)
       default: throw CBORError(.structure, at: scanner.offset, "a clear part is a map")
       }

@@ -4,6 +4,8 @@ public enum Limits {
   public static let leafBytesMax = 65_535
   /// Events of one command: 3 for each of 512 students, with room; bounds a group's memory.
   public static let eventsPerCommandMax = 4_096
+  /// Bytes of a command's digest: fewer could be found twice by trying.
+  public static let commandDigestBytesMin = 16
   /// Commands of one group: more waiting ones make the next group.
   public static let commandsPerGroupMax = 1_000
   /// Commands that may wait for the writer; beyond, callers are told to try again.

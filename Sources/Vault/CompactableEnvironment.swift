@@ -1,6 +1,6 @@
 import Files
 import KeyValue
-import Synchronization
+import Primitives
 
 /// An environment that can be rewritten without what was deleted: LMDB leaves deleted rows in free
 /// pages, and a destroyed key must not lie there.
@@ -11,7 +11,7 @@ final class CompactableEnvironment: Sendable {
   private let directory: String?
   private let tables: [Table]
   private let options: Environment.Options
-  private let current: Mutex<Environment>
+  private let current: Guarded<Environment>
 
   /// In a directory, or in memory when it is nil. Ends a swap that a crash interrupted.
   init(directory: String?, tables: [Table], options: Environment.Options) throws {
@@ -19,11 +19,11 @@ final class CompactableEnvironment: Sendable {
     self.tables = tables
     self.options = options
     guard let directory else {
-      current = Mutex(Environment.inMemory(tables: tables))
+      current = Guarded(Environment.inMemory(tables: tables))
       return
     }
     if !options.readOnly { try Self.finishSwap(directory) }
-    current = Mutex(
+    current = Guarded(
       try Environment.open(path: directory, tables: tables, options: options))
   }
 

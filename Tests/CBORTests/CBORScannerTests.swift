@@ -30,7 +30,7 @@ import Testing
     case 6: [.bool(true), .bool(false), .null][random.number(0...2)]
     case 7:
       .array((0..<random.number(0...6)).map { _ in Self.random(&random, depth: depth + 1) })
-    case 8: .tagged(UInt64(random.number(0...300)), Self.random(&random, depth: depth + 1))
+    case 8: .tagged(UInt64(random.number(6...300)), Self.random(&random, depth: depth + 1))
     default:
       .map(
         Dictionary(
@@ -114,6 +114,15 @@ import Testing
     }
   }
 
+  /// Bignums, one that would fit in a plain integer too, a decimal fraction and a bigfloat.
+  @Test(arguments: [
+    "c249010000000000000000", "c349010000000000000000", "c24101", "c48221196ab3", "c5822003",
+    "81c24101", "a101c34100", "a1c2410100",
+  ])
+  func otherFormsOfNumbersAreRefused(_ text: String) {
+    #expect(Self.verdicts(hex(text)) == (.unsupported, .unsupported))
+  }
+
   /// As deep as may be, and one deeper, by the quick way and the slow.
   @Test func agreesWithTheReaderOnDepth() {
     for count in 1...(Limits.depthMax + 2) {
@@ -126,7 +135,7 @@ import Testing
               switch wrap {
               case 0: .array([value])
               case 1: .map([.init(.int(1), value)])
-              default: .tagged(5, value)
+              default: .tagged(7, value)
               }
           }
           let (tree, walk) = Self.verdicts(value.encoded)

@@ -17,7 +17,7 @@ struct ValueMaker {
     case 5: .null
     case 6, 7: .array((0..<random.number(0...5)).map { _ in value(depth: depth + 1) })
     case 8: map(depth: depth)
-    default: .tagged(argument(), value(depth: depth + 1))
+    default: .tagged(tag(), value(depth: depth + 1))
     }
   }
 
@@ -38,6 +38,12 @@ struct ValueMaker {
     let borders: [UInt64] = [0, 23, 24, 255, 256, 65_535, 65_536, 1 << 32 - 1, 1 << 32, .max]
     let near = borders[random.number(0...(borders.count - 1))]
     return random.number(0...1) == 0 ? near : random.next() >> UInt64(random.number(0...63))
+  }
+
+  /// Any but those of numbers in another form.
+  private mutating func tag() -> UInt64 {
+    let tag = argument()
+    return (2...5).contains(tag) ? 6 : tag
   }
 
   private mutating func text() -> String {

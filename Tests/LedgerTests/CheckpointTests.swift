@@ -115,13 +115,27 @@ import Testing
     func note(_ text: String) -> String {
       "\(text)\n— \(origin) \(Base64.encode(own + key.sign(Array(text.utf8))))\n"
     }
-    let inner = signed.checkpoint.text + "\n— a AAAAAAA=\n"
-    let read = try SignedCheckpoint(parsing: note(inner))
+    // A line more is signed with the rest; an empty one is in no checkpoint.
+    let read = try SignedCheckpoint(parsing: note(signed.checkpoint.text + "— a AAAAAAA=\n"))
     #expect(read.isSigned(by: key.verifyingKey) && read.checkpoint == signed.checkpoint)
+    let inner = signed.checkpoint.text + "\n— a AAAAAAA=\n"
+    #expect(refusal { try SignedCheckpoint(parsing: note(inner)) } == .integrity)
     // A good note with more behind it says what comes last, which nobody has signed.
     let (head, line) = (signed.note, note(signed.checkpoint.text).split(separator: "\n").last ?? "")
-    let longer = try SignedCheckpoint(parsing: "\(head)\nmore\n\n\(line)\n")
+    let longer = try SignedCheckpoint(
+      parsing: "\(signed.checkpoint.text)more\n\n\(line)\n")
     #expect(!longer.isSigned(by: key.verifyingKey))
+    // Two lines of our key, one of them bad: the note is bad.
+    let bad = "— \(origin) \(Base64.encode(own + key.sign([1])))\n"
+    #expect(!(try SignedCheckpoint(parsing: head + bad).isSigned(by: key.verifyingKey)))
+    for wrong in [
+      String(head.dropLast()), head.replacing("— \(origin) ", with: "— \(origin)  "),
+      head.replacing("— \(origin)", with: "— \(origin)+"),
+      head.replacing("— \(origin)", with: "— \(origin)\u{A0}x"),
+      head.replacing("— \(origin)", with: "— \(origin)\u{2028}"),
+    ] {
+      #expect(refusal { try SignedCheckpoint(parsing: wrong) } == .integrity)
+    }
     for wrong in ["\(head)\n", "\(head)\n\n", "\(head)\nmore\n"] {
       #expect(refusal { try SignedCheckpoint(parsing: wrong) } == .integrity)
     }
@@ -338,7 +352,8 @@ import Testing
       guard events > 0 else { return world }
       try world.perform(
         Command(
-          identifier: CommandID(high: 3, low: 1), contentDigest: [1], time: World.time(1)
+          identifier: CommandID(high: 3, low: 1), contentDigest: Array(repeating: 1, count: 16),
+          time: World.time(1)
         ) { scope, rows throws in
           for number in 0..<events {
             try scope.emit(adding(number == fork ? -1 : 1, to: 1), into: &rows)

@@ -28,7 +28,8 @@ import Testing
         let expected = random.number(0...4) == 0 ? UInt64(random.number(0...9)) : nil
         group.append(
           Command(
-            identifier: CommandID(high: 3, low: number), contentDigest: [1],
+            identifier: CommandID(high: 3, low: number),
+            contentDigest: Array(repeating: 1, count: 16),
             time: World.time(max(seconds, 0))
           ) { scope, rows throws in
             if let expected, let first = drafts.first,
@@ -150,7 +151,8 @@ import Testing
     for number in 1...3 as ClosedRange<UInt64> {
       try world.perform(
         Command(
-          identifier: CommandID(high: 3, low: number), contentDigest: [1], time: World.time(1)
+          identifier: CommandID(high: 3, low: number),
+          contentDigest: Array(repeating: 1, count: 16), time: World.time(1)
         ) { scope, rows throws in
           for index in 0..<900 { try scope.emit(adding(1, to: UInt64(index % 7)), into: &rows) }
         })

@@ -10,7 +10,7 @@ import Testing
 @Suite struct EventTests {
   private static let subject = SubjectID(high: 6, low: 1)
 
-  private static func draft(_ box: KeyBox) throws -> EventDraft {
+  fileprivate static func draft(_ box: KeyBox) throws -> EventDraft {
     let key = try box.make(subject, seed: 9)
     return EventDraft(
       type: "student.submitted", version: 3, stream: Stream("record", StreamID(high: 5, low: 6)),
@@ -38,7 +38,7 @@ import Testing
     #expect(event.type == draft.type && event.version == 3 && event.stream == draft.stream)
     #expect(event.streamVersion == 5 && event.actor == draft.actor && event.cause == draft.cause)
     #expect(event.effective == draft.effective && event.blobs == draft.blobs)
-    #expect(event.commandDigest == [1])
+    #expect(event.commandDigest == Array(repeating: 1, count: 16))
     #expect(event.kid == KeyValidity.kid(of: signer.verifyingKey))
     #expect(
       event.identifier == EventPayload.identifier(command: CommandID(high: 0, low: 12), ordinal: 0))
@@ -57,7 +57,7 @@ import Testing
   @Test func theBytesAreDeterministicCBOR() throws {
     let box = KeyBox()
     let bare = EventDraft(
-      type: "a.b", stream: .ledger, actor: .null, parts: [.clear(.map([]))])
+      type: "a.b", stream: .ledger, actor: .map([]), parts: [.clear(.map([]))])
     for draft in [bare, try Self.draft(box)] {
       let leaf = signedLeaf(draft, at: 0, signer: try signers(1).event)
       let event = try RecordedEvent(leaf: leaf.bytes, position: 0)
@@ -105,7 +105,8 @@ import Testing
     let numbered = NumberedDraft(
       draft: draft,
       identifier: EventPayload.identifier(command: CommandID(high: 0, low: 3), ordinal: 0),
-      streamVersion: 1, position: 3, recorded: Instant(microseconds: 1), commandDigest: [1])
+      streamVersion: 1, position: 3, recorded: Instant(microseconds: 1),
+      commandDigest: Array(repeating: 1, count: 16))
     let live = OpenedEvent(numbered)
     let replayed = try OpenedEvent(
       try recorded(draft, at: 3, signer: try signers(1).event), opener: box)
@@ -179,27 +180,6 @@ import Testing
 
   /// Well-formed and well signed, but not the form of docs/formats/event.md.
   @Test func otherFormsAreRefused() throws {
-    let signer = try signers(1).event
-    func leaf(
-      version: UInt64 = 1, time: CBORValue = .int(1), unprotected: CBORValue = .map([]),
-      header: ([UInt8]) -> [UInt8] = { $0 }, _ change: (inout [CBORValue.Entry]) -> Void = { _ in }
-    ) throws -> [UInt8] {
-      let event = try recorded(try Self.draft(KeyBox()), at: 1, signer: signer)
-      let payload = try CBORValue(decoding: try #require(event.signed.payload))
-      var entries = try #require(payload.entries)
-      change(&entries)
-      let bytes = CBORValue.map(entries).encoded
-      let protected = header(event.signed.protected)
-      let signed = COSESign1(
-        protected: protected, unprotected: unprotected, payload: bytes,
-        signature: signer.sign(COSESign1.toBeSigned(protected: protected, payload: bytes)))
-      var writer = CBORWriter()
-      writer.array(count: 3)
-      writer.unsigned(version)
-      writer.value(time)
-      signed.write(into: &writer)
-      return writer.bytes
-    }
     let set = Self.member
     #expect(refusal { try RecordedEvent(leaf: try leaf(), position: 1) } == nil)
     for (name, bytes) in [
@@ -210,6 +190,8 @@ import Testing
       ("alg", try leaf(header: Self.setting(1, nil))),
       ("kid", try leaf(header: Self.setting(4, nil))),
       ("kid", try leaf(header: Self.setting(4, .int(1)))),
+      ("kid", try leaf(header: Self.setting(4, .bytes([UInt8](repeating: 1, count: 7))))),
+      ("kid", try leaf(header: Self.setting(4, .bytes([UInt8](repeating: 1, count: 9))))),
       ("more", try leaf(header: Self.setting(3, .text("application/msix-receipt+cbor")))),
       ("more", try leaf(header: Self.setting(395, .int(1)))),
       ("critical", try leaf(header: Self.setting(2, .array([.int(4)])))),
@@ -218,22 +200,43 @@ import Testing
       ("origin", try leaf(set(1, nil))), ("origin", try leaf(set(1, .int(1)))),
       ("origin", try leaf(set(1, .text("a b")))), ("origin", try leaf(set(1, .text("")))),
       ("id", try leaf(set(2, .bytes([1])))), ("type", try leaf(set(3, nil))),
-      ("version", try leaf(set(4, .int(-1)))), ("stream", try leaf(set(5, .array([])))),
+      ("type", try leaf(set(3, .text("happened")))), ("type", try leaf(set(3, .text("")))),
+      ("version", try leaf(set(4, .int(0)))), ("version", try leaf(set(4, .int(-1)))),
+      ("stream", try leaf(set(5, .array([])))),
       ("stream", try leaf(set(5, .array([.text("x"), .bytes([1])])))),
       ("stream version", try leaf(set(6, .text("1")))), ("stream 0", try leaf(set(6, .int(0)))),
       ("stream version", try leaf(set(6, nil))), ("actor", try leaf(set(7, nil))),
+      ("actor", try leaf(set(7, .null))), ("actor", try leaf(set(7, .text("system")))),
       ("cause", try leaf(set(8, .text("x")))), ("cause", try leaf(set(8, .bytes([1])))),
       ("effective", try leaf(set(9, .text("2025-09-01")))),
       ("effective", try leaf(set(9, .tagged(100, .text("x"))))),
       ("parts", try leaf(set(10, .int(1)))), ("parts", try leaf(set(10, nil))),
       ("part", try leaf(set(10, .array([.int(1)])))),
       ("part", try leaf(set(10, .array([.tagged(17, .array([]))])))),
-      ("blobs", try leaf(set(11, .int(1)))), ("blob", try leaf(set(11, .array([.null])))),
+      ("blobs", try leaf(set(11, .int(1)))),
+      ("blobs", try leaf(set(11, .array([])))), ("blob", try leaf(set(11, .array([.null])))),
       ("blob", try leaf(set(11, .array([.array([.bytes([]), .bytes([]), .int(0)])])))),
-      ("command", try leaf(set(12, .text("x")))), ("unknown", try leaf(set(13, .int(1)))),
+      ("command", try leaf(set(12, .text("x")))),
+      ("command", try leaf(set(12, .bytes([UInt8](repeating: 1, count: 15))))),
+      ("unknown", try leaf(set(13, .int(1)))),
       ("unknown", try leaf(set(0, .int(1)))), ("unknown", try leaf(set(-1, .int(1)))),
     ] {
       #expect(refusal { try RecordedEvent(leaf: bytes, position: 1) } == .integrity, "\(name)")
+    }
+  }
+
+  /// Read in place, a member is as deep as it is in the whole payload.
+  @Test func aMemberIsNoDeeperThanThePayloadMayBe() throws {
+    for count in (CBOR.Limits.depthMax - 5)...CBOR.Limits.depthMax {
+      let deep = (0..<count).reduce(CBORValue.int(1)) { inner, _ in .map([.init(.int(1), inner)]) }
+      for (key, value) in [(7, deep), (10, .array([deep]))] {
+        let alone = CBORValue.map([.init(.int(key), value)]).encoded
+        let isShallow = (try? CBORValue(decoding: alone)) != nil
+        let leaf = try leaf(Self.member(key, value))
+        #expect(
+          (refusal { try RecordedEvent(leaf: leaf, position: 1) } == nil) == isShallow,
+          "member \(key), \(count) deep")
+      }
     }
   }
 
@@ -242,7 +245,7 @@ import Testing
     let signer = try signers(1).event
     func leaf(_ count: Int) -> [UInt8] {
       let draft = EventDraft(
-        type: "item.large", stream: .ledger, actor: .null,
+        type: "item.large", stream: .ledger, actor: .map([]),
         parts: [.clear(.record(["x": .bytes([UInt8](repeating: 1, count: count))]))])
       return signedLeaf(draft, at: 0, signer: signer).bytes
     }
@@ -251,4 +254,27 @@ import Testing
     #expect(refusal { try RecordedEvent(leaf: leaf(room), position: 0) } == nil)
     #expect(refusal { try RecordedEvent(leaf: leaf(room + 1), position: 0) } == .integrity)
   }
+}
+
+/// The leaf of a draft with another version, time, header or payload, signed again.
+private func leaf(
+  version: UInt64 = 1, time: CBORValue = .int(1), unprotected: CBORValue = .map([]),
+  header: ([UInt8]) -> [UInt8] = { $0 }, _ change: (inout [CBORValue.Entry]) -> Void = { _ in }
+) throws -> [UInt8] {
+  let signer = try signers(1).event
+  let event = try recorded(try EventTests.draft(KeyBox()), at: 1, signer: signer)
+  let payload = try CBORValue(decoding: try #require(event.signed.payload))
+  var entries = try #require(payload.entries)
+  change(&entries)
+  let bytes = CBORValue.map(entries).encoded
+  let protected = header(event.signed.protected)
+  let signed = COSESign1(
+    protected: protected, unprotected: unprotected, payload: bytes,
+    signature: signer.sign(COSESign1.toBeSigned(protected: protected, payload: bytes)))
+  var writer = CBORWriter()
+  writer.array(count: 3)
+  writer.unsigned(version)
+  writer.value(time)
+  signed.write(into: &writer)
+  return writer.bytes
 }

@@ -13,7 +13,8 @@ import Testing
 
   private static func refusing(_ number: UInt64) -> Command {
     Command(
-      identifier: CommandID(high: 4, low: number), contentDigest: [1], time: World.time(1)
+      identifier: CommandID(high: 4, low: number), contentDigest: Array(repeating: 1, count: 16),
+      time: World.time(1)
     ) { _, _ in throw Refused() }
   }
 
@@ -38,8 +39,9 @@ import Testing
     #expect(try world.sum(1) == 7 && world.sum(2) == 3)
     let versions = try (1...4).map { try world.log.event(at: $0).streamVersion }
     #expect(versions == [1, 2, 1, 3])
+    let digest = [UInt8](repeating: 7, count: 16)
     let digests = try (1...4).map { try world.log.event(at: $0).commandDigest }
-    #expect(digests == [[7], [7], nil, [7]])
+    #expect(digests == [digest, digest, nil, digest])
     _ = try LogVerifier(log: world.log).verify(treeOnly: false)
     #expect(world.keyCommits.withLock { $0 } == 2)
     world.log.close()
@@ -73,7 +75,8 @@ import Testing
     let world = try World()
     let seen = Guarded<[Int64]>([])
     let looking = Command(
-      identifier: CommandID(high: 4, low: 1), contentDigest: [1], time: World.time(1)
+      identifier: CommandID(high: 4, low: 1), contentDigest: Array(repeating: 1, count: 16),
+      time: World.time(1)
     ) { scope, rows throws in
       let sum = try TallyFold.sum(StreamID(high: 5, low: 1), in: rows)
       let version = try scope.version(of: adding(0, to: 1).stream, in: rows)
@@ -101,7 +104,7 @@ import Testing
     let identifier = StreamID(high: 5, low: 1)
     for kind in ["item", "items", "it"] {
       let draft = EventDraft(
-        type: TallyFold.added, stream: Stream(kind, identifier), actor: .null,
+        type: TallyFold.added, stream: Stream(kind, identifier), actor: .map([]),
         parts: [.clear(.record(["n": .int(1)]))])
       try world.perform(command(UInt64(kind.count), expecting: 0, draft))
     }
@@ -132,9 +135,13 @@ import Testing
 
   @Test func aReusedIdentifierIsRefused() throws {
     let world = try World()
-    try world.perform(command(1, digest: [1, 2], adding(1, to: 1)))
+    let good = [UInt8](repeating: 2, count: 17)
+    try world.perform(command(1, digest: good, adding(1, to: 1)))
     let before = try world.everything()
-    for digest in [[], [1], [1, 2, 3], [2, 2]] as [[UInt8]] {
+    let others: [[UInt8]] = [
+      good.dropLast(), good + [3], [1] + good.dropFirst(), good.dropLast() + [1],
+    ]
+    for digest in others {
       let results = try world.writer.perform([command(1, digest: digest, adding(1, to: 1))])
       #expect(results.map(Self.code) == [.commandReused])
     }
@@ -204,7 +211,8 @@ import Testing
     let world = try World()
     let before = try world.everything()
     let late = Command(
-      identifier: CommandID(high: 4, low: 1), contentDigest: [1], time: World.time(1)
+      identifier: CommandID(high: 4, low: 1), contentDigest: Array(repeating: 1, count: 16),
+      time: World.time(1)
     ) { scope, rows throws in
       try scope.emit(adding(1, to: 1), into: &rows)
       throw Refused()
@@ -220,7 +228,7 @@ import Testing
     let world = try World()
     let before = try world.everything()
     let poison = EventDraft(
-      type: TallyFold.poisoned, stream: .ledger, actor: .null, parts: [.clear(.map([]))])
+      type: TallyFold.poisoned, stream: .ledger, actor: .map([]), parts: [.clear(.map([]))])
     #expect(throws: TallyFold.Poisoned.self) {
       try world.writer.perform([command(1, poison), command(2, adding(1, to: 1))])
     }
@@ -235,7 +243,7 @@ import Testing
     let before = try world.everything()
     func large(_ count: Int) -> EventDraft {
       EventDraft(
-        type: "item.large", stream: .ledger, actor: .null,
+        type: "item.large", stream: .ledger, actor: .map([]),
         parts: [.clear(.record(["x": .bytes([UInt8](repeating: 1, count: count))]))])
     }
     #expect(refusal { try world.writer.perform([command(1, large(65_535))]) } == .limit)
@@ -249,7 +257,8 @@ import Testing
     let before = try world.everything()
     func many(_ number: UInt64, _ count: Int) -> Command {
       Command(
-        identifier: CommandID(high: 4, low: number), contentDigest: [1], time: World.time(1)
+        identifier: CommandID(high: 4, low: number), contentDigest: Array(repeating: 1, count: 16),
+        time: World.time(1)
       ) { scope, rows throws in
         for _ in 0..<count { try scope.emit(adding(1, to: 1), into: &rows) }
       }

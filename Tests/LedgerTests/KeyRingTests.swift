@@ -212,12 +212,12 @@ import Testing
       (2, Stream.ledger), (1, Stream("ledgers", StreamID(high: 0, low: 0))),
     ] {
       let draft = EventDraft(
-        type: LedgerEventType.opened, version: version, stream: stream, actor: .null,
+        type: LedgerEventType.opened, version: version, stream: stream, actor: .map([]),
         parts: next().parts)
       #expect(try refused(draft), "\(stream.kind)/\(version)")
     }
     let oneRoleLess = EventDraft(
-      type: LedgerEventType.opened, stream: .ledger, actor: .null,
+      type: LedgerEventType.opened, stream: .ledger, actor: .map([]),
       parts: [
         .clear(
           .record([
@@ -251,7 +251,7 @@ import Testing
       if let value { entries.append(.init(.text(name), value)) }
       #expect(refusal { try KeyValidity(cbor: .map(entries)) } == .integrity, "\(name)")
       let draft = EventDraft(
-        type: LedgerEventType.keyAdded, stream: .ledger, actor: .null,
+        type: LedgerEventType.keyAdded, stream: .ledger, actor: .map([]),
         parts: [.clear(.record(["key": .map(entries)]))])
       let event = try recorded(draft, at: 3, signer: keys.event)
       #expect(refusal { try ring.apply(event) } == .integrity, "\(name)")

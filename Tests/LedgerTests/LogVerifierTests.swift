@@ -26,7 +26,8 @@ import Testing
       let count = size - world.log.size
       try world.perform(
         Command(
-          identifier: CommandID(high: 3, low: number), contentDigest: [1],
+          identifier: CommandID(high: 3, low: number),
+          contentDigest: Array(repeating: 1, count: 16),
           time: World.time(seconds)
         ) { scope, rows throws in
           for index in 0..<count {
@@ -44,7 +45,7 @@ import Testing
       command(1_000, at: 2, keyAdded(new, .event, at: 100), keyEnded(world.keys.event)))
     world.writer.use(origin: origin, signers: world.keys.replacing(.event, with: new))
     let erasure = EventDraft(
-      type: StructuralEvent.erased, stream: .ledger, actor: .null, parts: [.clear(.map([]))])
+      type: StructuralEvent.erased, stream: .ledger, actor: .map([]), parts: [.clear(.map([]))])
     try world.perform(command(1_001, at: 2, erasure))
     try fill(to: 257, at: 2)
     try publish()
@@ -425,7 +426,7 @@ import Testing
     let blob = BlobReference(
       identifier: BlobID(high: 1, low: 2), digest: [UInt8](repeating: 1, count: 32), byteCount: 9)
     let draft = EventDraft(
-      type: "item.attached", stream: .ledger, actor: .null, parts: [.clear(.map([]))],
+      type: "item.attached", stream: .ledger, actor: .map([]), parts: [.clear(.map([]))],
       blobs: [blob, blob])
     try world.perform(command(1, draft))
     var asked = [(BlobReference, UInt64)]()
@@ -452,7 +453,7 @@ import Testing
       command(
         9,
         EventDraft(
-          type: "item.attached", stream: .ledger, actor: .null, parts: [.clear(.map([]))],
+          type: "item.attached", stream: .ledger, actor: .map([]), parts: [.clear(.map([]))],
           blobs: [blob])))
     let report = try LogVerifier(log: world.log).verify(
       treeOnly: false,

@@ -17,7 +17,7 @@ import Testing
     identifier: EventID? = nil
   ) throws -> SignedLeaf {
     let draft = EventDraft(
-      type: "item.added", stream: Stream(kind, StreamID(high: 5, low: stream)), actor: .null,
+      type: "item.added", stream: Stream(kind, StreamID(high: 5, low: stream)), actor: .map([]),
       parts: [.clear(.map([]))])
     return signedLeaf(
       draft, at: position, streamVersion: version, signer: try signers(1).event,
@@ -57,7 +57,7 @@ import Testing
 
   @Test func theLedgersOwnStreamIsCountedToo() throws {
     let again = EventDraft(
-      type: "policy.adopted", stream: .ledger, actor: .null, parts: [.clear(.map([]))])
+      type: "policy.adopted", stream: .ledger, actor: .map([]), parts: [.clear(.map([]))])
     func leaf(_ version: UInt64) throws -> SignedLeaf {
       signedLeaf(
         again, at: 1, streamVersion: version, signer: try signers(1).event,

@@ -133,7 +133,7 @@ func genesis(
 ) -> EventDraft {
   let from = position == 0 ? 0 : position + 1
   return EventDraft(
-    type: LedgerEventType.opened, stream: .ledger, actor: .text("system"),
+    type: LedgerEventType.opened, stream: .ledger, actor: .record(["kind": .text("system")]),
     parts: [
       .clear(
         .record([
@@ -157,7 +157,7 @@ func keyAdded(
   _ key: SigningKey, _ role: KeyRole, at position: UInt64, stream: Ledger.Stream = .ledger
 ) -> EventDraft {
   EventDraft(
-    type: LedgerEventType.keyAdded, stream: stream, actor: .text("operator"),
+    type: LedgerEventType.keyAdded, stream: stream, actor: .record(["kind": .text("operator")]),
     parts: [
       .clear(
         .record([
@@ -168,7 +168,7 @@ func keyAdded(
 
 func keyEnded(_ key: SigningKey, type: String = LedgerEventType.keyRetired) -> EventDraft {
   EventDraft(
-    type: type, stream: .ledger, actor: .text("operator"),
+    type: type, stream: .ledger, actor: .record(["kind": .text("operator")]),
     parts: [.clear(.record(["kid": .bytes(KeyValidity.kid(of: key.verifyingKey))]))])
 }
 
@@ -182,7 +182,8 @@ func signedLeaf(
     draft: draft,
     identifier: identifier
       ?? EventPayload.identifier(command: CommandID(high: command, low: position), ordinal: 0),
-    streamVersion: streamVersion, position: position, recorded: recorded, commandDigest: [1])
+    streamVersion: streamVersion, position: position, recorded: recorded,
+    commandDigest: Array(repeating: 1, count: 16))
   var vectors = SeededSource(position).bytes(count: 12 * draft.parts.count)[...]
   let payload = EventPayload.encode(numbered, origin: origin, vectors: &vectors)
   let protected = COSESign1.protectedHeader(

@@ -75,7 +75,10 @@ struct World {
     }
     let opening = genesis(signers: keys)
     _ = try perform(
-      Command(identifier: CommandID(high: 0, low: 0), contentDigest: [0], time: Self.time(0)) {
+      Command(
+        identifier: CommandID(high: 0, low: 0), contentDigest: Array(repeating: 0, count: 16),
+        time: Self.time(0)
+      ) {
         scope, rows throws in try scope.emit(opening, into: &rows)
       })
   }
@@ -119,12 +122,14 @@ struct World {
 func adding(_ number: Int64, to stream: UInt64, sealed: [PartDraft] = []) -> EventDraft {
   EventDraft(
     type: TallyFold.added, stream: Stream("item", StreamID(high: 5, low: stream)),
-    actor: .text("account"), parts: [.clear(.record(["n": .int(number)]))] + sealed)
+    actor: .record(["kind": .text("account")]),
+    parts: [.clear(.record(["n": .int(number)]))] + sealed)
 }
 
 /// A command that emits drafts.
 func command(
-  _ number: UInt64, at seconds: Int64 = 1, digest: [UInt8] = [7], expecting version: UInt64? = nil,
+  _ number: UInt64, at seconds: Int64 = 1, digest: [UInt8] = Array(repeating: 7, count: 16),
+  expecting version: UInt64? = nil,
   _ drafts: EventDraft...
 ) -> Command {
   Command(

@@ -65,7 +65,8 @@ import Testing
     let queue = WriterQueue(writer: world.writer)
     let (begun, goOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let holding = Command(
-      identifier: CommandID(high: 9, low: 0), contentDigest: [1], time: World.time(1)
+      identifier: CommandID(high: 9, low: 0), contentDigest: Array(repeating: 1, count: 16),
+      time: World.time(1)
     ) { _, _ in
       begun.signal()
       goOn.wait()

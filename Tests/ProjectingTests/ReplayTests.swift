@@ -202,7 +202,7 @@ import Vault
     let world = try World(seed: 51)
     func erased(_ residue: [CBORValue]) throws -> EventDraft {
       EventDraft(
-        type: StructuralEvent.erased, stream: .ledger, actor: .null,
+        type: StructuralEvent.erased, stream: .ledger, actor: .map([]),
         parts: [
           .sealed(try world.vault.sealingKey(.statistics), .record(["residue": .array(residue)]))
         ])

@@ -83,7 +83,7 @@ final class World {
     }
     try record([
       EventDraft(
-        type: LedgerEventType.opened, stream: .ledger, actor: .null,
+        type: LedgerEventType.opened, stream: .ledger, actor: .map([]),
         parts: [
           .clear(
             .record([
@@ -99,7 +99,7 @@ final class World {
   func record(_ drafts: [EventDraft]) throws {
     commands += 1
     let command = Command(
-      identifier: CommandID(high: 1, low: commands), contentDigest: [1],
+      identifier: CommandID(high: 1, low: commands), contentDigest: Array(repeating: 1, count: 16),
       time: Instant(microseconds: Int64(commands))
     ) { scope, rows throws in
       for draft in drafts { try scope.emit(draft, into: &rows) }
@@ -117,7 +117,7 @@ final class World {
     let known = try vault.holdsKey(of: subject) ? vault.key(of: subject) : nil
     let key = known ?? vault.makeKey(for: subject, type: .child)
     return EventDraft(
-      type: Tally.counted, stream: Stream("child", child), actor: .null,
+      type: Tally.counted, stream: Stream("child", child), actor: .map([]),
       parts: [
         .clear(.record(["child": .identifier(child)])),
         .sealed(key, .record(["cell": .int(cell), "note": .text("note of \(child.low)")])),
@@ -126,7 +126,7 @@ final class World {
 
   /// Nothing that a tally counts.
   func noise() -> EventDraft {
-    EventDraft(type: "item.seen", stream: .ledger, actor: .null, parts: [.clear(.map([]))])
+    EventDraft(type: "item.seen", stream: .ledger, actor: .map([]), parts: [.clear(.map([]))])
   }
 
   /// Erases a child as the use case does: the projection is brought up to here, the event carries
@@ -139,7 +139,7 @@ final class World {
     }
     try record([
       EventDraft(
-        type: StructuralEvent.erased, stream: Stream("child", child), actor: .null,
+        type: StructuralEvent.erased, stream: Stream("child", child), actor: .map([]),
         parts: [
           .clear(.record(["child": .identifier(child)])),
           .sealed(

@@ -30,7 +30,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 #: The longest first, so that the last to end is a short one.
 DRILLS = ("system_calls", "bit_flips", "crash_images", "restore_drill", "full_places",
           "conditions", "old_copies", "second_process", "kills", "nonces")
-BEGIN, END = "<!-- faults: begin -->", "<!-- faults: end -->"
 #: In the order in which a reader wants them.
 WORDS = (outcome.REPORTED, outcome.RECOVERED, outcome.HARMLESS, outcome.SKIPPED, FAILED)
 
@@ -62,7 +61,7 @@ def main() -> int:
     if words.json:
         outcome.write(found, words.json)
     if words.markdown:
-        replace_table(words.markdown, table(found))
+        replace_table(words.markdown, "faults", table(found))
     if words.counts:
         failed = sum(not one.is_good for one in found)
         words.counts.write_text(f"{len(found) - failed} {failed}\n")
@@ -134,13 +133,14 @@ def kind(fault: str) -> str:
     return words.replace("|", "/")
 
 
-def replace_table(page: pathlib.Path, text: str) -> None:
+def replace_table(page: pathlib.Path, name: str, text: str) -> None:
     """Puts the table where the page has it."""
     old = page.read_text()
-    if BEGIN not in old or END not in old:
-        raise SystemExit(f"{page} has no place for the table: {BEGIN} and {END}")
-    before, rest = old.split(BEGIN, 1)
-    page.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END, 1)[1])
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    if begin not in old or end not in old:
+        raise SystemExit(f"{page} has no place for the table: {begin} and {end}")
+    before, rest = old.split(begin, 1)
+    page.write_text(before + begin + "\n" + text + "\n" + end + rest.split(end, 1)[1])
 
 
 if __name__ == "__main__":

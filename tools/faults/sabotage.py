@@ -4,12 +4,14 @@ that a named drill or test notices.
 
     sabotage.py --check-texts             whether every text is still where the list says
     sabotage.py --list                    the sabotages and who must notice them
-    sabotage.py --folder FOLDER [--only NAME ...] [--tests]
+    sabotage.py --folder FOLDER [--only NAME ...] [--tests] [--markdown PAGE]
 
 Works on a copy of the repository in FOLDER/copy, built in FOLDER/build; both are kept, so that the
 next run builds only what changed. Sabotages that only Swift tests notice need `--tests`: building
 those takes some minutes more. First every check is made of the product as it is: what it complains
 of there is no proof, so a sabotage is noticed only by a complaint of another kind, or by more.
+`--markdown` puts what came of those that were run into the page's table, between <!-- sabotages:
+begin --> and <!-- sabotages: end -->; the other rows stay.
 """
 
 import argparse
@@ -30,11 +32,14 @@ import outcome
 import sabotages
 from ledger import ROOT
 from outcome import FAILED, HARMLESS, REPORTED, SKIPPED, Outcome
-from sabotages import Drill, Sabotage, SwiftTests
+from sabotages import Drill, Inputs, Sabotage, SwiftTests
 
 DRILL = "sabotage"
 #: What the build and the checks need of the repository.
 PARTS = ("Package.swift", "Package.resolved", "Sources", "Projections", "Tests", "samples", "tools")
+#: What the page says of an outcome; it says nothing of one that was skipped.
+ENDS = {REPORTED: "noticed", FAILED: "**FAILED**"}
+NOT_TRIED = "not tried in this form"
 BUILD_SECONDS_MAX = 3_600
 TESTS_SECONDS_MAX = 1_800
 
@@ -63,24 +68,33 @@ class Workshop:
         self.root = pathlib.Path(folder).resolve() / "copy"
         self.build = pathlib.Path(folder).resolve() / "build"
         self.drills = pathlib.Path(folder).resolve() / "drills"
+        #: What is built for the inputs goes there too.
+        self.environment = dict(os.environ, MSIX_BUILD=str(self.build))
         for part in PARTS:
             source = ROOT / part
             if source.exists():
                 _refresh(source, self.root / part)
 
-    def built(self, is_for_tests: bool) -> str:
-        """Builds; gives what the compiler said when it could not."""
-        words = ["--build-tests"] if is_for_tests else ["--product", "msix"]
-        done = subprocess.run(
-            ["swift", "build", "-c", "debug", *words, "--scratch-path", str(self.build)],
-            cwd=self.root, capture_output=True, text=True, timeout=BUILD_SECONDS_MAX)
+    def built(self, check: Drill | SwiftTests | Inputs) -> str:
+        """Builds what the check needs; gives what the compiler said when it could not."""
+        words = ["swift", "build", "-c", "debug", "--scratch-path", str(self.build),
+                 *(["--build-tests"] if isinstance(check, SwiftTests) else ["--product", "msix"])]
+        folder = self.root
+        if isinstance(check, Inputs):
+            words = [sys.executable, "-c", "import modules; modules.build('driver')"]
+            folder = self.root / "tools/fuzz"
+        done = subprocess.run(words, cwd=folder, env=self.environment, capture_output=True,
+                              text=True, timeout=BUILD_SECONDS_MAX)
         errors = [line for line in (done.stdout + done.stderr).splitlines() if "error:" in line]
         return "" if done.returncode == 0 else "; ".join(errors)[:400] or "the build failed"
 
-    def complaints(self, check: Drill | SwiftTests) -> Iterator[Complaint]:
+    def complaints(self, check: Drill | SwiftTests | Inputs) -> Iterator[Complaint]:
         """What the check says is wrong with the product; nothing when it is content."""
         if isinstance(check, SwiftTests):
             yield from self._tests(check)
+            return
+        if isinstance(check, Inputs):
+            yield from self._inputs()
             return
         shutil.rmtree(self.drills, ignore_errors=True)
         self.drills.mkdir(parents=True)
@@ -95,6 +109,16 @@ class Workshop:
             # A scene that could not even be set up: the sabotaged product refused to work.
             last = traceback.format_exc().strip().splitlines()[-1]
             yield Complaint("the drill itself", "the drill ended with " + last)
+
+    def _inputs(self) -> Iterator[Complaint]:
+        for words in (["fuzz", "--replay"], ["differential.py", "--count", "20000"]):
+            done = subprocess.run(
+                [sys.executable, "tools/fuzz/" + words[0], *words[1:]], cwd=self.root,
+                env=self.environment, capture_output=True, text=True, timeout=TESTS_SECONDS_MAX)
+            if done.returncode != 0:
+                said = (done.stdout + done.stderr).splitlines()
+                wrong = [line.strip() for line in said if "DIFFERENT" in line or "died" in line]
+                yield Complaint(words[0], (wrong or said[-1:] or ["no word"])[0])
 
     def _tests(self, check: SwiftTests) -> Iterator[Complaint]:
         done = subprocess.run(
@@ -129,14 +153,15 @@ def _refresh(source: pathlib.Path, target: pathlib.Path) -> None:
 def run(folder: pathlib.Path, chosen: list[Sabotage], with_tests: bool) -> Iterator[Outcome]:
     """The controls first, then every sabotage that was chosen."""
     workshop = Workshop(folder)
-    problem = workshop.built(False) or (workshop.built(True) if with_tests else "")
-    if problem:
-        yield Outcome(DRILL, "the product as it is", FAILED, problem)
-        return
+    for check in {type(one.check): one.check for one in chosen}.values():
+        problem = "" if _is_passed_over(check, with_tests) else workshop.built(check)
+        if problem:
+            yield Outcome(DRILL, "the product as it is", FAILED, problem)
+            return
     #: How often a check makes complaints of a kind without any sabotage: those prove nothing.
-    known: dict[Drill | SwiftTests, collections.Counter] = {}
+    known: dict[Drill | SwiftTests | Inputs, collections.Counter] = {}
     for check in dict.fromkeys(one.check for one in chosen):
-        if isinstance(check, SwiftTests) and not with_tests:
+        if _is_passed_over(check, with_tests):
             continue
         known[check] = collections.Counter(one.kind for one in workshop.complaints(check))
         yield Outcome(
@@ -149,6 +174,10 @@ def run(folder: pathlib.Path, chosen: list[Sabotage], with_tests: bool) -> Itera
             yield Outcome(DRILL, one.name, SKIPPED, "only Swift tests notice it: --tests")
 
 
+def _is_passed_over(check: Drill | SwiftTests | Inputs, with_tests: bool) -> bool:
+    return isinstance(check, SwiftTests) and not with_tests
+
+
 def _sabotage(workshop: Workshop, one: Sabotage, known: collections.Counter) -> Outcome:
     problem = misplaced(one, workshop.root)
     if problem:
@@ -157,7 +186,7 @@ def _sabotage(workshop: Workshop, one: Sabotage, known: collections.Counter) -> 
     unharmed = path.read_text()
     path.write_text(unharmed.replace(one.text, one.replacement))
     try:
-        problem = workshop.built(isinstance(one.check, SwiftTests))
+        problem = workshop.built(one.check)
         if problem:
             return Outcome(DRILL, one.name, FAILED, f"does not build: {problem}")
         noticed = _first_new(workshop.complaints(one.check), known)
@@ -178,9 +207,11 @@ def _first_new(found: Iterator[Complaint], known: collections.Counter) -> Compla
     return None
 
 
-def _shown(check: Drill | SwiftTests) -> str:
+def _shown(check: Drill | SwiftTests | Inputs) -> str:
     if isinstance(check, SwiftTests):
         return f"swift test --filter {check.filter}"
+    if isinstance(check, Inputs):
+        return "fuzz corpus, other readers"
     scale = [] if check.scale == "fast" else [f"scale {check.scale}"]
     options = ", ".join(
         [f"{name} {_plain(value)}" for name, value in check.options] + scale)
@@ -189,6 +220,18 @@ def _shown(check: Drill | SwiftTests) -> str:
 
 def _plain(value) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def table(found: list[Outcome], page: str) -> str:
+    """A row a sabotage: what came of it now or, from the page, at an earlier time."""
+    now = {one.fault: ENDS[one.outcome] for one in found if one.outcome in ENDS}
+    lines = ["| sabotage | what it does to a ledger | who must notice | outcome |",
+             "|---|---|---|---|"]
+    for one in sabotages.ALL:
+        row = f"| `{one.name}` | {one.danger} | {_shown(one.check)} |"
+        before = (line[len(row):].strip(" |") for line in page.splitlines() if line.startswith(row))
+        lines.append(f"{row} {now.get(one.name) or next(before, NOT_TRIED)} |")
+    return "\n".join(lines)
 
 
 def main() -> int:
@@ -201,6 +244,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", metavar="NAME")
     parser.add_argument("--tests", action="store_true")
     parser.add_argument("--json", type=pathlib.Path, help="write the outcomes as JSON lines")
+    parser.add_argument("--markdown", type=pathlib.Path, help="a page whose table to bring up")
     words = parser.parse_args()
     chosen = [one for one in sabotages.ALL if not words.only or one.name in words.only]
     if words.list:
@@ -209,6 +253,8 @@ def main() -> int:
         return 0
     problems = [problem for one in chosen if (problem := misplaced(one))]
     print("".join(problem + "\n" for problem in problems), end="")
+    if words.check_texts:
+        print(f"{len(chosen) - len(problems)} of {len(chosen)} sabotages can be done")
     if words.check_texts or problems or not chosen:
         return 1 if problems or not chosen else 0
     if not words.folder:
@@ -217,6 +263,9 @@ def main() -> int:
     for one in run(words.folder, chosen, words.tests):
         found.append(one)
         print(f"{one.outcome}: {one.fault}: {one.detail}"[:400], flush=True)
+        if words.markdown:
+            faults.replace_table(
+                words.markdown, "sabotages", table(found, words.markdown.read_text()))
     if words.json:
         outcome.write(found, words.json)
     print(outcome.summary(found))

@@ -23,6 +23,11 @@ class SwiftTests:
 
 
 @dataclasses.dataclass(frozen=True)
+class Inputs:
+    """The fuzzers' kept inputs and the comparison with other readers (tools/fuzz)."""
+
+
+@dataclasses.dataclass(frozen=True)
 class Sabotage:
     """What is changed, what that would do to a ledger, and who must notice."""
 
@@ -31,7 +36,7 @@ class Sabotage:
     file: str
     text: str
     replacement: str
-    check: Drill | SwiftTests
+    check: Drill | SwiftTests | Inputs
 
 
 def _crash(*scenes: str, images: int = 70) -> Drill:
@@ -46,7 +51,7 @@ SUBMITTING, ERASING, SUCCEEDING = _crash("submit"), _crash("erase"), _crash("suc
 KEYS = _crash("keys")
 # At the fast scale one tile is damaged, and it may be one that the root is made from.
 TILES = Drill("bit_flips", (("only", "log, table tiles"),), "full")
-NONCES = Drill("nonces")
+NONCES, INPUTS = Drill("nonces"), Inputs()
 OLD_COPIES, SECOND_PROCESS = Drill("old_copies"), Drill("second_process")
 CLOCK = Drill("conditions", (("only", "clock backwards"),))
 VERIFIER, ORDER = SwiftTests("LedgerTests.LogVerifierTests"), SwiftTests("OrderCheckTests")
@@ -139,8 +144,8 @@ ERASURES = [
 CHECKS = [
     Sabotage(
         "signatures-not-checked", "events that nobody signed",
-        "Sources/Ledger/SignatureCrew.swift", "_ = try ring.verify(events[index])",
-        "_ = index", VERIFIER),
+        "Sources/Ledger/SignatureCrew.swift", "_ = try ring.verify(event)",
+        "if event.position == .max { _ = try ring.verify(event) }", VERIFIER),
     Sabotage(
         "tiles-not-compared", "proofs from tiles that are not those of the leaves",
         "Sources/Ledger/LogWalk.swift", "if stored?.stored == tile.stored { return }",
@@ -172,11 +177,11 @@ CHECKS = [
         "map-keys-in-any-order", "two encodings of one value, one signature",
         "Sources/CBOR/CBORReader.swift",
         "!bytes[previous].lexicographicallyPrecedes(bytes[range]) {",
-        "bytes[previous].isEmpty {", SwiftTests("CBORTests")),
+        "bytes[previous].isEmpty {", INPUTS),
     Sabotage(
         "long-map-keys-in-any-order", "the same where leaves are read in place",
         "Sources/CBOR/CBORScanner.swift", "if first > second { throw unsorted(right) }",
-        "if first > second { return }", SwiftTests("CBORTests")),
+        "if first > second { return }", INPUTS),
     Sabotage(
         "versions-not-checked", "a statement cut out of a child's history",
         "Sources/Ledger/OrderCheck.swift", "guard version != before &+ 1,",
@@ -230,4 +235,88 @@ SECRETS = [
         "KeyedDigest.of(under: key).prefix(Seal.vectorByteCount))\n    _ = framed", NONCES),
 ]
 
-ALL = [*SYNCS, *ERASURES, *CHECKS, *SECRETS]
+FORMS = [
+    Sabotage(
+        "long-numbers", "a number in more bytes than it needs: another signature for one event",
+        "Sources/CBOR/CBORReader.swift", "guard argument >= least else",
+        "guard argument >= 0 else", INPUTS),
+    Sabotage(
+        "deep-items", "a stack that an input uses up",
+        "Sources/CBOR/CBORReader.swift", "guard depth < Limits.depthMax else",
+        "guard depth < 64 else", INPUTS),
+    Sabotage(
+        "bignums", "a number under a tag: two encodings of one value",
+        "Sources/CBOR/CBORReader.swift", "guard !Limits.numberTags.contains(argument) else",
+        "guard argument != 2 else", INPUTS),
+    Sabotage(
+        "negative-numbers-of-65-bits", "a number that stops the program when it is asked for",
+        "Sources/CBOR/CBORReader.swift", "guard argument <= UInt64(Int64.max) else",
+        "guard argument <= UInt64.max else", INPUTS),
+    Sabotage(
+        "written-wider", "what is written is not what is read",
+        "Sources/CBOR/CBORWriter.swift", "case 0x100..<0x1_0000:", "case 0x101..<0x1_0000:",
+        INPUTS),
+    Sabotage(
+        "vectors-of-any-length", "a sealed part that cannot be opened is taken",
+        "Sources/CBOR/COSEEncrypt0.swift", "vector.count == 12", "vector.count >= 0", INPUTS),
+    Sabotage(
+        "signatures-of-any-length", "a signature with more behind it",
+        "Sources/CBOR/COSESign1.swift", "guard signature.count == 64 else",
+        "guard signature.count >= 0 else", INPUTS),
+    Sabotage(
+        "key-under-another-name", "a key that answers to the id of another",
+        "Sources/Ledger/KeyRole.swift", 'guard cbor["kid"]?.byteString == kid else',
+        'guard cbor["kid"] != nil else', INPUTS),
+    Sabotage(
+        "bytes-behind-the-payload", "signed bytes that nobody reads",
+        "Sources/Ledger/LeafLayout.swift", "    try scanner.finish()\n    guard seen",
+        "    guard seen", INPUTS),
+    Sabotage(
+        "members-left-out", "an event without time, type or actor",
+        "Sources/Ledger/LeafLayout.swift", "guard seen & Self.required == Self.required else",
+        "guard seen & Self.required != 0 else", INPUTS),
+    Sabotage(
+        "days-before-1970", "an effective day of another century",
+        "Sources/Ledger/LeafLayout.swift", "effectiveDay = isNegative ? -1 - days : days",
+        "effectiveDay = days", INPUTS),
+    Sabotage(
+        "any-algorithm", "a header that names another signature than was made",
+        "Sources/Ledger/LeafLayout.swift", "try scanner.negative() == 7,",
+        "try scanner.negative() >= 0,", INPUTS),
+    Sabotage(
+        "actors-of-any-kind", "an event of nobody",
+        "Sources/Ledger/LeafLayout.swift", "guard scanner.nextMajor == 5 else",
+        "guard scanner.nextMajor != nil else", INPUTS),
+    Sabotage(
+        "notes-without-an-end", "two notes of one signature",
+        "Sources/Ledger/Checkpoint.swift", " bytes.last == Self.lineFeed,", "", INPUTS),
+    Sabotage(
+        "spaces-in-notes", "the same",
+        "Sources/Ledger/Checkpoint.swift", "separator: 0x20, omittingEmptySubsequences: false",
+        "separator: 0x20, omittingEmptySubsequences: true", INPUTS),
+    Sabotage(
+        "sizes-in-notes", "a size that is shown otherwise than it was signed",
+        "Sources/Ledger/Checkpoint.swift", "String(size) == lines[1], ", "", INPUTS),
+    Sabotage(
+        "path-of-another-size", "a proof for a tree of another size is accepted",
+        "Sources/Ledger/MerkleTree.swift", "return second == 0 && hash == root",
+        "return hash == root", INPUTS),
+    Sabotage(
+        "leaf-behind-the-tree", "a proof of a leaf that is not in the tree",
+        "Sources/Ledger/MerkleTree.swift", "guard index < size, areHashes", "guard areHashes",
+        INPUTS),
+    Sabotage(
+        "first-root-not-compared", "a log that leads elsewhere passes for the same",
+        "Sources/Ledger/MerkleTree.swift", "left == firstRoot && right", "right", INPUTS),
+    Sabotage(
+        "nodes-that-are-not-complete", "a root made of a subtree that still grows",
+        "Sources/Ledger/Tile.swift", "guard (index + 1) << height <= count else { return nil }",
+        "", INPUTS),
+    Sabotage(
+        "bits-left-over", "two spellings of one signature",
+        "Sources/Primitives/Base64.swift",
+        "if padding == 1 && bits & 0xFF != 0 || padding == 2 && bits & 0xFFFF != 0 { return nil }",
+        "", INPUTS),
+]
+
+ALL = [*SYNCS, *ERASURES, *CHECKS, *SECRETS, *FORMS]

@@ -153,7 +153,8 @@ _MEMBERS: dict[int, tuple[str, Callable[[Any], bool], bool]] = {
     3: ("type", lambda value: isinstance(value, str) and "." in value, True),
     4: ("version", lambda value: _uint(value) and 0 < value < 1 << 63, True),
     5: ("stream", lambda value: isinstance(value, list) and len(value) == 2
-        and isinstance(value[0], str) and value[0] != "" and _bytes(value[1], 16), True),
+        and isinstance(value[0], str) and 1 <= len(value[0].encode()) <= 255
+        and _bytes(value[1], 16), True),
     6: ("stream version", lambda value: _uint(value) and value > 0, True),
     7: ("actor", lambda value: isinstance(value, dict), True),
     8: ("cause", lambda value: _bytes(value, 16), False),

@@ -166,8 +166,10 @@ def parse_checkpoint(data: bytes) -> Checkpoint:
     signatures = []
     for line in block.split("\n"):
         words = line.split(" ")
-        if len(words) != 3 or words[0] != "\u2014" or not words[1] or "+" in words[1]:
+        if len(words) != 3 or words[0] != "\u2014" or not words[1]:
             raise Misshapen(f"not a signature line: {line[:60]!r}")
+        if any(each == "+" or each.isspace() for each in words[1]):
+            raise Misshapen(f"not the name of a key: {words[1][:60]!r}")
         bytes_ = from_base64(words[2])
         if len(bytes_) < 5:
             raise Misshapen("a signature line is too short")
