@@ -14,6 +14,8 @@ from ledger import DONE, ROOT, Ledger
 
 #: Room for several drills at the same time; containers often have 64 MB of memory for files.
 BYTES_NEEDED = 1 << 30
+#: Signals by which somebody ends a drill.
+ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(run, description: str) -> int:
@@ -64,6 +66,8 @@ def scratch_folder() -> pathlib.Path:
 def remove_when_ended(folder: pathlib.Path) -> None:
     """Leaves nothing behind in memory when somebody ends this process by a signal."""
     def end(number, _):
+        for one in ENDINGS:
+            signal.signal(one, signal.SIG_IGN)
         # Under another name nobody finds it to go on in it.
         gone = folder.rename(folder.with_name(folder.name + ".gone"))
         # A command that was running may still make what it misses.
@@ -72,7 +76,7 @@ def remove_when_ended(folder: pathlib.Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         os._exit(128 + number)
 
-    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for one in ENDINGS:
         signal.signal(one, end)
 
 

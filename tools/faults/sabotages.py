@@ -43,7 +43,7 @@ def _flips(place: str) -> Drill:
 
 
 SUBMITTING, ERASING, SUCCEEDING = _crash("submit"), _crash("erase"), _crash("successor")
-KEYS = _crash("keys")
+KEYS, MAKING = _crash("keys"), _crash("init")
 # At the fast scale one tile is damaged, and it may be one that the root is made from.
 TILES = Drill("bit_flips", (("only", "log, table tiles"),), "full")
 NONCES = Drill("nonces")
@@ -55,13 +55,23 @@ SYNCS = [
     Sabotage(
         "log-not-synced", "receipts for packages that a loss of power takes back",
         "Sources/Ledger/LogStore.swift",
-        "options: .init(mapBytes: mapBytes, durable: true, readOnly: isReadOnly))",
-        "options: .init(mapBytes: mapBytes, durable: false, readOnly: isReadOnly))", SUBMITTING),
+        "mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist))",
+        "mapBytes: mapBytes, durable: false, readOnly: isReadOnly, mustExist: mustExist))",
+        SUBMITTING),
     Sabotage(
         "keys-not-synced", "names in the log that nobody can open",
         "Sources/Vault/Vault.swift",
-        "Environment.Options(durable: true, readOnly: isReadOnly)",
-        "Environment.Options(durable: false, readOnly: isReadOnly)", SUBMITTING),
+        "durable: true, readOnly: isReadOnly, mustExist: mustExist)",
+        "durable: false, readOnly: isReadOnly, mustExist: mustExist)", SUBMITTING),
+    Sabotage(
+        "init-not-synced", "a ledger that was called made and is gone",
+        "Sources/Exchange/Exchange+Initialise.swift",
+        "    try Directory.syncAll(home.directory)\n", "", MAKING),
+    Sabotage(
+        "init-moved-before-shown", "a ledger whose recovery key nobody saw",
+        "Sources/Exchange/Exchange+Initialise.swift",
+        "      try show(founded)\n      try folder.moveIntoPlace()\n",
+        "      try folder.moveIntoPlace()\n      try show(founded)\n", MAKING),
     Sabotage(
         "commits-not-synced", "LMDB never waits for the disk",
         "Sources/KeyValue/LMDB/LMDBEngine+Open.swift",
@@ -200,6 +210,15 @@ CHECKS = [
         "Sources/Vault/BlobReader.swift",
         "guard chunk.count == byteCount, SHA256Digest.of(chunk) == digest else {",
         "guard chunk.count == byteCount else {", _flips("blobs, table")),
+    Sabotage(
+        "place-not-claimed", "two ledgers made in one folder, of which one is lost",
+        "Sources/Files/PlaceClaim.swift", "if lock.isFile(at: path) {",
+        "if lock.isFile(at: path) {\n        lock.release()", SECOND_PROCESS),
+    Sabotage(
+        "head-not-held", "two copies of a ledger that publish side by side",
+        "Sources/Exchange/HeadClaim.swift",
+        "do throws(FileError) {\n", "do throws(FileError) {\n"
+        "      guard directory.isEmpty else { return nil }\n", SECOND_PROCESS),
     Sabotage(
         "lock-not-taken", "two writers at one ledger",
         "Sources/Files/FileLock.swift",
