@@ -49,7 +49,9 @@ struct Step {
   }
 
   static func list(_ bytes: [UInt8]) throws -> [Step] {
-    let items = try CBORValue(decoding: bytes).items ?? []
+    guard let items = (try? CBORValue(decoding: bytes))?.items else {
+      throw ProjectingError(.integrity, "a row of steps is misshapen")
+    }
     return try items.map { item in
       guard let pair = item.items, pair.count == 2, let cell = pair[0].byteString,
         let delta = pair[1].integer

@@ -2,6 +2,7 @@ import ArgumentParser
 import Exchange
 import Files
 import Primitives
+import Vault
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,18 +27,34 @@ struct InitCommand: ParsableCommand {
     var secret: [UInt8]?
     if case .file(let path) = common.secret { secret = try DurableFile.readSecret(path) }
     let home = try common.home
-    let founded = try Exchange.initialise(
-      home,
-      .init(
-        origin: origin, isClockSimulated: simulatedClock, time: time, operatorSecret: secret,
-        operatorName: Surroundings.userName()))
+    let founding = Exchange.Founding(
+      origin: origin, isClockSimulated: simulatedClock, time: time, operatorSecret: secret,
+      operatorName: Surroundings.userName())
+    var isShown = false
+    let founded: Exchange.Founded
+    do {
+      founded = try Exchange.initialise(home, founding) { founded in
+        isShown = true
+        try Self.show(founded.recoveryKey)
+      }
+    } catch {
+      if isShown, !home.exists {
+        Output.message("msix: no ledger was made; the recovery key above opens nothing")
+      }
+      throw error
+    }
     try common.withExchange { try $0.publishCheckpoint() }
+    Output.line("")
     Output.line("Made the ledger \(origin) in \(home.directory).")
     Output.line("First accounts: \(founded.accounts.joined(separator: ", "))")
     if let file = founded.secretFile { Output.line("Operator's secret: \(file)") }
-    Output.line("")
+  }
+
+  /// Before there is a ledger that only this key may open one day.
+  private static func show(_ key: RecoveryKey) throws {
     Output.line(Output.bold("Recovery key. Write it down now; it is not shown again:"))
-    Output.line("  \(founded.recoveryKey)")
+    Output.line("  \(key)")
     Output.line("It opens the ledger when the operator's secret is lost.")
+    try Output.flush()
   }
 }

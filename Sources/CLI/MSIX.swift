@@ -25,16 +25,18 @@ public struct MSIX: ParsableCommand {
 
   /// Parses, runs, and ends with the status that the outcome has.
   public static func run(_ arguments: [String]) -> Never {
+    Surroundings.occupyStandardDescriptors()
     do {
       var command = try parseAsRoot(arguments)
       if let reader = command as? any ShelteredCommand, reader.isSheltered, !Shelter.isChild() {
         try Shelter.run(arguments)
       }
       try command.run()
-      Output.flush()
+      try Output.flush()
       Surroundings.exit(0)
     } catch {
-      Output.flush()
+      // What was said before the failure; the failure itself is the answer.
+      try? Output.flush()
       Surroundings.exit(status(of: error))
     }
   }
@@ -48,7 +50,11 @@ public struct MSIX: ParsableCommand {
     if error is ExitCode || code == .success || code == .validationFailure {
       let text = fullMessage(for: error)
       if code == .success { Output.line(text) } else if !text.isEmpty { Output.message(text) }
-      Output.flush()
+      do {
+        try Output.flush()
+      } catch {
+        return status(of: error)
+      }
       return code == .success ? 0 : code == .validationFailure ? 2 : code.rawValue
     }
     let failure = ExchangeError(wrapping: error)
@@ -56,7 +62,7 @@ public struct MSIX: ParsableCommand {
     return switch failure.code {
     case .usage: 2
     case .integrity: 3
-    case .refused, .notFound, .busy: 1
+    case .refused, .failed, .notFound, .busy: 1
     }
   }
 }

@@ -1,6 +1,8 @@
+import Glibc
 import Synchronization
 
-/// Results go to standard output, in large pieces; messages to standard error.
+/// Results go to standard output, in large pieces; messages to standard error. What cannot be said
+/// ends the command with status 1 and the reason; a reader that went away ends it quietly.
 enum Output {
   private static let pieceBytes = 1 << 16
   private static let buffer = Mutex<[UInt8]>([])
@@ -10,21 +12,39 @@ enum Output {
   static func bytes(_ bytes: [UInt8]) {
     buffer.withLock { buffer in
       buffer += bytes
-      if buffer.count >= pieceBytes {
-        Surroundings.write(buffer, to: 1)
-        buffer.removeAll(keepingCapacity: true)
-      }
+      guard buffer.count >= pieceBytes else { return }
+      if let failure = written(&buffer) { end(failure) }
     }
   }
 
-  static func flush() {
-    buffer.withLock { buffer in
-      Surroundings.write(buffer, to: 1)
-      buffer.removeAll()
+  /// Hands on what was said so far. Throws when that cannot be, for whoever has something to undo.
+  static func flush() throws(Outcome) {
+    if let failure = buffer.withLock({ written(&$0) }) { throw failure }
+  }
+
+  private static func written(_ buffer: inout [UInt8]) -> Outcome? {
+    let number = Surroundings.write(buffer, to: 1)
+    // Also after a failure: it is not tried again.
+    buffer.removeAll(keepingCapacity: true)
+    switch number {
+    case 0: return nil
+    case EPIPE: return Outcome(status: 1, message: nil)
+    default:
+      return Outcome(
+        status: 1,
+        message: "could not write to standard output: \(Surroundings.word(for: number))")
     }
   }
 
-  static func message(_ text: String) { Surroundings.write(Array((text + "\n").utf8), to: 2) }
+  private static func end(_ failure: Outcome) -> Never {
+    if let text = failure.message { message("msix: " + text) }
+    Surroundings.exit(failure.status)
+  }
+
+  static func message(_ text: String) {
+    // Nobody is left to tell.
+    if Surroundings.write(Array((text + "\n").utf8), to: 2) != 0 { Surroundings.exit(1) }
+  }
 
   /// Whether results go to a person's screen and colour is welcome.
   static var isColoured: Bool {

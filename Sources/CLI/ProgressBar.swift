@@ -19,14 +19,14 @@ final class ProgressBar: Sendable {
       state.shown = true
       let filled = Int(done * 30 / all)
       let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-      Surroundings.write(
+      _ = Surroundings.write(
         Array("\r\u{1B}[K[\(bar)] \(done * 100 / all) % \(what)".utf8), to: 2)
     }
   }
 
   func end() {
     state.withLock { state in
-      if state.shown { Surroundings.write(Array("\r\u{1B}[K".utf8), to: 2) }
+      if state.shown { _ = Surroundings.write(Array("\r\u{1B}[K".utf8), to: 2) }
       state.shown = false
     }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Exchange
 import Ledger
 
-struct RestoreCommand: ParsableCommand {
+struct RestoreCommand: ParsableCommand, ShelteredCommand {
   static let configuration = CommandConfiguration(
     commandName: "restore",
     abstract: "Verify a backup and bring it back into a folder without a ledger.",
@@ -13,6 +13,9 @@ struct RestoreCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Argument(help: "The backup.") var directory: String
   @Option(help: "The successor's origin, should one be needed.") var successor: String?
+
+  /// A backup is foreign until it was verified.
+  var isSheltered: Bool { true }
 
   func run() throws {
     let time = try common.now.map { try CommonOptions.instant($0, "--now") }

@@ -45,7 +45,12 @@ struct SubmitCommand: ParsableCommand {
         } catch {
           let failure = ExchangeError(wrapping: error)
           // What is wrong with one package does not concern the next; anything else does.
-          guard failure.code == .refused || failure.code == .notFound else { throw error }
+          guard failure.code == .refused || failure.code == .notFound else {
+            bar.end()
+            // What was taken before has its receipts, where they can still be made.
+            if failure.code != .integrity { try? desk.issue() }
+            throw error
+          }
           refused += 1
           bar.end()
           Output.message("msix: \(path): \(failure.reason)")
@@ -87,7 +92,7 @@ private struct ReceiptDesk {
       let issued = try exchange.issue(outcome.receipt, under: checkpoint)
       Output.line(format == .text ? ReceiptText.line(issued) : ReceiptText.json(issued).text)
     }
-    Output.flush()
+    try Output.flush()
     waiting = []
     last = ContinuousClock.now
   }

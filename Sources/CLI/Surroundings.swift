@@ -27,8 +27,8 @@ enum Surroundings {
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// Writes all of it; a reader that went away ends the program quietly.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// Writes all of it; gives 0, or the system's number for why not.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes {
@@ -36,9 +36,22 @@ enum Surroundings {
       }
       if count < 0 {
         if errno == EINTR { continue }
-        Glibc.exit(1)
+        return errno
       }
       written += count
+    }
+    return 0
+  }
+
+  /// The system's word for a number.
+  static func word(for number: Int32) -> String { unsafe String(cString: strerror(number)) }
+
+  /// Fills the places of standard input and outputs that were handed over closed: a file of the
+  /// ledger would otherwise take one, and be written into. What is put there refuses to be written.
+  static func occupyStandardDescriptors() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      // The system gives the lowest that is free: this one.
+      guard unsafe open("/dev/null", O_RDONLY) == descriptor else { Glibc.exit(1) }
     }
   }
 

@@ -56,9 +56,10 @@ struct VerifyCommand: ParsableCommand, ShelteredCommand {
 
   /// Before LMDB follows them: what it reads of a damaged page may end the process.
   private func checkPages(_ home: LedgerHome) throws {
-    for name in ["log", "keys", "blobs"]
-    where Directory.exists("\(home.directory)/\(name)/data.mdb") {
-      try Environment.checkPages(in: "\(home.directory)/\(name)")
+    let keys = KeysReader.place(in: home.directory)
+    for place in ["\(home.directory)/log", keys, "\(home.directory)/blobs"]
+    where Directory.exists("\(place)/data.mdb") {
+      try Environment.checkPages(in: place)
     }
   }
 

@@ -87,7 +87,10 @@ extension Exchange {
     var versions = [PolicyVersion]()
     try decisions.environment.read { rows in
       try rows.forEach(in: DecisionState.Tables.policies) { _, value in
-        versions.append(try PolicyVersion(cbor: CBORValue(decoding: value.bytes)))
+        guard let row = try? CBORValue(decoding: value.bytes) else {
+          throw ExchangeError(.integrity, "a row of policies is misshapen; say: msix rebuild")
+        }
+        versions.append(try PolicyVersion(cbor: row))
         return true
       }
     }

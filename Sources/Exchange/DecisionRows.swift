@@ -53,7 +53,7 @@ struct RecordRow {
     guard let bytes = try rows.get(record.bytes, in: DecisionState.Tables.records) else {
       return nil
     }
-    let items = try CBORValue(decoding: bytes).items ?? []
+    let items = (try? CBORValue(decoding: bytes))?.items ?? []
     guard items.count == 8, let state = items[0].state, let identity = items[1].byteString,
       let inForce = items[3].boolean, let digest = items[4].byteString,
       let number = items[5].unsignedInteger, let statement = items[6].unsignedInteger,
@@ -122,7 +122,7 @@ struct AgreementRow {
   }
 
   init(decoding bytes: [UInt8]) throws {
-    let items = try CBORValue(decoding: bytes).items ?? []
+    let items = (try? CBORValue(decoding: bytes))?.items ?? []
     guard items.count == 4, let suspended = items[2].boolean, let warned = items[3].boolean,
       let mode = items[1].string.flatMap(StateConnected.Mode.init(rawValue:))
     else { throw ExchangeError(.integrity, "a row of agreements is misshapen") }
@@ -186,7 +186,7 @@ struct AccountRow {
   }
 
   init(decoding bytes: [UInt8]) throws {
-    let items = try CBORValue(decoding: bytes).items ?? []
+    let items = (try? CBORValue(decoding: bytes))?.items ?? []
     guard items.count == 3, let organisation = items[1].string,
       let standing = items[2].string.flatMap(Standing.init(rawValue:))
     else { throw ExchangeError(.integrity, "a row of accounts is misshapen") }
@@ -221,7 +221,7 @@ struct SubmissionRow {
     guard let bytes = try rows.get(submission.bytes, in: DecisionState.Tables.submissions) else {
       return nil
     }
-    let items = try CBORValue(decoding: bytes).items ?? []
+    let items = (try? CBORValue(decoding: bytes))?.items ?? []
     guard items.count == 4, let state = items[0].state, let first = items[1].unsignedInteger,
       let mode = items[3].string.flatMap(StateConnected.Mode.init(rawValue:))
     else { throw ExchangeError(.integrity, "a row of submissions is misshapen") }
@@ -257,7 +257,7 @@ struct CaseRow {
     guard let bytes = try rows.get(caseID.bytes, in: DecisionState.Tables.cases) else {
       return nil
     }
-    let items = try CBORValue(decoding: bytes).items ?? []
+    let items = (try? CBORValue(decoding: bytes))?.items ?? []
     guard items.count == 4, let child = items[0].identifier(ChildKind.self),
       let basis = items[2].string, let done = items[3].boolean
     else { throw ExchangeError(.integrity, "a row of cases is misshapen") }

@@ -159,6 +159,7 @@ extension Exchange {
   }
 
   func rememberDestroyed(_ subjects: [SubjectID]) throws {
+    try claimHead()
     var state = try head.read()
     state.destroyed = Set(state.destroyed).union(subjects).sorted()
     try head.write(state, signer: signers.checkpoint)

@@ -16,7 +16,10 @@ extension Exchange {
     let folder = try UnfinishedFolder(for: place, suffix: ".making")
     do {
       try copy(to: folder.path, checkpoint)
-      _ = try Restore.verify(folder.path)
+      let made = LedgerHome(directory: folder.path, secondPlace: home.secondPlace)
+      _ = try Restore.verify(folder.path) { log in
+        try KeysCheck(home: made, log: log, key: encryptionKey)
+      }
       try folder.moveIntoPlace()
     } catch {
       try? folder.remove()

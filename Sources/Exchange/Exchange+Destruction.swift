@@ -27,10 +27,12 @@ extension Exchange {
   static func recordedDestructions(in log: LogStore) throws -> Set<SubjectID> {
     var subjects = Set<SubjectID>()
     for (position, type) in try log.structuralEvents() where type == StructuralEvent.erased {
-      for part in try log.event(at: position).parts {
-        guard case .clear(let clear) = part else { continue }
-        subjects.formUnion(try SubjectErased(clear: clear).subjects)
-        break
+      try log.event(at: position).reading { event in
+        for part in event.parts {
+          guard case .clear(let clear) = part else { continue }
+          subjects.formUnion(try SubjectErased(clear: clear).subjects)
+          break
+        }
       }
     }
     return subjects
@@ -49,9 +51,28 @@ extension Exchange {
       guard let found, found.erasedAt == nil else { continue }
       try eraseNow(found.child, caseID: nil, basis: "erased before the restore", actor, now: nil)
     }
-    let rest = try left.filter { try vault.holdsKey(of: $0) }
-    if !rest.isEmpty { try vault.destroy(rest) }
+    try eraseRest(left, actor)
     try forgetDestroyedRows()
+  }
+
+  /// What belongs to no child here (rejected blocks; children whose records are not in this copy)
+  /// is recorded too: a key that is destroyed and that no event names would be a lost one.
+  private func eraseRest(_ remembered: [SubjectID], _ actor: Actor) throws {
+    let rest = try remembered.filter { try vault.holdsKey(of: $0) }
+    let statistics = try vault.sealingKey(.statistics)
+    for start in stride(from: 0, to: rest.count, by: Erasure.subjectsPerEvent) {
+      let subjects = Array(rest[start..<min(start + Erasure.subjectsPerEvent, rest.count)])
+      try perform("subject.erased", at: log.lastRecorded) { [self] scope, rows in
+        let body = SubjectErased(
+          child: nil, records: [], subjects: subjects, caseID: nil,
+          basis: "erased before the restore", knownAt: scope.nextPosition - 1)
+        let residue = CBORValue.record(["residue": .array([])])
+        try scope.emit(
+          draft(body, in: .ledger, by: actor, sealed: [.sealed(statistics, residue)]), into: &rows)
+      }
+    }
+    if !rest.isEmpty { try vault.destroy(rest) }
+    try catchUp()
   }
 
   /// Rewrites what was derived without the rows that are gone.

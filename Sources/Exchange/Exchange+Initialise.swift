@@ -49,11 +49,14 @@ extension Exchange {
     public let accounts: [String]
   }
 
-  /// Makes a ledger beside its place and moves it there whole: what is half made is no ledger.
-  public static func initialise(_ home: LedgerHome, _ founding: Founding) throws -> Founded {
-    guard !home.exists else {
-      throw ExchangeError(.refused, "there is a ledger in \(home.directory) already")
-    }
+  /// Makes a ledger beside its place and moves it there whole, as the last step: what is half made
+  /// is no ledger, and of two who make one there, one does.
+  ///
+  /// `show` is called when everything is on the disk and before the move: there is never a ledger
+  /// whose recovery key nobody was shown. Whatever it throws, no ledger is made.
+  public static func initialise(
+    _ home: LedgerHome, _ founding: Founding, show: (Founded) throws -> Void = { _ in }
+  ) throws -> Founded {
     guard NoteKey.isName(founding.origin) else {
       throw ExchangeError(
         .usage,
@@ -62,31 +65,34 @@ extension Exchange {
         msix.example.gov/ledger
         """)
     }
-    let building = LedgerHome(
-      directory: home.directory + ".initialising", secondPlace: home.secondPlace)
-    try refuseRemains(of: home, building)
-    try Directory.removeAll(building.directory)
-    try Directory.make(building.directory)
-    let founded = try Founder(home: building, founding: founding).found()
-    try Directory.make(home.directory)
-    // The log goes last: where it is, there is a ledger.
-    for name in try Directory.list(building.directory).sorted(by: { $1 == "log" && $0 != "log" }) {
-      // What an earlier start left that died before it moved the log: no ledger, so nobody's.
-      try Directory.removeAll(home.directory + "/" + name)
-      try Directory.move(building.directory + "/" + name, to: home.directory + "/" + name)
+    try refuseLedger(in: home)
+    let place = try Directory.real(home.directory)
+    let claim = try PlaceClaim(of: place)
+    defer { claim.release() }
+    try refuseLedger(in: home)
+    let folder = try UnfinishedFolder(
+      for: place, suffix: ".initialising", clearing: home.forgetLedger)
+    do {
+      let building = LedgerHome(directory: folder.path, secondPlace: home.secondPlace)
+      let founded = try Founder(home: building, folder: folder, founding: founding).found()
+      try show(founded)
+      try folder.moveIntoPlace()
+      return founded
+    } catch {
+      try? home.forgetLedger(madeIn: folder.path)
+      try? folder.remove()
+      throw error
     }
-    try Directory.removeAll(building.directory)
-    return founded
   }
 }
 
 extension Exchange {
-  /// Parts of a ledger without its log are a damaged one, whose keys nobody may overwrite, unless
-  /// an earlier start left them that died before it moved the log: it left its own folder too.
-  private static func refuseRemains(
-    of home: LedgerHome, _ building: LedgerHome
-  ) throws {
-    guard !Directory.exists(building.directory) else { return }
+  /// Nothing may be there but an empty folder. Parts of a ledger without its log are a damaged one,
+  /// whose keys nobody may overwrite.
+  private static func refuseLedger(in home: LedgerHome) throws {
+    guard !home.exists else {
+      throw ExchangeError(.refused, "there is a ledger in \(home.directory) already")
+    }
     for name in ["log", "keys", "blobs", "signing", "key-encryption-key"]
     where Directory.isThere(home.directory + "/" + name) {
       throw ExchangeError(
@@ -96,12 +102,14 @@ extension Exchange {
         restore), or move the folder away before a new ledger is made there
         """)
     }
+    try home.requireEmpty()
   }
 }
 
 /// Writes the first group of a ledger: genesis, policies, reference tables, first accounts.
 private struct Founder {
   let home: LedgerHome
+  let folder: UnfinishedFolder
   let founding: Exchange.Founding
 
   func found() throws -> Exchange.Founded {
@@ -139,6 +147,7 @@ private struct Founder {
       throw ExchangeError(.integrity, "the genesis was not written")
     }
     let hash = MerkleTree.leafHash(genesis)
+    try folder.write(note: Array(PublishedHead.name(genesisLeafHash: hash).utf8))
     try Directory.make(home.headDirectory(genesis: hash))
     if self.founding.operatorSecret == nil {
       try DurableFile.write(secret, to: home.secretFile(genesis: hash))
@@ -147,6 +156,7 @@ private struct Founder {
     vault.close()
     log.close()
     try Directory.removeAll(home.decision)
+    try Directory.syncAll(home.directory)
     return Exchange.Founded(
       recoveryKey: recovery,
       secretFile: self.founding.operatorSecret == nil ? home.secretFile(genesis: hash) : nil,
@@ -160,19 +170,5 @@ private struct Founder {
     try Directory.make(home.signing)
     return LedgerSigners(
       event: try make(.event), checkpoint: try make(.checkpoint), receipt: try make(.receipt))
-  }
-}
-
-/// Files of signing keys: a sealed seed each, 0600.
-enum SigningKeyStore {
-  static func make(
-    _ role: KeyRole, home: LedgerHome, key: KeyEncryptionKey, random: any RandomSource
-  ) throws -> SigningKey {
-    let signing = try SigningKey(seed: random.bytes(count: 32))
-    let kid = KeyValidity.kid(of: signing.verifyingKey)
-    try DurableFile.write(
-      key.seal(seed: signing.seed, at: SigningKeyFile.place(role, kid)),
-      to: home.signingKeyFile(role, kid: kid))
-    return signing
   }
 }

@@ -14,7 +14,13 @@ extension Exchange {
   /// A checkpoint of the whole log, remembered in the second place.
   @discardableResult
   public func publishCheckpoint() throws -> SignedCheckpoint {
-    try Checkpoints(log: log, head: head).publish(origin: origin, signer: signers.checkpoint)
+    try claimHead()
+    return try Checkpoints(log: log, head: head).publish(origin: origin, signer: signers.checkpoint)
+  }
+
+  /// Before anything is written in the second place.
+  func claimHead() throws {
+    if try headClaim.take() { try PublishedHead.check(head.read(), against: log) }
   }
 
   /// A checkpoint that contains a position: the last one made when it does, else a new one. A look
@@ -99,10 +105,37 @@ extension Exchange {
     let actor = try admit(acting, to: .operate, target: .nation)
     let old = signers[role]
     let oldKid = KeyValidity.kid(of: old.verifyingKey)
-    let new = try SigningKeyStore.make(role, home: home, key: encryptionKey, random: random)
     // The last statement under the old key: afterwards only the new one counts.
     if role == .checkpoint { try publishCheckpoint() }
-    try perform("key.rotated", at: acting.time) { scope, rows in
+    let new = try SigningKeyStore.make(role, home: home, key: encryptionKey, random: random)
+    do {
+      try recordRotation(role, from: oldKid, to: new, revoking: reason, actor, acting.time)
+    } catch {
+      // Unless it is unknown whether the log has it: the next opening then knows.
+      if !Self.mayBeWritten(error) {
+        try? DurableFile.remove(
+          home.signingKeyFile(role, kid: KeyValidity.kid(of: new.verifyingKey)))
+      }
+      throw error
+    }
+    identity.withLock { $0.signers = $0.signers.replacing(role, with: new) }
+    writer.use(origin: origin, signers: signers)
+    // Nobody needs the old seed any more, and nobody shall find it.
+    try DurableFile.remove(home.signingKeyFile(role, kid: oldKid))
+  }
+
+  private static func mayBeWritten(_ error: any Error) -> Bool {
+    switch (error as? LedgerError)?.code {
+    case .busy, .mayNotSign, .integrity, nil: true
+    default: false
+    }
+  }
+
+  private func recordRotation(
+    _ role: KeyRole, from oldKid: [UInt8], to new: SigningKey, revoking reason: String?,
+    _ actor: Actor, _ time: Instant
+  ) throws {
+    try perform("key.rotated", at: time) { scope, rows in
       let validity = KeyValidity(role: role, key: new.verifyingKey, from: scope.nextPosition + 1)
       let added = try scope.emit(
         EventDraft(
@@ -122,10 +155,6 @@ extension Exchange {
           ]),
         into: &rows)
     }
-    identity.withLock { $0.signers = $0.signers.replacing(role, with: new) }
-    writer.use(origin: origin, signers: signers)
-    // Nobody needs the old seed any more, and nobody shall find it.
-    try DurableFile.remove(home.signingKeyFile(role, kid: oldKid))
   }
 
   /// What a rebuild found or did with one projection.

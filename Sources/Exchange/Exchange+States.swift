@@ -119,7 +119,11 @@ extension Exchange {
     let key = try vault.sealingKey(.reference)
     var bytes = [UInt8]()
     for blob in event.blobs { bytes += try vault.openBlob(blob.identifier, under: key) }
-    return try CBORValue(decoding: bytes)
+    guard let table = try? CBORValue(decoding: bytes) else {
+      throw ExchangeError(
+        .integrity, "the \(name.rawValue) loaded at position \(event.position) do not read")
+    }
+    return table
   }
 
   /// The loaded holidays.

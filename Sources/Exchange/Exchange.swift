@@ -44,6 +44,7 @@ public final class Exchange: Sendable {
   let head: PublishedHead
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
+  let headClaim: HeadClaim
   private let lock: FileLock
   private let mark: CleanShutdownMark
 
@@ -102,7 +103,7 @@ public final class Exchange: Sendable {
     operatorName = options.operatorName
     lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
     if !options.isRestoring { try UnfinishedFolder.settle(home.directory) }
-    let log = try LogStore(directory: home.log)
+    let log = try LogStore(directory: home.log, mustExist: true)
     self.log = log
     let ring = try log.keyRing()
     guard let genesis = try log.leaf(at: ring.genesisPosition), !ring.origin.isEmpty else {
@@ -110,17 +111,15 @@ public final class Exchange: Sendable {
     }
     isClockSimulated = ring.isClockSimulated
     let genesisHash = MerkleTree.leafHash(genesis)
-    head = PublishedHead(directory: home.headDirectory(genesis: genesisHash))
+    let headDirectory = home.headDirectory(genesis: genesisHash)
+    head = PublishedHead(directory: headDirectory)
+    headClaim = try HeadClaim(
+      directory: headDirectory, waitMilliseconds: options.lockWaitMilliseconds)
     encryptionKey = try Self.openEncryptionKey(home, genesisHash, options.secret)
-    for name in ["keys", "blobs"]
-    where !Directory.exists(home.directory + "/" + name + "/data.mdb")
-      && !Directory.exists(home.directory + "/" + name + ".new")
-    {
-      throw ExchangeError(
-        .integrity, "\(name)/ is missing in \(home.directory); take it from a backup")
-    }
+    try Self.requireVault(home)
     vault = try Vault(
-      directory: home.directory, encryptionKey: encryptionKey, random: options.random)
+      directory: home.directory, encryptionKey: encryptionKey, random: options.random,
+      mustExist: true)
     try vault.requireLedgerKeys()
     index = try vault.ledgerKey(.index)
     matching = MatchingIndex(index: index)
@@ -155,6 +154,20 @@ public final class Exchange: Sendable {
     try catchUp(progress: options.progress)
     try eraseAgain(Set(published.destroyed))
     if redone { try forgetDestroyedRows() }
+    // Last, when nothing speaks against the log. A second place that was lost cannot tell whether
+    // it is the newest: then the seed of a key that it does not name stays.
+    try SigningKeyStore.removeOthers(
+      than: log.keyRing(), size: log.size, home: home, keepsUnnamed: options.adoptsHead)
+  }
+
+  private static func requireVault(_ home: LedgerHome) throws {
+    for name in ["keys", "blobs"]
+    where !Directory.exists(home.directory + "/" + name + "/data.mdb")
+      && !Directory.exists(home.directory + "/" + name + ".new")
+    {
+      throw ExchangeError(
+        .integrity, "\(name)/ is missing in \(home.directory); take it from a backup")
+    }
   }
 
   /// Refuses a second place that has forgotten this ledger, remembers another log, or was written
@@ -229,6 +242,7 @@ public final class Exchange: Sendable {
     try? Self.compactDecisionsIfDue(home)
     vault.close()
     log.close()
+    headClaim.release()
     lock.release()
   }
 
@@ -287,20 +301,13 @@ public final class Exchange: Sendable {
       let path = home.signingKeyFile(role, kid: validity.kid)
       let sealed = try DurableFile.readSecret(path)
       guard
-        let seed = try? key.open(seed: sealed, at: SigningKeyFile.place(role, validity.kid)),
+        let seed = try? key.open(seed: sealed, at: SigningKeyStore.place(role, validity.kid)),
         let signing = try? SigningKey(seed: seed), signing.verifyingKey == validity.key
       else { throw ExchangeError(.integrity, "\(path) does not hold the key that the log names") }
       return signing
     }
     return LedgerSigners(
       event: try load(.event), checkpoint: try load(.checkpoint), receipt: try load(.receipt))
-  }
-}
-
-/// How a signing key's file is bound to what it holds.
-enum SigningKeyFile {
-  static func place(_ role: KeyRole, _ kid: [UInt8]) -> [UInt8] {
-    Array("msix signing key, \(role.rawValue) ".utf8) + kid
   }
 }
 

@@ -14,6 +14,8 @@ public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible
   public enum Code: Sendable {
     /// The ledger, the law or a policy says no.
     case refused
+    /// The machine does not do it: a full or failing disk, permissions, a clock that runs behind.
+    case failed
     /// The words of the call do not make sense.
     case usage
     /// There is no such thing.
@@ -46,7 +48,7 @@ public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible
   private static func code(of code: StoreError.Code) -> Code {
     switch code {
     case .busy, .readersFull, .alreadyOpen: .busy
-    case .diskFull, .mapFull, .permissionDenied, .closed, .injected: .refused
+    case .diskFull, .mapFull, .permissionDenied, .closed, .injected: .failed
     case .corrupted, .versionMismatch, .notFound, .keyTooLong, .keyExists, .other: .integrity
     }
   }
@@ -61,6 +63,7 @@ public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible
         case .integrity: .integrity
         case .busy: .busy
         case .notFound: .notFound
+        case .noRoom, .clockBehind, .mayNotSign: .failed
         default: .refused
         }
       self.init(code, error.reason)
@@ -69,9 +72,10 @@ public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible
     case let error as ProjectingError: self.init(.integrity, error.reason)
     case let error as CBORError: self.init(.integrity, error.description)
     case let error as StoreError:
-      self.init(Self.code(of: error.code), error.reason)
+      let word = error.code == .diskFull ? "the disk is full: " : ""
+      self.init(Self.code(of: error.code), word + error.reason)
     case let error as FileError:
-      self.init(error.code == .locked ? .busy : .refused, error.reason)
+      self.init(error.code == .locked ? .busy : .failed, error.reason)
     case let error as SigningError: self.init(.refused, error.reason)
     case let error as IntakeError: self.init(.refused, error.description)
     default: self.init(.refused, String(describing: error))

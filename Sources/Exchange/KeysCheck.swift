@@ -35,21 +35,38 @@ public struct KeysCheck: Sendable {
   /// key-encryption key, such as an auditor's. A secret that is named must open the file; the
   /// standard one may be elsewhere.
   public init?(home: LedgerHome, log: LogStore, secret: SecretSource) throws {
-    guard Directory.exists(home.directory + "/keys/data.mdb") else {
+    guard Directory.exists(KeysReader.place(in: home.directory) + "/data.mdb") else {
       guard !Directory.exists(home.encryptionKey) else {
         throw ExchangeError(
           .integrity, "keys/ is missing in \(home.directory); take it from a backup")
       }
       return nil
     }
+    let genesis = try Self.genesis(of: log, home)
+    try self.init(
+      home: home, log: log, genesis: genesis, key: Self.encryptionKey(home, genesis, secret))
+  }
+
+  /// The same with the key at hand.
+  init(home: LedgerHome, log: LogStore, key: KeyEncryptionKey) throws {
+    try self.init(home: home, log: log, genesis: Self.genesis(of: log, home), key: key)
+  }
+
+  private init(
+    home: LedgerHome, log: LogStore, genesis: [UInt8], key: KeyEncryptionKey?
+  ) throws {
+    self.home = home
+    self.log = log
+    self.genesis = genesis
+    self.key = key
+    reader = try KeysReader(directory: home.directory)
+  }
+
+  private static func genesis(of log: LogStore, _ home: LedgerHome) throws -> [UInt8] {
     guard let leaf = try log.leaf(at: try log.keyRing().genesisPosition) else {
       throw ExchangeError(.integrity, "the log in \(home.log) has no genesis; restore a backup")
     }
-    self.home = home
-    self.log = log
-    genesis = MerkleTree.leafHash(leaf)
-    key = try Self.encryptionKey(home, genesis, secret)
-    reader = try KeysReader(directory: home.directory)
+    return MerkleTree.leafHash(leaf)
   }
 
   private static func encryptionKey(

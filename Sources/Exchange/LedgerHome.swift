@@ -26,6 +26,25 @@ public struct LedgerHome: Sendable {
   var encryptionKey: String { directory + "/key-encryption-key" }
   var lock: String { directory + "/lock" }
 
+  /// Refuses a place in which anything lies but an empty folder.
+  func requireEmpty() throws {
+    let place = try Directory.real(directory)
+    guard Directory.isThere(place) else { return }
+    guard Directory.isDirectory(place), try Directory.list(place).isEmpty else {
+      throw ExchangeError(
+        .refused, "there are other files in \(directory); move them away first")
+    }
+  }
+
+  /// Takes away what the second place was told of a ledger whose folder never came into its place.
+  func forgetLedger(madeIn path: String) throws {
+    guard let note = UnfinishedFolder.note(in: path) else { return }
+    let name = String(decoding: note, as: UTF8.self)
+    // Nothing but a name that its maker may have written is removed.
+    guard let hash = Hex.decode(name), hash.count == 32 else { return }
+    try Directory.removeAll(headDirectory(genesis: hash))
+  }
+
   func headDirectory(genesis: [UInt8]) -> String {
     secondPlace + "/" + PublishedHead.name(genesisLeafHash: genesis)
   }

@@ -38,7 +38,7 @@ extension Restore {
     of plan: Plan, in folder: UnfinishedFolder, _ built: LedgerHome, _ options: Exchange.Options,
     name: String?, time: Instant?
   ) throws -> (size: UInt64, root: [UInt8]) {
-    let log = try LogStore(directory: folder.path + "/log")
+    let log = try LogStore(directory: folder.path + "/log", mustExist: true)
     defer { log.close() }
     let (size, root) = (log.size, log.root)
     guard plan.isLost else { return (size, root) }
@@ -71,7 +71,7 @@ extension Restore {
   ) throws {
     let ring = try log.keyRing()
     let vault = try Vault(
-      directory: built.directory, encryptionKey: key, random: options.random)
+      directory: built.directory, encryptionKey: key, random: options.random, mustExist: true)
     defer { vault.close() }
     try vault.requireLedgerKeys()
     let fold = DecisionState(index: try vault.ledgerKey(.index))
@@ -105,14 +105,5 @@ extension Restore {
     }
     try PublishedHead(directory: directory)
       .write(.init(checkpoint: nil, destroyed: plan.state.destroyed), signer: signers.checkpoint)
-  }
-
-  /// Takes away what the second place was told of a successor that did not come into its place.
-  func forgetSuccessor(madeIn path: String) throws {
-    guard let note = UnfinishedFolder.note(in: path) else { return }
-    let name = String(decoding: note, as: UTF8.self)
-    // Nothing but a name that `remember` may have written is removed.
-    guard let hash = Hex.decode(name), hash.count == 32 else { return }
-    try Directory.removeAll(home.headDirectory(genesis: hash))
   }
 }

@@ -52,17 +52,26 @@ public struct Restore: Sendable {
   public func perform(
     options: Exchange.Options, successor: String?, time: Instant?
   ) throws -> Outcome {
-    let place = try requirePlace()
+    try requirePlace()
+    let place = try Directory.real(home.directory)
+    let claim = try PlaceClaim(of: place)
+    defer { claim.release() }
+    try requirePlace()
     try requireFinished()
-    let plan = try plan(try Self.verify(backup), options, successor: successor)
+    let copy = LedgerHome(directory: backup, secondPlace: home.secondPlace)
+    let note = try Self.verify(backup) { log in
+      try KeysCheck(home: copy, log: log, secret: options.secret)
+    }
+    let plan = try plan(note, options, successor: successor)
     let folder = try UnfinishedFolder(
-      for: place, suffix: ".restoring", clearing: forgetSuccessor)
+      for: place, suffix: ".restoring", clearing: home.forgetLedger)
     let outcome: Outcome
     do {
       outcome = try build(plan, in: folder, options, successor: successor, time: time)
+      try Directory.syncAll(folder.path)
       try folder.moveIntoPlace()
     } catch {
-      try? forgetSuccessor(madeIn: folder.path)
+      try? home.forgetLedger(madeIn: folder.path)
       try? folder.remove()
       throw error
     }
@@ -73,19 +82,12 @@ public struct Restore: Sendable {
     return outcome
   }
 
-  /// The real path of the data folder: nothing is there, or an empty folder.
-  private func requirePlace() throws -> String {
+  /// In the place of the data folder there is nothing, or an empty folder.
+  private func requirePlace() throws {
     guard !home.exists else {
       throw ExchangeError(.refused, "there is a ledger in \(home.directory); move it away first")
     }
-    let place = try Directory.real(home.directory)
-    if Directory.isThere(place) {
-      guard Directory.isDirectory(place), try Directory.list(place).isEmpty else {
-        throw ExchangeError(
-          .refused, "there are other files in \(home.directory); move them away first")
-      }
-    }
-    return place
+    try home.requireEmpty()
   }
 
   /// A copy of a backup that broke off has no checkpoint, or files that end too early.
@@ -103,13 +105,19 @@ public struct Restore: Sendable {
     }
   }
 
-  /// Every byte, every signature, every blob; and the checkpoint that lies with the copy.
-  static func verify(_ backup: String) throws -> SignedCheckpoint {
+  /// Every byte, signature, blob and key; and the checkpoint that lies with the copy.
+  static func verify(
+    _ backup: String, keys: (LogStore) throws -> KeysCheck?
+  ) throws -> SignedCheckpoint {
     let log = try LogStore(directory: backup + "/log", isReadOnly: true)
     defer { log.close() }
     let blobs = try BlobReader(directory: backup)
     defer { blobs.close() }
-    _ = try LogVerifier(log: log).verify(treeOnly: false, blob: blobs.check)
+    let keys = try keys(log)
+    defer { keys?.close() }
+    _ = try LogVerifier(log: log).verify(
+      treeOnly: false, blob: blobs.check, event: { try keys?.take($0) })
+    _ = try keys?.finish()
     let note = try SignedCheckpoint(
       parsing: String(decoding: DurableFile.read(backup + "/checkpoint"), as: UTF8.self))
     guard note.checkpoint.size <= log.size else {
@@ -203,6 +211,7 @@ extension Exchange {
   func rememberPublished(_ note: SignedCheckpoint) throws {
     var state = try head.read()
     guard state.checkpoint == nil else { return }
+    try claimHead()
     state.checkpoint = note
     try head.write(state, signer: signers.checkpoint)
   }

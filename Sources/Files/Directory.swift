@@ -2,9 +2,9 @@ import Glibc
 
 /// Directories of the data folder: made 0700, because what lies in them is nobody else's business.
 public enum Directory {
-  /// Makes the directory and its parents; one that exists is left as it is.
+  /// Makes the directory and its parents, durably; one that exists is left as it is.
   public static func make(_ path: String) throws(FileError) {
-    if unsafe mkdir(path, 0o700) == 0 { return }
+    if unsafe mkdir(path, 0o700) == 0 { return try DurableFile.syncDirectory(of: path) }
     if errno == EEXIST {
       guard isDirectory(path) else {
         throw FileError(.exists, "\(path) is there and is no directory")
@@ -18,6 +18,7 @@ public enum Directory {
     guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw DurableFile.failure("make the directory", path)
     }
+    try DurableFile.syncDirectory(of: path)
   }
 
   /// Whether there is anything at the path. Only a clear no is a no: where the system cannot say (a
@@ -31,6 +32,15 @@ public enum Directory {
   public static func isThere(_ path: String) -> Bool {
     var information = stat()
     return unsafe lstat(path, &information) == 0 || !isAbsence(errno)
+  }
+
+  /// Whether there is anything at the path; throws where the system cannot say. For whoever would
+  /// remove or replace something on the answer.
+  public static func find(_ path: String) throws(FileError) -> Bool {
+    var information = stat()
+    if unsafe lstat(path, &information) == 0 { return true }
+    guard isAbsence(errno) else { throw DurableFile.failure("look at", path) }
+    return false
   }
 
   private static func isAbsence(_ number: Int32) -> Bool {
@@ -74,6 +84,15 @@ public enum Directory {
     } else {
       guard unsafe unlink(path) == 0 else { throw DurableFile.failure("remove", path) }
     }
+  }
+
+  /// Makes everything at the path and below durable: what files hold, and their names. The name of
+  /// the path itself is its parent's.
+  public static func syncAll(_ path: String) throws(FileError) {
+    if isDirectory(path) {
+      for name in try list(path) { try syncAll(path + "/" + name) }
+    }
+    try DurableFile.sync(path)
   }
 
   /// Moves a file or directory within one file system, durably.

@@ -44,6 +44,7 @@ public enum DurableFile {
       let count = unsafe chunk.withUnsafeMutableBytes {
         unsafe Glibc.read(descriptor, $0.baseAddress, $0.count)
       }
+      if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure("read", path) }
       if count == 0 { return bytes }
       bytes.append(contentsOf: chunk[0..<count])
@@ -72,6 +73,7 @@ public enum DurableFile {
       let count = unsafe bytes.withUnsafeBytes {
         unsafe Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
       }
+      if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure("write", path) }
       written += count
     }
@@ -117,6 +119,7 @@ extension DurableFile {
       let count = unsafe chunk.withUnsafeMutableBytes {
         unsafe Glibc.read(source, $0.baseAddress, $0.count)
       }
+      if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw failure("read", from) }
       if count == 0 { break }
       try writeAll(Array(chunk[0..<count]), to: target, path)

@@ -22,17 +22,21 @@ public final class Environment: Sendable {
     public var durable: Bool
     /// Whether only to read, which needs every table to exist.
     public var readOnly: Bool
+    /// Whether the environment and its tables must be there: what is missing was lost, and making
+    /// it anew would hide that.
+    public var mustExist: Bool
     /// Slots for simultaneous reads of all processes. Takes effect for the first that opens.
     public var readersMax: Int
 
     /// Options as the log of a ledger wants them, apart from its larger map.
     public init(
       mapBytes: Int = Limits.mapBytesDefault, durable: Bool = true, readOnly: Bool = false,
-      readersMax: Int = Limits.readersDefault
+      mustExist: Bool = false, readersMax: Int = Limits.readersDefault
     ) {
       self.mapBytes = mapBytes
       self.durable = durable
       self.readOnly = readOnly
+      self.mustExist = mustExist
       self.readersMax = readersMax
     }
   }
@@ -61,12 +65,13 @@ public final class Environment: Sendable {
   }
 
   /// Opens the environment in the directory `path`, and makes what is missing for the owner alone:
-  /// the directory, the files, the tables; nothing when read-only.
+  /// the directory, the files, the tables; nothing when it is read-only or must exist.
   ///
   /// Throws ``StoreError/Code/alreadyOpen`` when this process has it open,
-  /// ``StoreError/Code/notFound`` when read-only and it or a table is missing,
+  /// ``StoreError/Code/notFound`` when it or a table is missing and is not to be made,
   /// ``StoreError/Code/versionMismatch`` when a table is of the other kind,
-  /// ``StoreError/Code/corrupted`` when the file was cut off.
+  /// ``StoreError/Code/corrupted`` when the file was cut off,
+  /// ``StoreError/Code/diskFull`` when there is no room for the readers' slots.
   public static func open(
     path: String, tables: [Table], options: Options = .init()
   ) throws(StoreError) -> Environment {

@@ -122,7 +122,9 @@ public final class DecisionStore: Sendable {
             commandDigest: event.commandDigest, position: position, recorded: event.recorded,
             into: &transaction)
           if fold.reads?.contains(event.type) ?? true {
-            try fold.apply(try OpenedEvent(event, opener: opener), into: &transaction)
+            try event.reading {
+              try fold.apply(try OpenedEvent($0, opener: opener), into: &transaction)
+            }
           }
           hash = MerkleTree.leafHash(leaf)
           return true
@@ -136,7 +138,7 @@ public final class DecisionStore: Sendable {
   /// Forgets every row and takes in the whole log anew.
   public func rebuild(from log: LogStore, opener: some PartOpener) throws {
     let tables = Self.tables(for: fold)
-    try environment.write { rows in for table in tables { try rows.clear(table) } }
+    try environment.writeGrowing { rows in for table in tables { try rows.clear(table) } }
     try catchUp(with: log, opener: opener)
   }
 

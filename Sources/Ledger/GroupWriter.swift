@@ -69,8 +69,29 @@ public final class GroupWriter: Sendable {
   /// changes the ledger's keys the others are told to try again. Throws when the group as a whole
   /// was not written; `.mayNotSign` also when the log has it and `decision/` has not: then
   /// `decision/` must catch up before the next group, and a retry gets the first answer.
+  ///
+  /// A group that meets a full map of `decision/` while nothing of it is in the log is decided once
+  /// more in a larger one.
   public func perform(_ commands: [Command]) throws -> [Result<CommandAnswer, any Error>] {
     precondition(commands.count <= Limits.commandsPerGroupMax, "a group is bounded")
+    do {
+      return try decideAndCommit(commands)
+    } catch let error as StoreError where error.code == .mapFull {
+      do {
+        try decisions.environment.grow()
+        return try decideAndCommit(commands)
+      } catch {
+        throw wholeGroup(error)
+      }
+    } catch {
+      throw wholeGroup(error)
+    }
+  }
+
+  /// Throws a `StoreError` when nothing of the group is in the log.
+  private func decideAndCommit(
+    _ commands: [Command]
+  ) throws -> [Result<CommandAnswer, any Error>] {
     let (origin, signers) = identity.withLock { ($0.origin, $0.signers) }
     let pipeline = SigningPipeline(
       origin: origin, signers: signers, random: random, threads: signerThreads, signs: signs)
@@ -103,7 +124,7 @@ public final class GroupWriter: Sendable {
           whoever tries again then gets the first answer
           """)
       }
-      throw wholeGroup(error)
+      throw error
     }
   }
 
@@ -128,7 +149,8 @@ public final class GroupWriter: Sendable {
     do {
       try command.decide(&scope, &transaction)
     } catch {
-      guard scope.eventCount == 0 else { throw error }
+      // After a failure of the store the transaction is lost, and with it the group.
+      guard scope.eventCount == 0, !(error is StoreError) else { throw error }
       return .failure(error)
     }
     let answer = CommandAnswer(
@@ -215,12 +237,12 @@ public final class GroupWriter: Sendable {
   }
 
   private func wholeGroup(_ error: any Error) -> any Error {
-    if let store = error as? StoreError {
-      // The next try then finds room.
-      if store.code == .mapFull { try? decisions.environment.grow() }
+    guard let store = error as? StoreError else { return error }
+    if store.code == .diskFull {
       return LedgerError(
-        .busy, "nothing was written, try again: \(store.reason)")
+        .noRoom,
+        "the disk is full, nothing was written: make room and try again (\(store.reason))")
     }
-    return error
+    return LedgerError(.busy, "nothing was written, try again: \(store.reason)")
   }
 }

@@ -107,7 +107,7 @@ public struct KeyRing: Sendable {
 
   private mutating func add(_ event: RecordedEvent) throws(LedgerError) {
     try Self.requireForm(event)
-    let added = try KeyValidity(cbor: OpenedPart.clearPart(of: event)["key"] ?? .null)
+    let added = try Self.key(OpenedPart.clearPart(of: event)["key"] ?? .null, of: event)
     guard added.from == event.position + 1 else {
       throw Self.refused(event, "a key counts from the position after its event, not otherwise")
     }
@@ -182,13 +182,23 @@ public struct KeyRing: Sendable {
   ) throws(LedgerError) -> [KeyValidity] {
     var keys = [KeyValidity]()
     for item in OpenedPart.clearPart(of: event)["keys"]?.items ?? [] {
-      let key = try KeyValidity(cbor: item)
+      let key = try Self.key(item, of: event)
       guard key.from == from, !keys.contains(where: { $0.kid == key.kid }) else {
         throw refused(event, "its keys count from \(from) on, each named once")
       }
       keys.append(key)
     }
     return keys
+  }
+
+  private static func key(
+    _ described: CBORValue, of event: RecordedEvent
+  ) throws(LedgerError) -> KeyValidity {
+    do {
+      return try KeyValidity(cbor: described)
+    } catch {
+      throw refused(event, error.reason)
+    }
   }
 
   private static func requireForm(_ event: RecordedEvent) throws(LedgerError) {

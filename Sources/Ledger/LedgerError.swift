@@ -7,6 +7,8 @@ public struct LedgerError: Error, Equatable, Sendable, CustomStringConvertible {
     case integrity
     /// The log, a lock or the disk did not take the group; nothing of it was written. Try again.
     case busy
+    /// The disk is full; nothing of the group was written.
+    case noRoom
     /// The clock stands more than `Limits.clockBehindSecondsMax` before the last leaf.
     case clockBehind
     /// A command id came back with other content.

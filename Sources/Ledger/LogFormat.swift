@@ -29,7 +29,12 @@ enum LogFormat: UInt8, Sendable {
   static func settle(_ environment: Environment) throws -> LogFormat {
     let stored = try environment.read { try $0.get(LogTables.formatKey, in: LogTables.facts) }
     guard let stored else {
-      guard !environment.isReadOnly else {
+      // Without rows it is new.
+      let isEmpty = try environment.read { rows in
+        for table in LogTables.all where try rows.count(in: table) > 0 { return false }
+        return true
+      }
+      guard !environment.isReadOnly, isEmpty else {
         throw LedgerError(.integrity, "the log does not say which format it has")
       }
       try environment.write { try mark(&$0) }

@@ -16,16 +16,19 @@ public final class LogStore: Sendable {
     var recorded = Instant(microseconds: 0)
   }
 
-  /// Opens the log in `directory`, or in memory when it is nil.
+  /// Opens the log in `directory`, or in memory when it is nil. One that must exist is never made:
+  /// what is missing of it was lost.
   ///
   /// At the start the stored edge, the leaves' tail and the tiles are held against one another.
   public init(
-    directory: String?, isReadOnly: Bool = false, mapBytes: Int = Limits.logMapBytes
+    directory: String?, isReadOnly: Bool = false, mustExist: Bool = false,
+    mapBytes: Int = Limits.logMapBytes
   ) throws {
     if let directory {
       environment = try Environment.open(
         path: directory, tables: LogTables.all,
-        options: .init(mapBytes: mapBytes, durable: true, readOnly: isReadOnly))
+        options: .init(
+          mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist))
     } else {
       environment = Environment.inMemory(tables: LogTables.all)
     }
@@ -43,7 +46,7 @@ public final class LogStore: Sendable {
         }
         return WriterState()
       }
-      let edge = try RightEdge(cbor: .init(decoding: stored))
+      let edge = try RightEdge(stored: stored)
       guard UInt64(try transaction.count(in: LogTables.leaves)) == edge.size else {
         throw LedgerError(
           .integrity, "the log's edge says \(edge.size) leaves, and the table has another number")
@@ -75,7 +78,7 @@ public final class LogStore: Sendable {
     // A read-only opening sees what another process appends; the writer knows best itself.
     if !environment.isReadOnly { return writer.withLock { $0.tree.edge } }
     let stored = try environment.read { try $0.get(LogTables.edgeKey, in: LogTables.facts) }
-    return try stored.map { try RightEdge(cbor: .init(decoding: $0)) } ?? RightEdge()
+    return try stored.map { try RightEdge(stored: $0) } ?? RightEdge()
   }
 
   /// When the last leaf was recorded; the epoch for an empty log.

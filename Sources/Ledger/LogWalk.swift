@@ -126,7 +126,7 @@ struct LogWalk {
   private func checkFacts(at edge: RightEdge) throws {
     try log.environment.read { rows in
       let stored = try rows.get(LogTables.edgeKey, in: LogTables.facts)
-      let now = try stored.map { try RightEdge(cbor: .init(decoding: $0)) } ?? RightEdge()
+      let now = try stored.map { try RightEdge(stored: $0) } ?? RightEdge()
       guard try UInt64(rows.count(in: LogTables.leaves)) == now.size else {
         throw LedgerError(.integrity, "the log has another number of leaves than its edge says")
       }

@@ -49,7 +49,8 @@ public struct PublishedHead: Sendable {
   /// What is remembered, not yet checked; an empty state when nothing is.
   public func read() throws -> State {
     guard Directory.exists(path) else { return State(checkpoint: nil, destroyed: []) }
-    let value = try CBORValue(decoding: try DurableFile.read(path))
+    let stored = try DurableFile.read(path)
+    let value = (try? CBORValue(decoding: stored)) ?? .null
     let items = value["content"]?["destroyed"]?.items
     let destroyed = items?.compactMap { $0.identifier(SubjectKind.self) }
     guard let destroyed, destroyed.count == items?.count,
@@ -59,7 +60,11 @@ public struct PublishedHead: Sendable {
     }
     var state = State(
       checkpoint: try value["content"]?["checkpoint"]?.string.map { text throws(LedgerError) in
-        try SignedCheckpoint(parsing: text)
+        do throws(LedgerError) {
+          return try SignedCheckpoint(parsing: text)
+        } catch {
+          throw LedgerError(error.code, "the published head \(path): \(error.reason)")
+        }
       },
       destroyed: destroyed)
     state.signature = signature

@@ -28,6 +28,17 @@ public struct RecordedEvent: Sendable {
     self.position = position
   }
 
+  /// Lends the event to a reader of its body; a body that does not read is an integrity error that
+  /// names the position.
+  public func reading<Answer>(_ body: (RecordedEvent) throws -> Answer) throws -> Answer {
+    do {
+      return try body(self)
+    } catch let error as CBORError {
+      throw LedgerError(
+        .integrity, "the \(type) at position \(position) does not read: \(error.reason)")
+    }
+  }
+
   /// When it was recorded; never earlier than the one before.
   public var recorded: Instant { Instant(microseconds: layout.recorded) }
   /// The ledger whose event it says to be.

@@ -42,13 +42,21 @@ struct RightEdge: Equatable, Sendable {
   /// `[size, [hash, ...]]`.
   var cbor: CBORValue { .array([.unsigned(size), .array(hashes.map { .bytes($0) })]) }
 
+  /// As the log keeps it.
+  init(stored: [UInt8]) throws(LedgerError) {
+    guard let value = try? CBORValue(decoding: stored) else {
+      throw LedgerError(.integrity, "log/: the right edge of the tree is misshapen")
+    }
+    try self.init(cbor: value)
+  }
+
   init(cbor: CBORValue) throws(LedgerError) {
     guard let items = cbor.items, items.count == 2, let size = items[0].unsignedInteger,
       let nodes = items[1].items, nodes.count == size.nonzeroBitCount
-    else { throw LedgerError(.integrity, "the right edge of the tree is misshapen") }
+    else { throw LedgerError(.integrity, "log/: the right edge of the tree is misshapen") }
     let hashes = nodes.compactMap(\.byteString).filter { $0.count == MerkleTree.hashByteCount }
     guard hashes.count == nodes.count
-    else { throw LedgerError(.integrity, "the right edge of the tree is misshapen") }
+    else { throw LedgerError(.integrity, "log/: the right edge of the tree is misshapen") }
     self.size = size
     self.hashes = hashes
   }

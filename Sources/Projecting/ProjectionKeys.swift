@@ -8,19 +8,27 @@ public struct ProjectionKeys: Sendable {
   public let index: SecretKey
   private let atRest: SecretKey
   let digest: SecretKey
+  /// Where the rows lie, for errors.
+  private let environment: String
 
   /// The three keys.
   public init(index: SecretKey, atRest: SecretKey, digest: SecretKey) {
+    self.init(index: index, atRest: atRest, digest: digest, environment: "views/")
+  }
+
+  private init(index: SecretKey, atRest: SecretKey, digest: SecretKey, environment: String) {
     self.index = index
     self.atRest = atRest
     self.digest = digest
+    self.environment = environment
   }
 
   /// The same with an at-rest key of one projection's own, so that no key seals more than one
   /// projection's rows.
-  func own(of projection: String) -> ProjectionKeys {
+  func own(of projection: any Projection) -> ProjectionKeys {
     ProjectionKeys(
-      index: index, atRest: atRest.derived(for: "msix projection \(projection)"), digest: digest)
+      index: index, atRest: atRest.derived(for: "msix projection \(projection.name)"),
+      digest: digest, environment: "views/\(projection.name)@\(projection.version)")
   }
 
   /// Writes a row whose value is sealed in its place.
@@ -43,7 +51,8 @@ public struct ProjectionKeys: Sendable {
     do {
       return try PlacedSeal.open(value, at: Self.place(key, table), under: atRest)
     } catch {
-      throw ProjectingError(.integrity, "a sealed row of \(table.name) does not open")
+      throw ProjectingError(
+        .integrity, "\(environment): a sealed row of table \(table.name) does not open")
     }
   }
 

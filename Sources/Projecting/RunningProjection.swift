@@ -21,7 +21,7 @@ public final class RunningProjection: Sendable {
   /// Opens its rows in `views/`, or in memory when it is nil.
   public init(_ projection: any Projection, keys: ProjectionKeys, views: String?) throws {
     self.projection = projection
-    self.keys = keys.own(of: projection.name)
+    self.keys = keys.own(of: projection)
     directory = views.map { "\($0)/\(projection.name)@\(projection.version)" }
     current = Guarded(try Self.open(projection, at: directory))
   }
@@ -91,8 +91,10 @@ public final class RunningProjection: Sendable {
         try log.forEachLeaf(from: count, through: last) { position, leaf in
           let event = try RecordedEvent(leaf: leaf, position: position)
           if reads?.contains(event.type) ?? true {
-            try projection.apply(
-              try OpenedEvent(event, opener: opener), using: keys, into: &rows)
+            try event.reading {
+              try projection.apply(
+                try OpenedEvent($0, opener: opener), using: keys, into: &rows)
+            }
           }
           while let entry = pending.first, entry.position == position {
             try projection.inject(entry, into: &rows)
@@ -159,7 +161,7 @@ public final class RunningProjection: Sendable {
   /// Forgets all rows.
   public func clear() throws {
     let tables = [ProjectionTables.facts] + projection.tables
-    try environment.write { rows in for table in tables { try rows.clear(table) } }
+    try environment.writeGrowing { rows in for table in tables { try rows.clear(table) } }
   }
 
   /// The digest of its rows.

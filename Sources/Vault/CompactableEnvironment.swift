@@ -63,12 +63,23 @@ final class CompactableEnvironment: Sendable {
 
   /// The copy is whole before the old directory is moved away, so what is found tells how far the
   /// swap had come.
+  ///
+  /// Nothing is moved or removed on a mere guess: where the system cannot say what is there, or
+  /// what is to take the place does not read, its error is the answer.
   private static func finishSwap(_ directory: String) throws {
     let (new, old) = (directory + ".new", directory + ".old")
-    if !Directory.exists(directory), Directory.exists(new) {
+    if try !Directory.find(directory), try Directory.find(new) {
+      do {
+        try Environment.checkPages(in: new)
+      } catch {
+        throw VaultError(
+          .integrity,
+          "\(directory) is missing, and \(new), which was to take its place, does not read "
+            + "(\(error.reason)): take it from a backup")
+      }
       try Directory.move(new, to: directory)
     }
-    if Directory.exists(directory) {
+    if try Directory.find(directory + "/data.mdb") {
       try Directory.removeAll(new)
       try Directory.removeAll(old)
     }

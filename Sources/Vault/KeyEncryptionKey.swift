@@ -102,8 +102,7 @@ public struct KeyEncryptionKey: Sendable {
   }
 
   private static func parse(_ file: [UInt8]) throws -> CBORValue {
-    let value = try CBORValue(decoding: file)
-    guard value["version"]?.integer == Int64(version),
+    guard let value = try? CBORValue(decoding: file), value["version"]?.integer == Int64(version),
       Set((value.entries ?? []).compactMap { $0.key.string }).isSubset(of: names),
       value.entries?.allSatisfy({ $0.key.string != nil }) ?? false
     else { throw damaged }

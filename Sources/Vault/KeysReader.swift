@@ -33,15 +33,22 @@ public final class KeysReader: Sendable {
 
   /// Of a data folder or a backup.
   public init(directory: String) throws {
-    self.directory = directory + "/keys"
-    current = Mutex(try Self.open(self.directory))
+    self.directory = directory
+    current = Mutex(try Self.open(directory))
   }
 
-  /// A destruction moves a new file into the place; for a moment there is none.
+  /// Where the keys of a data folder lie: in `keys/`; in `keys.new/` when a destruction broke off
+  /// between its two moves, which the next opening for writing ends.
+  public static func place(in directory: String) -> String {
+    let keys = directory + "/keys"
+    // One that is under way moves a new folder into the place; for a moment there is none.
+    for _ in 0..<looksMax { if Directory.exists(keys) { return keys } }
+    return Directory.exists(keys + ".new") ? keys + ".new" : keys
+  }
+
   private static func open(_ directory: String) throws -> Environment {
-    for _ in 0..<looksMax { if Directory.exists(directory) { break } }
-    return try Environment.open(
-      path: directory, tables: KeyTables.all, options: .init(readOnly: true))
+    try Environment.open(
+      path: place(in: directory), tables: KeyTables.all, options: .init(readOnly: true))
   }
 
   /// Throws unless the subject has a row, of this type when one is given. The row may say that the

@@ -27,12 +27,14 @@ public final class Vault: Sendable {
     var pendingBlobs: [(BlobID, [UInt8])] = []
   }
 
-  /// Opens `keys/` and `blobs/` in a data folder, or in memory when it is nil.
+  /// Opens `keys/` and `blobs/` in a data folder, or in memory when it is nil. Those that must
+  /// exist are never made: what is missing of them was lost.
   public init(
     directory: String?, encryptionKey: KeyEncryptionKey, random: any RandomSource,
-    isReadOnly: Bool = false
+    isReadOnly: Bool = false, mustExist: Bool = false
   ) throws {
-    let options = Environment.Options(durable: true, readOnly: isReadOnly)
+    let options = Environment.Options(
+      durable: true, readOnly: isReadOnly, mustExist: mustExist)
     keys = try CompactableEnvironment(
       directory: directory.map { $0 + "/keys" }, tables: KeyTables.all, options: options)
     blobs = try CompactableEnvironment(

@@ -128,14 +128,14 @@ import Testing
     }
   }
 
-  /// The moment between two of the moves with which a ledger is put in its place.
-  @Test func anInitThatDiedBetweenItsMovesIsMadeAgain() throws {
+  /// The moment between the move of a new ledger into its place and the end of it.
+  @Test func anInitThatDiedAfterItsMoveHasMadeALedger() throws {
     let ledger = try TestLedger()
     try ledger.good(Self.initialise)
-    let building = ledger.data + ".initialising"
-    try FileManager.default.createDirectory(atPath: building, withIntermediateDirectories: true)
-    try FileManager.default.moveItem(atPath: ledger.data + "/log", toPath: building + "/log")
+    let mark = "msix is making this folder, or broke off: \(ledger.data).initialising\n"
+    try Data(mark.utf8).write(to: URL(fileURLWithPath: ledger.data + "/unfinished"))
     try Self.expectThatInitWorks(ledger)
+    #expect(!FileManager.default.fileExists(atPath: ledger.data + "/unfinished"))
   }
 
   private static let initialise = ["init", "--origin", "test.example", "--simulated-clock"]

@@ -100,14 +100,15 @@ enum Place {
   static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path
 
-  /// A folder of this test run that goes when the run ends. In memory, where there is room:
-  /// hundreds of short runs would otherwise wait for the disk.
+  /// A folder of this test run that goes when the run ends. Where `$TMPDIR` says, else in memory if
+  /// there is room: hundreds of short runs would otherwise wait for the disk.
   static let scratch: String = {
     let memory = "/dev/shm"
     let free =
       (try? FileManager.default.attributesOfFileSystem(forPath: memory))?[.systemFreeSize]
       as? Int64 ?? 0
-    let isRoomy = free > 2 << 30 && FileManager.default.isWritableFile(atPath: memory)
+    let isOpen = ProcessInfo.processInfo.environment["TMPDIR"] == nil
+    let isRoomy = isOpen && free > 2 << 30 && FileManager.default.isWritableFile(atPath: memory)
     let parent = isRoomy ? memory : FileManager.default.temporaryDirectory.path
     let path = parent + "/msix-e2e-" + UUID().uuidString
     do {

@@ -1,6 +1,7 @@
 import Exchange
 import Files
 import Foundation
+import KeyValue
 import Ledger
 import Primitives
 import Records
@@ -94,6 +95,29 @@ import Testing
     try restore()
   }
 
+  /// Also of a subject whose key nothing that is made anew asks for.
+  @Test func aKeyThatDoesNotOpenIsNoticed() throws {
+    ledger.exchange.close()
+    let before = try surroundings()
+    let subjects = Table(0, "subjects")
+    let keys = try Environment.open(path: backup + "/keys", tables: [subjects])
+    var found: (key: [UInt8], value: [UInt8])?
+    try keys.read { rows in
+      try rows.forEach(in: subjects) { key, value in
+        found = (key.bytes, value.bytes)
+        return !value.bytes.starts(with: [0x83, 0x6A] + Array("submission".utf8))
+      }
+    }
+    let (key, stored) = try #require(found)
+    var value = stored
+    value[value.count - 1] ^= 1
+    let damaged = value
+    try keys.write { try $0.put(damaged, for: key, in: subjects) }
+    keys.close()
+    #expect(refused { try restore() } == .integrity)
+    #expect(try surroundings() == before)
+  }
+
   @Test(arguments: ["event", "checkpoint", "receipt"])
   func aDamagedSigningKeyLeavesNothing(_ role: String) throws {
     try losePublishedPositions()
@@ -112,10 +136,12 @@ import Testing
   /// Whatever lies there is somebody's: what is left of a ledger, or a folder of that name.
   @Test func whatIsInTheWayIsLeftAlone() throws {
     ledger.exchange.close()
-    for path in [place + "/mine", place + ".restoring/mine"] {
+    for (path, code) in [
+      (place + "/mine", ExchangeError.Code.refused), (place + ".restoring/mine", .failed),
+    ] {
       try Directory.make(Directory.parent(of: path))
       try DurableFile.write([1], to: path)
-      #expect(refused { try restore() } == .refused)
+      #expect(refused { try restore() } == code)
       #expect(try DurableFile.read(path) == [1])
       try Directory.removeAll(Directory.parent(of: path))
     }
@@ -137,7 +163,7 @@ import Testing
     try DurableFile.write(Array(text.utf8), to: building + "/" + mark)
     try DurableFile.write(Array(made.utf8), to: building + "/" + mark + ".note")
     let half = LedgerHome(directory: building, secondPlace: ledger.home.secondPlace)
-    #expect(refused { _ = try Exchange(home: half, options: ledger.options) } == .refused)
+    #expect(refused { _ = try Exchange(home: half, options: ledger.options) } == .failed)
     try restore()
     let after = try Directory.list(ledger.home.secondPlace)
     #expect(after.count == before.count + 1 && !after.contains(made))
@@ -186,7 +212,7 @@ import Testing
     #expect(
       refused {
         _ = try ledger.exchange.backup(to: backup + "-2", acting: ledger.acting())
-      } == .refused)
+      } == .failed)
     #expect(try ledger.exchange.log.size == before && DurableFile.read(foreign + "/mine") == [1])
     try Directory.removeAll(foreign)
     let stated = try ledger.exchange.backup(to: backup + "-2//", acting: ledger.acting())

@@ -96,6 +96,35 @@ import Testing
     }
   }
 
+  /// A rejected block belongs to no child; that its key is gone again is recorded all the same.
+  @Test func aRejectedBlockDestroyedAfterTheCopyIsRecordedAgain() throws {
+    let ledger = try TestLedger()
+    var bad = TestStudent(id: "A1")
+    bad.moves = []
+    try ledger.submit(TestPackage(state: "TX", date: "20231001", students: [bad]))
+    let backup = ledger.home.directory + "-backup"
+    _ = try ledger.exchange.backup(to: backup, acting: ledger.acting())
+    let destroyed = try ledger.exchange.tick(at: ledger.now.adding(seconds: 91 * 86_400))
+    #expect(destroyed.rejectedDestroyed == 1)
+    try ledger.exchange.publishCheckpoint()
+    ledger.exchange.close()
+    let (outcome, restored) = try restore(ledger, from: backup, to: "older")
+    #expect(outcome.isSuccessor)
+    #expect(try restored.tick(at: restored.log.lastRecorded).rejectedDestroyed == 0)
+    #expect(try restored.checkDecisions())
+    restored.close()
+    let log = try LogStore(directory: restored.home.directory + "/log", isReadOnly: true)
+    defer { log.close() }
+    // Without a second place the log alone has to explain it.
+    let alone = LedgerHome(
+      directory: restored.home.directory, secondPlace: restored.home.directory + "-nowhere")
+    let keys = try #require(try KeysCheck(home: alone, log: log, secret: .standard))
+    defer { keys.close() }
+    _ = try LogVerifier(log: log).verify(treeOnly: true, event: { try keys.take($0) })
+    let report = try keys.finish()
+    #expect(report.destroyed == 1 && report.unexplained == 0)
+  }
+
   private func national(_ exchange: Exchange, _ ledger: TestLedger) throws -> Int64? {
     try exchange.count(
       .national, period: .init(startYear: 2023), category: .one, knownAt: nil, asOf: nil,

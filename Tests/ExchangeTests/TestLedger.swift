@@ -33,6 +33,7 @@ final class SeededRandom: RandomSource {
 
 /// A ledger in a folder of its own, gone with the test.
 final class TestLedger {
+  private let scratch = Scratch()
   let home: LedgerHome
   let random: SeededRandom
   private(set) var exchange: Exchange
@@ -40,8 +41,7 @@ final class TestLedger {
   init(
     seed: UInt64 = 1, isClockSimulated: Bool = true, states: [String] = ["TX", "CA", "FL", "WA"]
   ) throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("exchange-\(UUID().uuidString)").path
+    let folder = scratch.path
     home = LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
     random = SeededRandom(seed)
     let start = moment("2019-01-01T00:00:00Z")
@@ -65,8 +65,7 @@ final class TestLedger {
 
   deinit {
     exchange.close()
-    try? FileManager.default.removeItem(atPath: home.secondPlace)
-    try? FileManager.default.removeItem(atPath: home.directory)
+    scratch.remove()
   }
 
   var options: Exchange.Options {

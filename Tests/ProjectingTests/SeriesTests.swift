@@ -231,7 +231,7 @@ import Testing
     }
     // Each projection has a key of its own.
     #expect(throws: ProjectingError(.integrity, "")) {
-      try read([1], Rows.sealed, keys.own(of: "rows"))
+      try read([1], Rows.sealed, keys.own(of: Rows()))
     }
     #expect(throws: ProjectingError(.integrity, "")) {
       try ProjectionDigest.of(Rows(), keys: keys, in: environment)

@@ -1,4 +1,5 @@
 import CBOR
+import Files
 import KeyValue
 import Primitives
 import Records
@@ -53,6 +54,20 @@ import Testing
     let report = try Self.report(scratch.path, isOpening: isOpening)
     #expect(report.present == 2 && report.destroyed == 1)
     #expect(report.unexplained.isEmpty && report.undestroyed == 0)
+  }
+
+  /// As a crash leaves it between the two moves of a destruction.
+  @Test func keysThatAreToTakeThePlaceAreRead() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Self.make(scratch.path)
+    let keys = scratch.path + "/keys"
+    try Directory.move(keys, to: keys + ".new")
+    #expect(KeysReader.place(in: scratch.path) == keys + ".new")
+    #expect(try Self.report(scratch.path, isOpening: true).present == 2)
+    #expect(!Directory.exists(keys))
+    try Directory.move(keys + ".new", to: keys)
+    #expect(KeysReader.place(in: scratch.path) == keys)
   }
 
   @Test func destructionsAreHeldAgainstWhatIsRecorded() throws {

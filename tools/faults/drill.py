@@ -14,6 +14,8 @@ from ledger import DONE, ROOT, Ledger
 
 #: Room for several drills at the same time; containers often have 64 MB of memory for files.
 BYTES_NEEDED = 1 << 30
+#: Signals by which somebody ends a drill.
+ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(run, description: str) -> int:
@@ -52,9 +54,11 @@ def main(run, description: str) -> int:
 
 
 def scratch_folder() -> pathlib.Path:
-    """A fresh folder: in memory where there is some, for drills sync all the time."""
+    """A fresh folder: where $TMPDIR says, else in memory if there is some, for drills sync all the
+    time."""
     shared = "/dev/shm"
-    has_room = os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > BYTES_NEEDED
+    has_room = "TMPDIR" not in os.environ and os.access(shared, os.W_OK) and (
+        shutil.disk_usage(shared).free > BYTES_NEEDED)
     place = shared if has_room else None
     return pathlib.Path(tempfile.mkdtemp(prefix="msix-faults-", dir=place))
 
@@ -62,6 +66,8 @@ def scratch_folder() -> pathlib.Path:
 def remove_when_ended(folder: pathlib.Path) -> None:
     """Leaves nothing behind in memory when somebody ends this process by a signal."""
     def end(number, _):
+        for one in ENDINGS:
+            signal.signal(one, signal.SIG_IGN)
         # Under another name nobody finds it to go on in it.
         gone = folder.rename(folder.with_name(folder.name + ".gone"))
         # A command that was running may still make what it misses.
@@ -70,7 +76,7 @@ def remove_when_ended(folder: pathlib.Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         os._exit(128 + number)
 
-    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for one in ENDINGS:
         signal.signal(one, end)
 
 

@@ -2,10 +2,12 @@
 
     python3 tools/faults/faults.py --program .build/release/msix --scale fast
     python3 tools/faults/faults.py --scale full --json outcomes.jsonl --markdown docs/faults.md
+    python3 tools/faults/faults.py --outcomes one.jsonl two.jsonl --markdown docs/faults.md
 
-Ends with status 1 when any outcome is FAILED. `fast` takes about a minute and is part of `make
-test`; `full` takes hours. `--markdown` puts the table of what happened between two comments of a
-page: <!-- faults: begin --> and <!-- faults: end -->.
+Ends with status 1 when any outcome is FAILED. `fast` takes a few minutes, and some of its drills
+are part of `make test`; `full` takes hours. `--markdown` puts the table of what happened between
+two comments of a page: <!-- faults: begin --> and <!-- faults: end -->. `--outcomes` takes what
+earlier runs wrote by `--json` and runs nothing.
 """
 
 import argparse
@@ -41,6 +43,8 @@ def main() -> int:
     if unknown:
         print(f"there is no drill {', '.join(sorted(unknown))}; there are {', '.join(names)}")
         return 2
+    if words.outcomes:
+        return _ended([one for path in words.outcomes for one in outcome.read(path)], words)
     if not words.program.exists():
         print(f"there is no {words.program} yet: make build")
         return 2
@@ -58,6 +62,11 @@ def main() -> int:
     finally:
         if not words.folder:
             shutil.rmtree(folder, ignore_errors=True)
+    return _ended(found, words)
+
+
+def _ended(found: list[Outcome], words: argparse.Namespace) -> int:
+    """Writes what was asked for; gives the exit status."""
     if words.json:
         outcome.write(found, words.json)
     if words.markdown:
@@ -79,6 +88,8 @@ def _words() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", default=[], metavar="DRILL", help=", ".join(DRILLS))
     parser.add_argument("--folder", type=pathlib.Path, help="where to work (default: in memory)")
     parser.add_argument("--json", type=pathlib.Path, help="write every outcome as a JSON line")
+    parser.add_argument("--outcomes", type=pathlib.Path, nargs="*", default=[], metavar="FILE",
+                        help="run nothing: what earlier runs wrote by --json")
     parser.add_argument("--markdown", type=pathlib.Path, help="a page whose table to replace")
     parser.add_argument("--counts", type=pathlib.Path, help="write PASSED FAILED to a file")
     return parser.parse_args()

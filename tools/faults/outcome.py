@@ -36,6 +36,11 @@ def write(outcomes, path: pathlib.Path) -> None:
     pathlib.Path(path).write_text("".join(line + "\n" for line in lines))
 
 
+def read(path: pathlib.Path) -> list[Outcome]:
+    """What `write` wrote."""
+    return [Outcome(**json.loads(line)) for line in pathlib.Path(path).read_text().splitlines()]
+
+
 def summary(outcomes) -> str:
     """A line a drill: how many of each outcome."""
     table: dict[str, dict[str, int]] = {}

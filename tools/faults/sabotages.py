@@ -60,13 +60,20 @@ SYNCS = [
     Sabotage(
         "log-not-synced", "receipts for packages that a loss of power takes back",
         "Sources/Ledger/LogStore.swift",
-        "options: .init(mapBytes: mapBytes, durable: true, readOnly: isReadOnly))",
-        "options: .init(mapBytes: mapBytes, durable: false, readOnly: isReadOnly))", SUBMITTING),
+        "mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist))",
+        "mapBytes: mapBytes, durable: false, readOnly: isReadOnly, mustExist: mustExist))",
+        SUBMITTING),
     Sabotage(
         "keys-not-synced", "names in the log that nobody can open",
         "Sources/Vault/Vault.swift",
-        "Environment.Options(durable: true, readOnly: isReadOnly)",
-        "Environment.Options(durable: false, readOnly: isReadOnly)", SUBMITTING),
+        "durable: true, readOnly: isReadOnly, mustExist: mustExist)",
+        "durable: false, readOnly: isReadOnly, mustExist: mustExist)", SUBMITTING),
+    Sabotage(
+        "init-moved-before-shown", "a ledger whose recovery key nobody saw",
+        "Sources/Exchange/Exchange+Initialise.swift",
+        "      try show(founded)\n      try folder.moveIntoPlace()\n",
+        "      try folder.moveIntoPlace()\n      try show(founded)\n",
+        SwiftTests("InitialiseTests")),
     Sabotage(
         "commits-not-synced", "LMDB never waits for the disk",
         "Sources/KeyValue/LMDB/LMDBEngine+Open.swift",
@@ -205,6 +212,16 @@ CHECKS = [
         "Sources/Vault/BlobReader.swift",
         "guard chunk.count == byteCount, SHA256Digest.of(chunk) == digest else {",
         "guard chunk.count == byteCount else {", _flips("blobs, table")),
+    Sabotage(
+        "place-not-claimed", "two ledgers made in one folder, of which one is lost",
+        "Sources/Files/PlaceClaim.swift", "if lock.isFile(at: path) {",
+        "if lock.isFile(at: path) {\n        lock.release()",
+        SwiftTests("PlaceClaimTests")),
+    Sabotage(
+        "head-not-held", "two copies of a ledger that publish side by side",
+        "Sources/Exchange/HeadClaim.swift",
+        "do throws(FileError) {\n", "do throws(FileError) {\n"
+        "      guard directory.isEmpty else { return nil }\n", SwiftTests("LostPartsTests")),
     Sabotage(
         "lock-not-taken", "two writers at one ledger",
         "Sources/Files/FileLock.swift",

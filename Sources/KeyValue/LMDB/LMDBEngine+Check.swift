@@ -36,7 +36,8 @@ extension LMDBEngine {
   }
 
   private static func openWithoutTables(_ path: String) throws(StoreError) -> LMDBEngine {
-    try requireWholeFile(path)
+    try requireWholeFile(path, mayBeEmpty: false)
+    try ReaderSlots.reserve(in: path, count: Limits.readersDefault)
     var created: OpaquePointer?
     try LMDBError.check(unsafe mdb_env_create(&created), "mdb_env_create")
     guard let environment = unsafe created else { throw StoreError(.other, "mdb_env_create") }
@@ -54,12 +55,19 @@ extension LMDBEngine {
   ///
   /// A file may be shorter than its meta page says, when its last pages were free before they were
   /// ever written. Only such a one is walked, without the map.
-  static func requireWholeFile(_ path: String) throws(StoreError) {
+  /// An empty one is the beginning of a new environment, where there is to be one.
+  static func requireWholeFile(_ path: String, mayBeEmpty: Bool) throws(StoreError) {
     let descriptor = unsafe Glibc.open(path + "/data.mdb", O_RDONLY | O_CLOEXEC)
-    // What is not there, or is not LMDB's, LMDB names itself.
-    guard descriptor >= 0 else { return }
+    guard descriptor >= 0 else {
+      // Another reason than absence, LMDB names itself.
+      guard errno == ENOENT, !mayBeEmpty else { return }
+      throw StoreError(.notFound, "\(path) has no data.mdb")
+    }
     defer { _ = Glibc.close(descriptor) }
     let file = PageFile(descriptor: descriptor, path: path)
+    if !mayBeEmpty, try file.byteCount() == 0 {
+      throw StoreError(.corrupted, "\(path)/data.mdb is empty and was longer: it was cut off")
+    }
     for tries in 1... {
       guard let state = try file.newestState() else { return }
       if try file.holdsAllPages(of: state) { return }

@@ -9,7 +9,7 @@ extension LMDBEngine {
     path: String, tables: [Table], options: Environment.Options, isNew: Bool = false
   ) throws(StoreError) -> LMDBEngine {
     Table.check(tables)
-    if !options.readOnly { try LMDBPath.makeDirectory(path) }
+    if options.makesMissing { try LMDBPath.makeDirectory(path) }
     let path = try LMDBPath.real(path)
     if isNew { try LMDBPath.requireEmpty(path) }
     try LMDBPath.claim(path)
@@ -24,6 +24,7 @@ extension LMDBEngine {
   private static func openClaimed(
     _ path: String, _ tables: [Table], _ options: Environment.Options
   ) throws(StoreError) -> LMDBEngine {
+    let isThere = try LMDBPath.holdsEnvironment(path)
     var created: OpaquePointer?
     try LMDBError.check(unsafe mdb_env_create(&created), "mdb_env_create")
     guard let environment = unsafe created else { throw StoreError(.other, "mdb_env_create") }
@@ -33,6 +34,8 @@ extension LMDBEngine {
       // looks.
       try LMDBError.check(unsafe mdb_reader_check(environment, nil), "mdb_reader_check")
       let handles = unsafe try openTables(environment, path, tables, options)
+      // LMDB syncs what files hold and never their names.
+      if !isThere, options.durable, options.makesMissing { try LMDBPath.syncNames(path) }
       return unsafe LMDBEngine(
         environment: environment, handles: handles, path: path, tables: tables,
         isReadOnly: options.readOnly)
@@ -59,7 +62,8 @@ extension LMDBEngine {
     var flags = MDB_NOTLS
     if !options.durable { flags |= MDB_NOSYNC }
     if options.readOnly { flags |= MDB_RDONLY }
-    try requireWholeFile(path)
+    try requireWholeFile(path, mayBeEmpty: options.makesMissing)
+    try ReaderSlots.reserve(in: path, count: options.readersMax)
     let status = unsafe mdb_env_open(environment, path, UInt32(flags), 0o600)
     if status != 0 { throw LMDBError.make(status, "mdb_env_open of \(path)") }
   }
@@ -93,11 +97,11 @@ extension LMDBEngine {
     _ options: Environment.Options
   ) throws(StoreError) -> MDB_dbi {
     var flags: Int32 = table.keepsDuplicates ? MDB_DUPSORT : 0
-    if !options.readOnly { flags |= MDB_CREATE }
+    if options.makesMissing { flags |= MDB_CREATE }
     var handle: MDB_dbi = 0
     let status = unsafe mdb_dbi_open(transaction, table.name, UInt32(flags), &handle)
     if status == MDB_NOTFOUND {
-      throw StoreError(.notFound, "no table \(table.name) in \(path), which is open read-only")
+      throw StoreError(.notFound, "no table \(table.name) in \(path)")
     }
     try LMDBError.check(status, "mdb_dbi_open", table)
     // LMDB takes the kind from the file and ignores what was asked for.
@@ -112,4 +116,9 @@ extension LMDBEngine {
     }
     return handle
   }
+}
+
+extension Environment.Options {
+  /// Whether what is missing is made.
+  fileprivate var makesMissing: Bool { !readOnly && !mustExist }
 }

@@ -50,6 +50,21 @@ enum LMDBPath {
     }
   }
 
+  /// Whether an environment was made there.
+  static func holdsEnvironment(_ path: String) throws(StoreError) -> Bool {
+    var information = stat()
+    if unsafe stat(path + "/data.mdb", &information) == 0 { return information.st_size > 0 }
+    guard errno == ENOENT else { throw LMDBError.make(errno, "\(path)/data.mdb") }
+    return false
+  }
+
+  /// Makes an environment's name and those of its files survive a loss of power.
+  static func syncNames(_ path: String) throws(StoreError) {
+    try syncDirectory(path)
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+    try syncDirectory(String(path[..<slash]))
+  }
+
   /// Makes the names in a directory survive a loss of power.
   static func syncDirectory(_ path: String) throws(StoreError) {
     let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -63,7 +63,7 @@ struct PageFile {
     return [first, second]
   }
 
-  private func byteCount() throws(StoreError) -> Int {
+  func byteCount() throws(StoreError) -> Int {
     var information = stat()
     guard unsafe fstat(descriptor, &information) == 0 else {
       throw LMDBError.make(errno, "fstat of \(path)/data.mdb")
