@@ -32,7 +32,10 @@ import Testing
       ) {}
       let opening = genesis(signers: keys)
       _ = try writer.perform([
-        Command(identifier: CommandID(high: 0, low: 0), contentDigest: [0], time: World.time(0)) {
+        Command(
+          identifier: CommandID(high: 0, low: 0), contentDigest: [UInt8](repeating: 0, count: 16),
+          time: World.time(0)
+        ) {
           scope, rows throws in try scope.emit(opening, into: &rows)
         }
       ])
@@ -46,7 +49,8 @@ import Testing
     /// A command that leaves so many bytes in `decision/`, and counts how often it is asked.
     func filling(_ number: UInt64, bytes: Int, asked: Guarded<Int>) -> Command {
       Command(
-        identifier: CommandID(high: 3, low: number), contentDigest: [7], time: World.time(1)
+        identifier: CommandID(high: 3, low: number),
+        contentDigest: [UInt8](repeating: 7, count: 16), time: World.time(1)
       ) { scope, rows throws in
         asked.withLock { $0 += 1 }
         try scope.emit(adding(Int64(number), to: number), into: &rows)
@@ -92,7 +96,8 @@ import Testing
   @Test func itIsNoRefusalOfOneCommand() throws {
     let world = try SmallWorld()
     let lost = Command(
-      identifier: CommandID(high: 3, low: 9), contentDigest: [7], time: World.time(1)
+      identifier: CommandID(high: 3, low: 9), contentDigest: [UInt8](repeating: 7, count: 16),
+      time: World.time(1)
     ) { scope, rows throws in
       try rows.put(
         [UInt8](repeating: 1, count: 8 * Self.mapBytes), for: [9], in: DecisionTables.facts)

@@ -56,7 +56,8 @@ struct BenchLedger {
       KeyValidity(role: .receipt, key: signers.receipt.verifyingKey, from: 0),
     ]
     let genesis = EventDraft(
-      type: LedgerEventType.opened, stream: .ledger, actor: .text("bench"),
+      type: LedgerEventType.opened, stream: .ledger,
+      actor: .record(["kind": .text("system"), "id": .text("bench")]),
       parts: [
         .clear(
           .record([
@@ -65,7 +66,7 @@ struct BenchLedger {
           ]))
       ])
     let command = Command(
-      identifier: CommandID(from: SystemRandom()), contentDigest: [0],
+      identifier: CommandID(from: SystemRandom()), contentDigest: [UInt8](repeating: 0, count: 32),
       time: Instant(microseconds: start)
     ) { scope, rows throws in try scope.emit(genesis, into: &rows) }
     _ = try writer.perform([command]).map { try $0.get() }
@@ -116,7 +117,8 @@ struct DraftMaker {
       parts.append(.clear(.record(["content": content])))
     }
     return EventDraft(
-      type: StudentSubmitted.type, stream: Stream("record", record), actor: .text("bench"),
+      type: StudentSubmitted.type, stream: Stream("record", record),
+      actor: .record(["kind": .text("system"), "id": .text("bench")]),
       parts: parts)
   }
 
