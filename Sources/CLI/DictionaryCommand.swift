@@ -35,6 +35,6 @@ struct DictionaryCommand: ParsableCommand {
       case .tableschema: DictionaryTables.tableSchema.indentedText + "\n"
       }
     Output.bytes(Array(text.utf8))
-    Output.flush()
+    try Output.flush()
   }
 }
