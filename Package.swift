@@ -25,6 +25,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     .target(name: "Primitives", swiftSettings: house),
@@ -78,7 +79,8 @@ let package = Package(
     .target(
       name: "Linkage", dependencies: ["Primitives", "Records"], swiftSettings: house),
     .target(
-      name: "Intake", dependencies: ["Primitives", "Records", "CZlib"], swiftSettings: house),
+      name: "Intake", dependencies: ["Primitives", "Records", "CExpat", "CZlib"],
+      swiftSettings: house),
     .target(
       name: "Exchange",
       dependencies: [
@@ -99,8 +101,8 @@ let package = Package(
     .executableTarget(
       name: "msix-bench",
       dependencies: [
-        "CBOR", "ConsolidatedRecords", "Files", "KeyValue", "Ledger", "Primitives", "Projecting",
-        "Records", "Sealing", "Signing",
+        "CBOR", "ConsolidatedRecords", "Files", "Intake", "KeyValue", "Ledger", "Primitives",
+        "Projecting", "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
     .executableTarget(

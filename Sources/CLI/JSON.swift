@@ -19,6 +19,39 @@ indirect enum JSON: Sendable {
     return String(decoding: out, as: UTF8.self)
   }
 
+  /// Many lines, for files that people compare. Lists and objects of single values stay on one.
+  var indentedText: String { indented("") }
+
+  private func indented(_ indent: String) -> String {
+    let deeper = indent + "  "
+    switch self {
+    case .array(let items) where !isFlat:
+      let lines = items.map { deeper + $0.indented(deeper) }
+      return "[\n" + lines.joined(separator: ",\n") + "\n" + indent + "]"
+    case .object(let members) where !isFlat:
+      let lines = members.map { deeper + JSON.string($0.0).text + ": " + $0.1.indented(deeper) }
+      return "{\n" + lines.joined(separator: ",\n") + "\n" + indent + "}"
+    default: return text
+    }
+  }
+
+  /// Whether nothing stands in it that has members itself.
+  private var isFlat: Bool {
+    let items: [JSON]
+    switch self {
+    case .array(let list): items = list
+    case .object(let members): items = members.map(\.1)
+    default: return true
+    }
+    return items.allSatisfy { item in
+      switch item {
+      case .array(let inner): inner.isEmpty
+      case .object(let inner): inner.isEmpty
+      default: true
+      }
+    }
+  }
+
   private func write(into out: inout [UInt8]) {
     switch self {
     case .null: out += Array("null".utf8)

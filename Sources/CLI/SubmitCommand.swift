@@ -7,7 +7,7 @@ import Primitives
 struct SubmitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit",
-    abstract: "Take packages of States (a folder or a .zip each); print one receipt each.",
+    abstract: "Take packages of States (a folder, a .zip or an .xml each); print one receipt each.",
     discussion: """
       A package that was answered before gets its first receipt. One that was cut short is \
       completed by sending it again. Status 1 when any package was refused; the others are taken.

@@ -39,7 +39,7 @@ extension Exchange {
     do throws(IntakeError) { header = try SubmissionReader.header(of: files) } catch {
       guard let state = error.header?.state ?? expectedState else { throw error }
       return try refuse(
-        error, state: state, digest: digest, fileName: fileName,
+        error, state: state, encoding: files.encoding, digest: digest, fileName: fileName,
         received: received ?? acting.time, acting: acting)
     }
     let state = expectedState ?? header.state
@@ -51,17 +51,19 @@ extension Exchange {
     }
     if let answered = try answered(state, agreement.mode, digest) { return answered }
     let rules = try ruleSet(on: time.date)
-    let parsed: ParsedSubmission
+    let parsed: SubmissionStream
     do throws(IntakeError) {
-      parsed = try SubmissionReader.read(
+      parsed = try SubmissionReader.stream(
         files, ruleSet: rules, receivedAt: time, expectedState: expectedState)
     } catch {
       return try refuse(
-        error, state: state, digest: digest, fileName: fileName, received: time, acting: acting)
+        error, state: state, encoding: files.encoding, digest: digest, fileName: fileName,
+        received: time, acting: acting)
     }
     let submission = try receive(
       parsed.header, parsed.findings, ruleSet: parsed.ruleSet, state: state,
-      mode: agreement.mode, digest: digest, fileName: fileName, at: time, actor)
+      mode: agreement.mode, encoding: files.encoding, digest: digest, fileName: fileName,
+      at: time, actor)
     if agreement.mode == .production {
       try take(parsed, submission, actor, at: time, progress)
     }
@@ -81,8 +83,8 @@ extension Exchange {
   private func ruleSet(on day: CivilDate) throws -> RuleSet {
     let book = try policies()
     let version = book.inForce(.validation, on: day)?.version ?? 0
-    return RuleSet.submission1.with(
-      name: "\(RuleSet.submission1.name)+validation/\(version)",
+    return RuleSet.submission2.with(
+      name: "\(RuleSet.submission2.name)+validation/\(version)",
       ageMaxYears: try book.int("age-max-years", .validation, on: day),
       eligibilityMonthsMax: try book.int("eligibility-months", .validation, on: day),
       creditsMaxHundredths: try book.int("credits-max-hundredths", .validation, on: day))
@@ -114,8 +116,8 @@ extension Exchange {
   /// Records that a package came in; the same package again gets the same submission.
   private func receive(
     _ header: SubmissionHeader, _ findings: [Finding], ruleSet: String, state: StateCode,
-    mode: StateConnected.Mode, digest: [UInt8], fileName: String, at time: Instant,
-    _ actor: Actor
+    mode: StateConnected.Mode, encoding: String, digest: [UInt8], fileName: String,
+    at time: Instant, _ actor: Actor
   ) throws -> SubmissionID {
     let packageKey = DecisionState.packageKey(
       state: state, mode: mode, digest: digest, under: index)
@@ -127,7 +129,7 @@ extension Exchange {
     ) { [self] scope, rows in
       let key = vault.makeKey(for: submission.retagged(), type: .submission)
       let body = SubmissionReceived(
-        submission: submission, state: state, encoding: "csv",
+        submission: submission, state: state, encoding: encoding,
         keyedDigest: KeyedDigest.of(digest, under: key.key.forDigests),
         submissionDate: header.submissionDate, totalStudents: header.totalStudents,
         totalRecords: header.totalRecords, effectiveFrom: header.effectiveFrom,
@@ -150,38 +152,38 @@ extension Exchange {
   }
 
   private func take(
-    _ parsed: ParsedSubmission, _ submission: SubmissionID, _ actor: Actor, at time: Instant,
+    _ parsed: SubmissionStream, _ submission: SubmissionID, _ actor: Actor, at time: Instant,
     _ progress: (Int, Int) -> Void
   ) throws {
     let days = try policies().int("rejected-block-days", .retention, on: time.date)
     let decider = SubmissionDecider(
       exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
       actor: actor, rejectedKeptDays: days)
-    let students = parsed.students
-    for start in stride(from: 0, to: students.count, by: SubmissionDecider.studentsPerChunk) {
-      let end = min(start + SubmissionDecider.studentsPerChunk, students.count)
+    try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
       // Where it begins and ends: should chunks ever have another size, a retry after that meets
       // unchanged blocks, and skips none.
       let content =
-        submission.bytes + UInt32(start).bigEndianBytes + UInt32(end).bigEndianBytes
+        submission.bytes + UInt32(place.lowerBound).bigEndianBytes
+        + UInt32(place.upperBound).bigEndianBytes
       try perform(
         "submission.chunk", identifier: commandIdentifier("submission.chunk", content),
         content: content, at: max(time, log.lastRecorded)
       ) { scope, rows in
-        try decider.decide(students[start..<end], &scope, &rows)
+        try decider.decide(students[...], &scope, &rows)
       }
-      progress(end, students.count)
+      progress(place.upperBound, parsed.studentCount)
     }
   }
 
   /// Composes the receipt from what was recorded and records its digest.
   private func complete(
     _ submission: SubmissionID, state: StateCode, outcome: SubmissionCompleted.Outcome,
-    at time: Instant, _ actor: Actor, test: ParsedSubmission?
+    at time: Instant, _ actor: Actor, test: SubmissionStream?
   ) throws -> SubmissionOutcome {
     try catchUp()
     var content = try ReceiptComposer(exchange: self).content(of: submission)
-    if let test { content.judge(test) }
+    if let test { try content.judge(test) }
+    let isTest = test != nil
     let composed = content
     guard let key = try vault.key(of: submission.retagged()) else {
       throw ExchangeError(.integrity, "a submission has no key")
@@ -200,7 +202,7 @@ extension Exchange {
       try scope.emit(
         draft(
           body, in: .submission(submission), by: actor,
-          sealed: test == nil
+          sealed: !isTest
             ? []
             : [
               .sealed(
@@ -225,7 +227,7 @@ extension Exchange {
 
   /// Records that a connected State's file was refused as a whole, and why.
   private func refuse(
-    _ error: IntakeError, state: StateCode, digest: [UInt8], fileName: String,
+    _ error: IntakeError, state: StateCode, encoding: String, digest: [UInt8], fileName: String,
     received: Instant, acting: Acting
   ) throws -> SubmissionOutcome {
     let actor = try admit(acting, to: .submitPackages, target: .state(state))
@@ -241,8 +243,8 @@ extension Exchange {
         state: state, submissionDate: none, totalStudents: 0, totalRecords: 0,
         effectiveFrom: none, effectiveUntil: none)
     let submission = try receive(
-      header, [error.finding], ruleSet: RuleSet.submission1.name, state: state, mode: row.mode,
-      digest: digest, fileName: fileName, at: time, actor)
+      header, [error.finding], ruleSet: RuleSet.submission2.name, state: state, mode: row.mode,
+      encoding: encoding, digest: digest, fileName: fileName, at: time, actor)
     return try complete(
       submission, state: state, outcome: .refused, at: time, actor, test: nil)
   }

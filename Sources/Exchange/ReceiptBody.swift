@@ -116,10 +116,13 @@ extension ReceiptBody.Content {
   }
 
   /// What a test submission would have become: judged, not taken.
-  mutating func judge(_ parsed: ParsedSubmission) {
-    totals.total = parsed.students.count
-    totals.rejected = parsed.students.count { $0.isRejected }
-    findings += parsed.students.flatMap(\.findings)
+  mutating func judge(_ parsed: SubmissionStream) throws {
+    totals.total = parsed.studentCount
+    try parsed.forEachStudent { student in
+      if student.isRejected { totals.rejected += 1 }
+      let room = Exchange.fileFindingsMax - findings.count
+      if room > 0 { findings += student.findings.prefix(room) }
+    }
     findings = Array(findings.prefix(Exchange.fileFindingsMax))
   }
 }

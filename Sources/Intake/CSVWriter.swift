@@ -26,7 +26,10 @@ public enum CSVWriter {
     return quoted
   }
 
-  private static func needsQuotes(_ field: String) -> Bool {
-    field.utf8.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
+  private static func needsQuotes(_ field: String) -> Bool { needsQuotes(field.utf8) }
+
+  /// Whether a field has a comma, a quotation mark or a line break.
+  static func needsQuotes(_ field: some Sequence<UInt8>) -> Bool {
+    field.contains { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D }
   }
 }

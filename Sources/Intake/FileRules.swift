@@ -32,6 +32,15 @@ extension Rule {
     .fatal, "column-duplicate", "The column stands twice in the file. Leave one.")
   static let unknownColumn = Rule(
     .warning, "unknown-column", "Columns that the layout does not have were not read.")
+  static let columnNameUnderstood = Rule(
+    .warning, "column-name-understood",
+    "A column has another name than the layout gives it, and was understood.")
+  static let columnNamesRepeated = Rule(
+    .warning, "column-names-repeated",
+    "The row of column names stands again among the rows; it was passed over.")
+  static let titleRows = Rule(
+    .warning, "title-rows",
+    "Rows stand above the column names; they were passed over. Begin with the names.")
   static let headerRows = Rule(
     .fatal, "header-rows", "The header has to have exactly one row below the column names.")
   static let headerValue = Rule(
@@ -66,12 +75,38 @@ extension Rule {
     .fatal, "student-unknown",
     "The row belongs to a Student Record ID that student.csv does not have.")
 
+  static let xmlMalformed = Rule(
+    .fatal, "xml-malformed", "The document is not well-formed XML. Write it with an XML library.")
+  static let xmlDocumentType = Rule(
+    .fatal, "xml-document-type",
+    "The document declares a type or entities, which are not taken. Leave the declaration out.")
+  static let xmlEncoding = Rule(
+    .fatal, "xml-encoding", "The document is not in UTF-8. Write it in UTF-8 and say so.")
+  static let xmlRoot = Rule(
+    .fatal, "xml-root", "The root element has to be MSIXSubmission.")
+  static let xmlDepth = Rule(
+    .fatal, "xml-depth", "The elements are nested deeper than any of the layout.")
+  static let xmlTokenBytes = Rule(
+    .fatal, "xml-token-bytes", "A tag or comment is longer than is taken.")
+  static let xmlTextBytes = Rule(
+    .fatal, "xml-text-bytes", "The text of the element is longer than any of the layout.")
+  static let xmlStructure = Rule(
+    .fatal, "xml-structure",
+    "The element does not belong here. The Header stands first, then the Students and their groups."
+  )
+  static let xmlElementDuplicate = Rule(
+    .fatal, "xml-element-duplicate", "The element stands twice in one row. Leave one.")
+  static let unknownElement = Rule(
+    .warning, "unknown-element", "Elements that the layout does not have were not read.")
+
   static let fileRules = [
     notUTF8, quoteUnterminated, quoteStray, carriageReturn, fieldBytes, rowBytes, fieldCount,
-    columnsMax, columnNamesMissing, columnMissing, columnDuplicate, unknownColumn, headerRows,
+    columnsMax, columnNamesMissing, columnMissing, columnDuplicate, unknownColumn,
+    columnNameUnderstood, columnNamesRepeated, titleRows, headerRows,
     headerValue, headerWindow, stateMismatch, submissionDateAfterReceipt, studentsMax,
     recordsMax, controlTotalStudents, controlTotalRecords, studentRecordIDInvalid,
     studentRecordIDDuplicate,
-    studentUnknown,
+    studentUnknown, xmlMalformed, xmlDocumentType, xmlEncoding, xmlRoot, xmlDepth, xmlTokenBytes,
+    xmlTextBytes, xmlStructure, xmlElementDuplicate, unknownElement,
   ]
 }

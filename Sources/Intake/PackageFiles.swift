@@ -19,6 +19,18 @@ public struct PackageFiles: Sendable {
   /// The bounds that the package is read under.
   public let limits: SubmissionLimits
 
+  /// The name of the XML document; nil for a package of CSV files.
+  public let document: String?
+
+  /// The document in messages: its name, when that can be shown.
+  var documentPlace: String { document.flatMap(SafeName.file) ?? "submission.xml" }
+
+  /// Where the header stands, in messages.
+  var headerPlace: String { document == nil ? HeaderReader.fileName : documentPlace }
+
+  /// `xml` or `csv`, as events name it.
+  public var encoding: String { document == nil ? "csv" : "xml" }
+
   private let contents: [PackageContent]
 
   init(_ contents: [PackageContent], findings: [Finding], limits: SubmissionLimits) {
@@ -28,7 +40,9 @@ public struct PackageFiles: Sendable {
       $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
     }
     self.limits = limits
-    self.findings = findings + Self.unknownFiles(self.contents)
+    let document = Self.document(of: self.contents)
+    self.document = document
+    self.findings = findings + Self.unknownFiles(self.contents, document: document)
   }
 
   /// Feeds the bytes that the package digest is taken over: for each file by name the length of
@@ -60,8 +74,18 @@ public struct PackageFiles: Sendable {
 
   private static let knownNames = Set(["header.csv"] + Group.allCases.map(\.fileName))
 
-  private static func unknownFiles(_ contents: [PackageContent]) -> [Finding] {
-    contents.enumerated().filter { !knownNames.contains($0.element.name) }.map {
+  /// The one XML document of a package without a header in CSV.
+  private static func document(of contents: [PackageContent]) -> String? {
+    guard !contents.contains(where: { $0.name == HeaderReader.fileName }) else { return nil }
+    let documents = contents.filter { $0.name.lowercased().hasSuffix(".xml") }
+    return documents.count == 1 ? documents[0].name : nil
+  }
+
+  private static func unknownFiles(
+    _ contents: [PackageContent], document: String?
+  ) -> [Finding] {
+    let known = document.map { [$0] } ?? knownNames
+    return contents.enumerated().filter { !known.contains($0.element.name) }.map {
       unknownFile($0.element.name, place: "file \($0.offset + 1) by name")
     }
   }

@@ -7,7 +7,8 @@ extension Rule {
     "The package cannot be opened. Check the path and its permissions.")
   static let packageEncoding = Rule(
     .fatal, "package-encoding",
-    "This is not an encoding that is taken. Send the CSV files in a directory or in a zip archive.")
+    "This is not an encoding that is taken. Send the CSV files in a directory or in a zip archive, "
+      + "or one XML document, zipped or not.")
   static let packageBytes = Rule(
     .fatal, "package-bytes",
     "The package is larger than is taken. Send the students in several packages.")

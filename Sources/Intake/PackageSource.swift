@@ -1,6 +1,6 @@
 import Records
 
-/// Opens what a State sent: a directory of CSV files or a zip archive of them.
+/// Opens what a State sent: a directory of CSV files, an XML document, or a zip archive of either.
 public enum PackageSource {
   /// Opens a path. Throws when there is nothing, when it is another encoding, or when the package
   /// as a whole breaks a limit; no file has been read for its content then.
@@ -8,32 +8,52 @@ public enum PackageSource {
     path: String, limits: SubmissionLimits = .standard
   ) throws(IntakeError) -> PackageFiles {
     switch OpenFile.open(path: path) {
-    case .regular(let file): try open(storage: .file(file), limits: limits)
+    case .regular(let file):
+      try open(storage: .file(file), name: ZipNames.lastPart(of: path), limits: limits)
     case .folder: try open(directory: path, limits: limits)
     case .other: throw IntakeError(.packageFileKind)
     case .unreadable: throw IntakeError(.packageUnreadable)
     }
   }
 
-  /// Opens an archive that is in memory, as an upload is. The bytes are kept as long as the files.
+  /// Opens an archive or a document that is in memory, as an upload is. The bytes are kept as long
+  /// as the files.
   public static func open(
     archive bytes: [UInt8], limits: SubmissionLimits = .standard
   ) throws(IntakeError) -> PackageFiles {
-    try open(storage: .bytes(bytes), limits: limits)
+    try open(storage: .bytes(bytes), name: "submission.xml", limits: limits)
   }
 
   private static func open(
-    storage: Storage, limits: SubmissionLimits
+    storage: Storage, name: String, limits: SubmissionLimits
   ) throws(IntakeError) -> PackageFiles {
     guard let head = storage.read(at: 0, count: 512) else { throw IntakeError(.packageUnreadable) }
     guard ZipDirectory.isZip(head) else {
-      let looksLikeXML = head.first { $0 > 0x20 && $0 < 0x80 } == 0x3C
-      throw IntakeError(.packageEncoding, detail: looksLikeXML ? "This looks like XML." : "")
+      return try open(document: storage, head: head, name: name, limits: limits)
     }
     // Stored files make the archive as large as its content, so the same bound holds for both.
     guard storage.byteCount <= limits.packageBytesMax else { throw IntakeError(.packageBytes) }
     let contents = try ZipDirectory.contents(of: storage, limits: limits)
     return PackageFiles(contents, findings: [], limits: limits)
+  }
+
+  /// A document is known by its first mark. One in UTF-16 is let in to be refused with its reason.
+  private static func open(
+    document storage: Storage, head: [UInt8], name: String, limits: SubmissionLimits
+  ) throws(IntakeError) -> PackageFiles {
+    let isUTF16 = head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+    guard isUTF16 || head.first(where: { $0 > 0x20 && $0 < 0x80 }) == 0x3C else {
+      throw IntakeError(.packageEncoding)
+    }
+    guard !isUTF16 else {
+      throw IntakeError(.xmlEncoding, row: 1, detail: "This looks like UTF-16.")
+    }
+    guard storage.byteCount <= limits.packageBytesMax else { throw IntakeError(.packageBytes) }
+    let content = PackageContent(
+      name: name.lowercased().hasSuffix(".xml") ? name : "submission.xml",
+      byteCount: storage.byteCount, storage: storage, offset: 0,
+      storedByteCount: storage.byteCount, isDeflated: false, checksum: nil)
+    return PackageFiles([content], findings: [], limits: limits)
   }
 
   private static func open(

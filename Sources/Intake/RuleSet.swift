@@ -25,8 +25,9 @@ public struct RuleSet: Hashable, Sendable {
       clockToleranceSeconds: clockToleranceSeconds)
   }
 
-  /// The first set.
-  public static let submission1 = RuleSet(
-    name: "submission/1", ageMaxYears: 22, eligibilityMonthsMax: 36, creditsMaxHundredths: 999,
+  /// The set in force. The first, `submission/1`, understood nothing that the layout writes
+  /// otherwise: no code in other letters or without its zeros, no column under another name.
+  public static let submission2 = RuleSet(
+    name: "submission/2", ageMaxYears: 22, eligibilityMonthsMax: 36, creditsMaxHundredths: 999,
     secondaryGrades: ["09", "10", "11", "12"], clockToleranceSeconds: 24 * 3600)
 }

@@ -10,28 +10,26 @@ struct StudentFindings {
     /// Nil where what is missing has no line.
     let line: Int?
 
-    init(_ group: Group, _ row: LocatedRow? = nil) {
+    /// A place in a group; without a line where what is missing has none.
+    init(_ group: Group, recordID: UInt16 = 0, line: Int? = nil) {
       self.group = group
-      recordID = row.flatMap { $0.row.recordID == 0 ? nil : $0.row.recordID }
-      line = row.map { Int($0.line) }
-    }
-
-    init(student: LocatedStudent) {
-      group = .student
-      recordID = nil
-      line = Int(student.line)
+      self.recordID = recordID == 0 ? nil : recordID
+      self.line = line
     }
   }
 
   private let studentRecordID: UInt32
+  /// The XML document; nil where each group has a file of its own.
+  private let document: String?
   /// How many more findings the file may keep.
   private(set) var allowance: Int
   private(set) var list: [Finding] = []
   private(set) var leftOut = 0
   private(set) var isRejected = false
 
-  init(studentRecordID: UInt32, allowance: Int) {
+  init(studentRecordID: UInt32, document: String?, allowance: Int) {
     self.studentRecordID = studentRecordID
+    self.document = document
     self.allowance = allowance
   }
 
@@ -53,7 +51,8 @@ struct StudentFindings {
     list.append(
       Finding(
         rule.severity, rule: rule.name, studentRecordID: studentRecordID, group: place.group,
-        recordID: place.recordID, file: place.group.fileName, row: place.line, column: column,
+        recordID: place.recordID, file: document ?? place.group.fileName, row: place.line,
+        column: column,
         message: message))
   }
 

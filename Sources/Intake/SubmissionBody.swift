@@ -1,161 +1,147 @@
-import Primitives
 import Records
 
-/// A row of a group with the line it stood on.
-struct LocatedRow {
-  let studentRecordID: UInt32
-  let line: UInt32
-  /// Its record id is 0 where the file's was not 1 to 999.
-  let row: Row
-}
-
-/// A row of the Student file.
-struct LocatedStudent {
-  let studentRecordID: UInt32
-  let line: UInt32
-  let actionCode: String
-  let reportingState: String
-  /// The three elements of the row.
-  let row: Row
-}
-
-/// Everything of a package but the header, read and counted and not yet judged. Rows may come in
-/// any order, so all are held; the limits bound how many there are.
-struct SubmissionBody {
-  private let files: PackageFiles
+/// Everything of a package but the header, read and counted. Rows may come in any order, so all are
+/// held until the last is read, packed and up to a bound; a package that is larger is only counted,
+/// and read again for one range of students after the other.
+final class SubmissionBody {
   private let header: SubmissionHeader
+  private let headerFile: String
+  let limits: SubmissionLimits
+  /// The rows that are held.
+  let store = RowStore()
+
   private var isStudent: [Bool]
+  private var bytesByStudent: [UInt32]
+  private var studentCount = 0
   private var recordCount = 0
-
-  /// The students by their Student Record ID.
-  private(set) var students: [LocatedStudent] = []
-  /// The rows of each group by student, record id and line.
-  private(set) var rows: [Group: [LocatedRow]] = [:]
+  /// Students whose rows are wanted.
+  private let wanted: Range<UInt32>
+  /// Whether the package is read again: its totals are known then.
+  private let isAgain: Bool
+  /// Whether rows are still kept, or only counted.
+  private(set) var isComplete = true
   /// Warnings about the files.
-  private(set) var findings: [Finding] = []
+  var findings: [Finding] = []
 
-  /// Reads all files.
-  init(_ files: PackageFiles, header: SubmissionHeader) throws(IntakeError) {
-    self.files = files
+  /// A body to be filled. `students`: read again, for these alone.
+  init(
+    header: SubmissionHeader, headerFile: String, limits: SubmissionLimits,
+    students: Range<UInt32>? = nil
+  ) throws(IntakeError) {
     self.header = header
-    isStudent = [Bool](repeating: false, count: files.limits.studentsMax + 1)
-    guard header.totalStudents <= files.limits.studentsMax else {
+    self.headerFile = headerFile
+    self.limits = limits
+    isAgain = students != nil
+    wanted = students ?? 1..<UInt32(limits.studentsMax + 1)
+    isStudent = [Bool](repeating: false, count: limits.studentsMax + 1)
+    bytesByStudent = [UInt32](repeating: 0, count: limits.studentsMax + 1)
+    guard header.totalStudents <= limits.studentsMax else {
+      throw IntakeError(.studentsMax, file: headerFile, column: "Total Students in File")
+    }
+    guard header.totalRecords <= limits.recordsMax else {
+      throw IntakeError(.recordsMax, file: headerFile, column: "Total Records in File")
+    }
+  }
+
+  /// Takes note of a student; its row follows.
+  func addStudent(_ number: UInt32, file: String, line: Int) throws(IntakeError) {
+    guard studentCount < limits.studentsMax else {
+      throw IntakeError(.studentsMax, file: file, row: line)
+    }
+    guard !isStudent[Int(number)] else {
       throw IntakeError(
-        .studentsMax, file: HeaderReader.fileName, column: "Total Students in File")
+        .studentRecordIDDuplicate, file: file, row: line, column: Self.tie)
     }
-    guard header.totalRecords <= files.limits.recordsMax else {
-      throw IntakeError(.recordsMax, file: HeaderReader.fileName, column: "Total Records in File")
-    }
-    try readStudents()
-    for group in Group.allCases where group != .student { try readRows(of: group) }
-    guard recordCount == header.totalRecords else {
-      throw total(.controlTotalRecords, "Total Records in File", header.totalRecords, recordCount)
-    }
+    isStudent[Int(number)] = true
+    studentCount += 1
   }
 
-  private mutating func readStudents() throws(IntakeError) {
-    let name = Group.student.fileName
-    guard var table = try table(of: .student) else { throw IntakeError(.fileMissing, file: name) }
-    let stateIndex = table.index(of: "Reporting State Code")
-    let actionIndex = table.index(of: "Action Code")
-    let tieIndex = table.index(of: Self.tie)
-    while try table.next() {
-      let line = table.line
-      let number = try studentRecordID(table, at: tieIndex)
-      guard students.count < files.limits.studentsMax else {
-        throw IntakeError(.studentsMax, file: name, row: line)
-      }
-      guard !isStudent[Int(number)] else {
-        throw IntakeError(
-          .studentRecordIDDuplicate, file: name, row: line, column: Self.tie)
-      }
-      isStudent[Int(number)] = true
-      students.append(
-        LocatedStudent(
-          studentRecordID: number, line: UInt32(line),
-          actionCode: actionIndex.map(table.text) ?? "",
-          reportingState: stateIndex.map(table.text) ?? "",
-          row: Row(recordID: 0, fields: table.fields())))
-      try countRecord(file: name, line: line)
-    }
-    guard students.count == header.totalStudents else {
-      throw total(
-        .controlTotalStudents, "Total Students in File", header.totalStudents, students.count)
-    }
-    students.sort { $0.studentRecordID < $1.studentRecordID }
-  }
+  /// Whether rows may name this student.
+  func has(_ number: UInt32) -> Bool { isStudent[Int(number)] }
 
-  private mutating func readRows(of group: Group) throws(IntakeError) {
-    guard var table = try table(of: group) else { return }
-    let name = group.fileName
-    let recordIndex = group.recordIDColumn.flatMap { table.index(of: $0) }
-    var rows = [LocatedRow]()
-    var isSorted = true
-    let tieIndex = table.index(of: Self.tie)
-    while try table.next() {
-      let line = table.line
-      let number = try studentRecordID(table, at: tieIndex)
-      guard isStudent[Int(number)] else {
-        throw IntakeError(.studentUnknown, file: name, row: line, column: Self.tie)
-      }
-      let recordID = recordIndex.map { self.recordID(table.text($0)) } ?? 0
-      let row = LocatedRow(
-        studentRecordID: number, line: UInt32(line),
-        row: Row(recordID: recordID, fields: table.fields()))
-      if let last = rows.last, Self.isBefore(row, last) { isSorted = false }
-      rows.append(row)
-      try countRecord(file: name, line: line)
-    }
-    if !isSorted { rows.sort(by: Self.isBefore) }
-    self.rows[group] = rows
-  }
-
-  /// The table of a group's file, its warning kept; nil when the package lacks the file.
-  private mutating func table(of group: Group) throws(IntakeError) -> CSVTable? {
-    guard let source = try files.reader(of: group.fileName) else { return nil }
-    let table = try CSVTable(
-      source, file: group.fileName, expected: DataDictionary.columns(of: group),
-      limits: files.limits)
-    if let finding = table.finding { findings.append(finding) }
-    return table
-  }
-
-  private func studentRecordID(
-    _ table: CSVTable, at index: Int?
-  ) throws(IntakeError) -> UInt32 {
-    guard let index, let number = Digits.number(table.text(index), digitsMax: 7),
-      (1...files.limits.studentsMax).contains(number)
-    else {
-      throw IntakeError(
-        .studentRecordIDInvalid, file: table.file, row: table.line, column: Self.tie)
-    }
-    return UInt32(number)
-  }
-
-  private func recordID(_ text: String) -> UInt16 {
-    guard let number = Digits.number(text, digitsMax: 3), number <= files.limits.recordIDMax else {
-      return 0
-    }
-    return UInt16(number)
-  }
-
-  private mutating func countRecord(file: String, line: Int) throws(IntakeError) {
+  /// Counts a row; every row of every group but the header's.
+  func countRecord(file: String, line: Int) throws(IntakeError) {
     recordCount += 1
-    guard recordCount <= files.limits.recordsMax else {
+    guard recordCount <= limits.recordsMax else {
       throw IntakeError(.recordsMax, file: file, row: line)
     }
   }
 
+  /// Whether the bytes of a student's next row are to be kept.
+  func wantsRow(of student: UInt32) -> Bool {
+    isComplete && wanted.contains(student) && !isCut(student)
+  }
+
+  /// Whether a student has more rows than are held of one.
+  func isCut(_ student: UInt32) -> Bool {
+    Int(bytesByStudent[Int(student)]) > limits.studentBytesMax
+  }
+
+  /// Notes how many bytes a student's row takes, kept or not.
+  func note(bytes: Int, of student: UInt32) {
+    let place = Int(student)
+    // Beyond the bound of one student nothing is kept, so nothing more needs counting.
+    guard bytesByStudent[place] <= UInt32(limits.studentBytesMax) else { return }
+    bytesByStudent[place] += UInt32(bytes)
+    if isComplete, store.memoryBytes > limits.heldBytesMax, !isAgain {
+      isComplete = false
+      store.empty()
+    }
+  }
+
+  /// Holds the counts against the header's.
+  func checkStudents() throws(IntakeError) {
+    guard studentCount == header.totalStudents else {
+      throw total(
+        .controlTotalStudents, "Total Students in File", header.totalStudents, studentCount)
+    }
+  }
+
+  /// Holds the counts against the header's.
+  func checkRecords() throws(IntakeError) {
+    guard recordCount == header.totalRecords else {
+      throw total(
+        .controlTotalRecords, "Total Records in File", header.totalRecords, recordCount)
+    }
+  }
+
+  /// Ranges of students whose rows together are within the bound.
+  func portions() -> [Range<UInt32>] {
+    var portions = [Range<UInt32>]()
+    var start: UInt32 = 1
+    var bytes = 0
+    for number in 1...limits.studentsMax {
+      let own = Int(bytesByStudent[number]) * 2
+      if bytes > 0, bytes + own > limits.heldBytesMax {
+        portions.append(start..<UInt32(number))
+        (start, bytes) = (UInt32(number), 0)
+      }
+      bytes += own
+    }
+    portions.append(start..<UInt32(limits.studentsMax + 1))
+    return portions
+  }
+
   private func total(_ rule: Rule, _ column: String, _ stated: Int, _ found: Int) -> IntakeError {
     IntakeError(
-      rule, file: HeaderReader.fileName, column: column,
+      rule, file: headerFile, column: column,
       detail: "The header says \(stated), the body has \(found).")
   }
 
-  private static let tie = "Student Record ID"
+  static let tie = "Student Record ID"
 
-  private static func isBefore(_ left: LocatedRow, _ right: LocatedRow) -> Bool {
-    (left.studentRecordID, left.row.recordID, left.line)
-      < (right.studentRecordID, right.row.recordID, right.line)
+  /// The number of a student; nil when it is not 1 to the most.
+  func studentNumber(_ bytes: Span<UInt8>) -> UInt32? {
+    guard let number = Digits.number(bytes, digitsMax: 7), (1...limits.studentsMax).contains(number)
+    else { return nil }
+    return UInt32(number)
+  }
+
+  /// The record id; 0 when it is not 1 to 999.
+  func recordID(_ bytes: Span<UInt8>) -> UInt16 {
+    guard let number = Digits.number(bytes, digitsMax: 3), number <= limits.recordIDMax else {
+      return 0
+    }
+    return UInt16(number)
   }
 }

@@ -30,87 +30,87 @@ public struct SubmissionHeader: Hashable, Sendable {
   }
 }
 
-/// Reads the header's one row.
+/// Reads the header's values.
 struct HeaderReader {
   static let fileName = "header.csv"
-  private let table: CSVTable
 
-  /// The header, and the warning about columns that are not of the layout.
+  /// Where the header stands.
+  private let file: String
+  private let line: Int
+  /// A value by the ordinal of its column.
+  private let values: [String]
+
+  /// The header, and warnings about its columns.
   static func read(
     _ files: PackageFiles
   ) throws(IntakeError) -> (header: SubmissionHeader, findings: [Finding]) {
+    if let document = files.document {
+      return try XMLBodyReader.header(of: files, document: document)
+    }
     guard let source = try files.reader(of: fileName) else {
       throw IntakeError(.fileMissing, file: fileName)
     }
-    var table = try CSVTable(
-      source, file: fileName, expected: DataDictionary.headerColumns, limits: files.limits)
+    var table = try CSVTable(source, file: fileName, expected: .header, limits: files.limits)
     guard try table.next() else { throw IntakeError(.headerRows, file: fileName) }
-    let reader = HeaderReader(table: table)
-    let header = try reader.header()
+    var values = [String](repeating: "", count: DataDictionary.headerColumns.count)
+    for field in table.fields { values[field.ordinal] = table.text(field.index) }
+    let line = table.line
+    let header = try read(values, file: fileName, line: line)
     guard try !table.next() else {
       throw IntakeError(.headerRows, file: fileName, row: table.line)
     }
+    return (try checked(header, file: fileName, line: line), table.findings)
+  }
+
+  /// The header from its values by ordinal.
+  static func read(
+    _ values: [String], file: String, line: Int
+  ) throws(IntakeError) -> SubmissionHeader {
+    try HeaderReader(file: file, line: line, values: values).header()
+  }
+
+  /// The same header when its window has an end after its start.
+  static func checked(
+    _ header: SubmissionHeader, file: String, line: Int
+  ) throws(IntakeError) -> SubmissionHeader {
     guard header.effectiveFrom < header.effectiveUntil else {
-      throw IntakeError(
-        .headerWindow, file: fileName, row: reader.table.line, column: "Ending Effective Date"
-      ).with(header: header)
+      throw IntakeError(.headerWindow, file: file, row: line, column: "Ending Effective Date")
+        .with(header: header)
     }
-    return (header, table.finding.map { [$0] } ?? [])
+    return header
   }
 
   private func header() throws(IntakeError) -> SubmissionHeader {
-    guard let state = StateCode(text("Submitting State")) else {
-      throw invalid("Submitting State", "It is the two capital letters of the State.")
+    guard let state = StateCode(values[0]) else {
+      throw invalid(0, "It is the two capital letters of the State.")
     }
     return SubmissionHeader(
-      state: state,
-      submissionDate: try instant("Submission Date"),
-      totalStudents: try total("Total Students in File"),
-      totalRecords: try total("Total Records in File"),
-      effectiveFrom: try instant("Beginning Effective Date"),
-      effectiveUntil: try instant("Ending Effective Date"))
+      state: state, submissionDate: try instant(1), totalStudents: try total(2),
+      totalRecords: try total(3), effectiveFrom: try instant(4), effectiveUntil: try instant(5))
   }
 
-  private func text(_ column: String) -> String {
-    table.index(of: column).map(table.text) ?? ""
-  }
-
-  private func instant(_ column: String) throws(IntakeError) -> Instant {
-    let text = text(column)
+  private func instant(_ ordinal: Int) throws(IntakeError) -> Instant {
+    let text = values[ordinal]
     // The layout declares 23 characters, which is the ISO form without a zone: UTC like the digits.
     // A ledger's time is never before 1970, and neither is a file.
-    guard let instant = Instant(layoutTimestamp: text) ?? Instant(text + "Z"),
+    guard let instant = Instant(layoutTimestamp: text) ?? Instant(text) ?? Instant(text + "Z"),
       instant.microseconds >= 0
     else {
-      throw invalid(column, "It is YYYYMMDDhhmmssSSS in digits, or RFC 3339.")
+      throw invalid(ordinal, "It is YYYYMMDDhhmmssSSS in digits, or RFC 3339.")
     }
     return instant
   }
 
-  private func total(_ column: String) throws(IntakeError) -> Int {
-    guard let number = Digits.number(text(column), digitsMax: 9) else {
-      throw invalid(column, "It is a number of at most nine digits.")
+  private func total(_ ordinal: Int) throws(IntakeError) -> Int {
+    guard let number = Digits.number(values[ordinal], digitsMax: 9) else {
+      throw invalid(ordinal, "It is a number of at most nine digits.")
     }
     return number
   }
 
-  private func invalid(_ column: String, _ detail: String) -> IntakeError {
+  private func invalid(_ ordinal: Int, _ detail: String) -> IntakeError {
     IntakeError(
-      .headerValue, file: Self.fileName, row: table.line, column: column, detail: detail)
-  }
-}
-
-/// Numbers as the layout writes them: digits and nothing else.
-enum Digits {
-  /// The number; nil for another character, none, or more than `digitsMax`.
-  static func number(_ text: String, digitsMax: Int) -> Int? {
-    let digits = text.utf8
-    guard !digits.isEmpty, digits.count <= digitsMax, areAll(text) else { return nil }
-    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-  }
-
-  /// Whether there is nothing but digits.
-  static func areAll(_ text: String) -> Bool {
-    text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+      .headerValue, file: file, row: line, column: DataDictionary.headerColumns[ordinal].name,
+      detail: detail)
   }
 }

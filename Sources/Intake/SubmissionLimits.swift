@@ -30,6 +30,15 @@ public struct SubmissionLimits: Sendable {
   /// Findings about students that are kept; those beyond are counted. The first rejection of each
   /// student is kept besides.
   public var findingsMax = 50_000
+  /// Bytes of packed rows that are held. Full reloads of 40,000 students take about 70 MiB; larger
+  /// packages are read again for one range of students after the other.
+  public var heldBytesMax = 160 << 20
+  /// Bytes of one student's rows: an event takes 60,000, so that more is refused anyway.
+  public var studentBytesMax = 256 << 10
+  /// Bytes of one tag or comment of an XML document, attributes and all.
+  public var xmlTokenBytesMax = 64 << 10
+  /// Nesting of elements: the layout has four levels, the rest is room for foreign ones.
+  public var xmlDepthMax = 16
   /// Bytes of an oversized directory that are read to say where it goes wrong.
   public var oversizeProbeBytes = 64 << 20
 

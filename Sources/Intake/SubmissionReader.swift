@@ -1,10 +1,10 @@
 public import Primitives
 import Records
 
-/// Reads a package and judges every student in it.
+/// Reads a package, in either encoding, and judges every student in it.
 ///
-/// 1. `header.csv`: whose file it is and what it claims to hold.
-/// 2. All other files, row by row; the first fatal problem ends the reading.
+/// 1. The header: whose file it is and what it claims to hold.
+/// 2. All rows; the first fatal problem ends the reading.
 /// 3. The control totals.
 /// 4. Each student by the rule set.
 public enum SubmissionReader {
@@ -14,59 +14,66 @@ public enum SubmissionReader {
     try HeaderReader.read(files).header
   }
 
-  /// Reads the whole package. Throws the first fatal finding; nothing is to be taken then.
+  /// Reads and holds against the header the whole package; the students are judged as the stream
+  /// is read. Throws the first fatal finding; nothing is to be taken then.
   /// - Parameters:
   ///   - files: The open package.
   ///   - ruleSet: The rules in force when it arrived.
   ///   - receivedAt: When it arrived.
   ///   - expectedState: Whose connection it came by; nil when the header alone says so.
-  public static func read(
-    _ files: PackageFiles, ruleSet: RuleSet = .submission1, receivedAt: Instant,
+  public static func stream(
+    _ files: PackageFiles, ruleSet: RuleSet = .submission2, receivedAt: Instant,
     expectedState: StateCode? = nil
-  ) throws(IntakeError) -> ParsedSubmission {
+  ) throws(IntakeError) -> SubmissionStream {
     var (header, findings) = try HeaderReader.read(files)
     do throws(IntakeError) {
+      let place = files.headerPlace
       if let expectedState, expectedState != header.state {
         throw IntakeError(
-          .stateMismatch, file: HeaderReader.fileName, column: "Submitting State",
+          .stateMismatch, file: place, column: "Submitting State",
           detail: "It came from \(expectedState) and names \(header.state).")
       }
-      let body = try SubmissionBody(files, header: header)
+      let body = try body(of: files, header: header)
       findings = files.findings + findings + body.findings
       if header.submissionDate > receivedAt.adding(seconds: ruleSet.clockToleranceSeconds) {
         findings.append(
           Finding(
-            .warning, rule: Rule.submissionDateAfterReceipt.name, file: HeaderReader.fileName,
+            .warning, rule: Rule.submissionDateAfterReceipt.name, file: place,
             column: "Submission Date", message: Rule.submissionDateAfterReceipt.message))
       }
-      var validator = StudentValidator(header: header, rules: ruleSet, limits: files.limits)
-      let students = Self.students(of: body, judgedBy: &validator)
-      return ParsedSubmission(
-        header: header, ruleSet: ruleSet.name, students: students, findings: findings,
-        findingsLeftOut: validator.findingsLeftOut)
+      return SubmissionStream(
+        header: header, rules: ruleSet, findings: findings, files: files, body: body)
     } catch {
       throw error.with(header: header)
     }
   }
 
-  /// Puts each student's rows together. Both lists are in the order of students, so that one pass
-  /// over each group is enough.
-  private static func students(
-    of body: SubmissionBody, judgedBy validator: inout StudentValidator
-  ) -> [SubmittedStudent] {
-    var groups = body.rows.sorted { $0.key < $1.key }.map { (group: $0.key, rows: $0.value[...]) }
+  /// The same, judged at once and held: for packages that are known to be small.
+  public static func read(
+    _ files: PackageFiles, ruleSet: RuleSet = .submission2, receivedAt: Instant,
+    expectedState: StateCode? = nil
+  ) throws -> ParsedSubmission {
+    let stream = try stream(
+      files, ruleSet: ruleSet, receivedAt: receivedAt, expectedState: expectedState)
     var students = [SubmittedStudent]()
-    students.reserveCapacity(body.students.count)
-    for student in body.students {
-      var own = [StudentValidator.GroupRows]()
-      for index in groups.indices {
-        let rows = groups[index].rows.prefix { $0.studentRecordID == student.studentRecordID }
-        groups[index].rows = groups[index].rows[rows.endIndex...]
-        if !rows.isEmpty { own.append((groups[index].group, rows)) }
-      }
-      students.append(validator.judge(student, groups: own))
+    try stream.forEachStudent { students.append($0) }
+    return ParsedSubmission(
+      header: stream.header, ruleSet: stream.ruleSet, students: students,
+      findings: stream.findings, findingsLeftOut: stream.findingsLeftOut)
+  }
+
+  /// Reads everything but the header. `students`: a package that was read before, for these alone.
+  static func body(
+    of files: PackageFiles, header: SubmissionHeader, students: Range<UInt32>? = nil
+  ) throws(IntakeError) -> SubmissionBody {
+    let body = try SubmissionBody(
+      header: header, headerFile: files.headerPlace, limits: files.limits,
+      students: students)
+    if let document = files.document {
+      try XMLBodyReader.read(files, document: document, into: body)
+    } else {
+      try CSVBodyReader.read(files, into: body)
     }
-    precondition(groups.allSatisfy(\.rows.isEmpty), "a row was left without its student")
-    return students
+    return body
   }
 }

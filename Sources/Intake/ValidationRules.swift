@@ -69,6 +69,13 @@ extension Rule {
     .warning, "conditional-blank", "The layout asks for a value in a row like this one.")
   static let codeUnknown = Rule(
     .warning, "code-unknown", "The value is not in the list of codes. Check it.")
+  static let valueUnderstood = Rule(
+    .warning, "value-understood",
+    "The value is not written as the layout has it, and was understood. Write it as the layout has."
+  )
+  static let blockBytes = Rule(
+    .reject, "block-bytes",
+    "This student has more data than is taken for one. Leave out rows that say nothing new.")
   static let lengthExceeded = Rule(
     .warning, "length-exceeded", "The value is longer than the layout allows. Shorten it.")
   static let valueMalformed = Rule(
@@ -90,7 +97,8 @@ extension Rule {
     demographicsMissing, firstNameBlank, lastNameBlank, birthDateBlank, birthDateImplausible,
     qualifyingMoveMissing, eligibilityTooLong, withdrawalBeforeEnrollment, requiredDateMalformed,
     dateInFuture, creditsOutOfRange, dateMalformed, dateAfterFile, requiredBlank,
-    conditionalBlank, codeUnknown, lengthExceeded, valueMalformed, controlCharacter,
+    conditionalBlank, codeUnknown, valueUnderstood, blockBytes, lengthExceeded, valueMalformed,
+    controlCharacter,
     msixIDMalformed, sexMissing, sexToFindOut,
   ]
 }

@@ -47,6 +47,11 @@ enum ZipNames {
     return names
   }
 
+  /// The name of a file without its folders.
+  static func lastPart(of path: String) -> String {
+    String(path.split(separator: "/").last ?? "")
+  }
+
   /// A name fit for a message: short, and nothing in it that a terminal would act on.
   static func shown(_ name: String) -> String {
     String(

@@ -16,15 +16,24 @@ extension DataDictionary {
       "E71", "Term Type", .code, 4, .conditional("where the school has terms"), codes: termTypes,
       "How long the term is."),
     .column(
-      "E72", "Clock Hours", .number, nil, .conditional("while unfinished"),
+      "E72", "Clock Hours", .number, nil,
+      .conditional(
+        "while unfinished", .noneFilled(results)),
       "Hours done so far."),
     .column(
-      "E73", "Grade-to-Date", .text, 3, .conditional("while unfinished"),
+      "E73", "Grade-to-Date", .text, 3,
+      .conditional(
+        "while unfinished", .noneFilled(results)),
       "Mark so far, percent or letter."),
     .column(
-      "E74", "Credits Granted", .decimal, 4, .conditional("once finished"),
+      "E74", "Credits Granted", .decimal, 4,
+      .conditional(
+        "once finished", .anyFilled(results)),
       "Credit earned, 0 to 9.99."),
-    .column("E75", "Final Grade", .text, 10, .conditional("once finished"), "Mark at the end."),
+    .column(
+      "E75", "Final Grade", .text, 10,
+      .conditional(
+        "once finished", .anyFilled(results)), "Mark at the end."),
   ]
 
   static let assessments: [Column] = [
@@ -65,5 +74,8 @@ extension DataDictionary {
       "Day on which the State first documented that the child is eligible."),
   ]
 
-  private static let whenTested = Column.Requirement.conditional("when tested")
+  /// Credits Granted and Final Grade: a course that has either is finished.
+  private static let results = [Element(rawValue: 74), Element(rawValue: 75)]
+
+  private static let whenTested = Column.Requirement.conditional("when tested", .inEveryRow)
 }

@@ -1,7 +1,7 @@
 /// The lists of codes. Lists lag behind what States send, so a value outside of them is a warning
 /// in validation; a label that no source settles is left empty rather than guessed.
 extension DataDictionary {
-  static let yesNo = codes(["Yes": "Yes", "No": "No"])
+  static let yesNo = codes(["Yes": "Yes", "No": "No"], also: ["Yes": ["Y"], "No": ["N"]])
 
   static let stateIdentifierTypes = codes([
     "01": "Number that the State gives every pupil",
@@ -18,7 +18,8 @@ extension DataDictionary {
     "I": "New State record", "U": "Replaces the former statement", "D": "Retracts the statement",
   ])
 
-  static let sexes = codes(["Female": "Female", "Male": "Male", "Other": "Other"])
+  static let sexes = codes(
+    ["Female": "Female", "Male": "Male", "Other": "Other"], also: ["Female": ["F"], "Male": ["M"]])
 
   static let birthVerifications = codes([
     "1003": "Church record of baptism or birth",
@@ -52,39 +53,41 @@ extension DataDictionary {
     "01": "In a school (inferred)", "02": "Outside of a school (inferred)",
   ])
 
-  static let gradeLevels = codes([
-    "P0": "Before kindergarten, under one year old",
-    "P1": "Before kindergarten, aged 1",
-    "P2": "Before kindergarten, aged 2",
-    "P3": "Before kindergarten, aged 3",
-    "P4": "Before kindergarten, aged 4",
-    "P5": "Before kindergarten, aged 5",
-    "PS": "Preschool",
-    "PX": "Before kindergarten, age not known",
-    "KG": "Kindergarten",
-    "01": "Grade 1",
-    "02": "Grade 2",
-    "03": "Grade 3",
-    "04": "Grade 4",
-    "05": "Grade 5",
-    "06": "Grade 6",
-    "07": "Grade 7",
-    "08": "Grade 8",
-    "09": "Grade 9",
-    "10": "Grade 10",
-    "11": "Grade 11",
-    "12": "Grade 12",
-    "UG": "Ungraded",
-    "00": "Out of school (inferred)",
-  ])
+  static let gradeLevels = codes(
+    [
+      "P0": "Before kindergarten, under one year old",
+      "P1": "Before kindergarten, aged 1",
+      "P2": "Before kindergarten, aged 2",
+      "P3": "Before kindergarten, aged 3",
+      "P4": "Before kindergarten, aged 4",
+      "P5": "Before kindergarten, aged 5",
+      "PS": "Preschool",
+      "PX": "Before kindergarten, age not known",
+      "KG": "Kindergarten",
+      "01": "Grade 1",
+      "02": "Grade 2",
+      "03": "Grade 3",
+      "04": "Grade 4",
+      "05": "Grade 5",
+      "06": "Grade 6",
+      "07": "Grade 7",
+      "08": "Grade 8",
+      "09": "Grade 9",
+      "10": "Grade 10",
+      "11": "Grade 11",
+      "12": "Grade 12",
+      "UG": "Ungraded",
+      "00": "Out of school (inferred)",
+    ], also: ["KG": ["K"]])
 
   static let medicalAlerts = codes([
     "Chronic": "Lasting condition", "Acute": "Passing condition", "None": "None known",
   ])
 
-  static let graduationIndicators = codes([
-    "Graduation": "High school diploma", "HSE": "High school equivalency",
-  ])
+  static let graduationIndicators = codes(
+    [
+      "Graduation": "High school diploma", "HSE": "High school equivalency",
+    ], also: ["HSE": ["GED"]])
 
   static let continuationReasons = codes([
     "01": "Until the term ends (inferred)",
@@ -134,7 +137,9 @@ extension DataDictionary {
     "3473": "", "3474": "", "3475": "", "3476": "", "3477": "", "3478": "", "3479": "", "3480": "",
   ])
 
-  private static func codes(_ pairs: KeyValuePairs<String, String>) -> [Code] {
-    pairs.map { Code(value: $0.key, meaning: $0.value) }
+  private static func codes(
+    _ pairs: KeyValuePairs<String, String>, also: [String: [String]] = [:]
+  ) -> [Code] {
+    pairs.map { Code(value: $0.key, meaning: $0.value, alsoWritten: also[$0.key] ?? []) }
   }
 }

@@ -41,8 +41,8 @@ extension DataDictionary {
       case required
       /// Where the State has it.
       case optional
-      /// Where the text applies.
-      case conditional(String)
+      /// Where the condition holds.
+      case conditional(Condition)
     }
 
     /// E26 for an element, H01 for the header, T04 for transport, X201 for an extension of ours.
@@ -66,9 +66,27 @@ extension DataDictionary {
     public let codes: [Code]
     /// In short.
     public let meaning: String
+    /// Whether each list of `List` has it, in that order.
+    public let lists: [Presence]
+    /// Names that States' systems give it, which are understood with a warning.
+    public let aliases: [String]
+    /// What is not settled about it; empty for most.
+    public let remark: String
 
     /// Whether it is `required`.
     public var isRequired: Bool { requirement == .required }
+
+    /// The element of the XML document: the name without spaces and punctuation.
+    public var elementName: String { DataDictionary.elementName(name) }
+  }
+
+  /// A name of the layout as the XML document writes it: its letters and digits alone.
+  public static func elementName(_ name: String) -> String {
+    String(
+      decoding: name.utf8.filter { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+          || (0x61...0x7A).contains(byte)
+      }, as: UTF8.self)
   }
 
   /// One value of a list of codes.
@@ -77,6 +95,8 @@ extension DataDictionary {
     public let value: String
     /// What it says; empty where no source gives a label.
     public let meaning: String
+    /// Other ways in which States write it, which are understood with a warning.
+    public let alsoWritten: [String]
   }
 }
 
@@ -92,7 +112,9 @@ extension DataDictionary.Column {
     Self(
       id: id, element: element(id), name: name, kind: kind, maxLength: maxLength,
       requirement: requirement, isMatchField: match, isInLayout: inLayout,
-      codes: kind == .yesNo ? DataDictionary.yesNo : codes, meaning: meaning)
+      codes: kind == .yesNo ? DataDictionary.yesNo : codes, meaning: meaning,
+      lists: DataDictionary.presence(of: id), aliases: DataDictionary.aliases(of: id),
+      remark: DataDictionary.remark(on: id))
   }
 
   /// The column that tells the rows of a group apart under one student.

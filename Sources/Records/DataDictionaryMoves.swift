@@ -9,7 +9,9 @@ extension DataDictionary {
     .column(
       "E27", "Qualifying Move From City", .text, 100, .optional, "City lived in before the move."),
     .column(
-      "E28", "Qualifying Move From State", .text, 10, .conditional("when moved inside the US"),
+      "E28", "Qualifying Move From State", .text, 10,
+      .conditional(
+        "when moved inside the US", .blankOrOneOf(Element(rawValue: 29), ["US", "USA"])),
       "State lived in before the move."),
     .column(
       "E29", "Qualifying Move From Country", .text, 4, .conditional("when moved from abroad"),
@@ -36,10 +38,14 @@ extension DataDictionary {
       "E34", "Enrollment Type", .code, 2, .required, codes: enrollmentTypes,
       "Kind of school or project."),
     .column(
-      "E35", "School or Project Name", .text, 100, .conditional("unless the type is 06"),
+      "E35", "School or Project Name", .text, 100,
+      .conditional(
+        "unless the type is 06", .otherThan(.enrollmentType, ["06"])),
       "Name of the school or project."),
     .column(
-      "E36", "MEP Project Type", .code, 2, .conditional("for types 02 to 05"),
+      "E36", "MEP Project Type", .code, 2,
+      .conditional(
+        "for types 02 to 05", .oneOf(.enrollmentType, ["02", "03", "04", "05"])),
       codes: projectTypes, "Where the project serves the child."),
     .column(
       "E37", "School Identification Code", .digits, 12, .conditional("for a school"),
@@ -84,7 +90,9 @@ extension DataDictionary {
       "E54", "Withdrawal Date", .date, 8, .conditional("once it has ended"),
       "Last day known to be attended or lived there."),
     .column(
-      "E55", "District of Residence", .digits, 7, .conditional("for type 06"),
+      "E55", "District of Residence", .digits, 7,
+      .conditional(
+        "for type 06", .oneOf(.enrollmentType, ["06"])),
       "National number of the district lived in."),
     .column(
       "E56", "Residency Date", .date, 8, .required, "Day the child came to live in the district."),
@@ -92,23 +100,33 @@ extension DataDictionary {
       "E57", "Residency Verification Date", .date, 8, .conditional("for children to be counted"),
       "Day on which residence was last made sure of."),
     .column(
-      "E58", "Designated Graduation School", .text, 30, .conditional("in grades 9 to 12"),
+      "E58", "Designated Graduation School", .text, 30,
+      .conditional(
+        "in grades 9 to 12", .secondaryGrade),
       "School that the pupil means to graduate from."),
     .column(
-      "E59", "Graduation/HSE Indicator", .code, 10, .conditional("once graduated"),
+      "E59", "Graduation/HSE Indicator", .code, 10,
+      .conditional(
+        "once graduated", .filled(.graduationDate)),
       codes: graduationIndicators, "Which way the pupil finished high school."),
     .column(
-      "E60", "Graduation/HSE Date", .date, 8, .conditional("with the indicator"),
+      "E60", "Graduation/HSE Date", .date, 8,
+      .conditional(
+        "with the indicator", .filled(.graduationIndicator)),
       "Day of finishing."),
     .column(
-      "E61", "Out of State Transcript Indicator", .yesNo, 3, .conditional("in grades 9 to 12"),
+      "E61", "Out of State Transcript Indicator", .yesNo, 3,
+      .conditional(
+        "in grades 9 to 12", .secondaryGrade),
       "Whether transcripts of other States are held here."),
     .column(
       "E62", "Continuation of Services Reason", .code, 2,
       .conditional("when served after eligibility ended"), codes: continuationReasons,
       "Why a child is still served."),
     .column(
-      "E63", "Algebra 1 or Equivalent Indicator", .yesNo, 3, .conditional("in grades 9 to 12"),
+      "E63", "Algebra 1 or Equivalent Indicator", .yesNo, 3,
+      .conditional(
+        "in grades 9 to 12", .secondaryGrade),
       "Whether credit for a first algebra course is earned."),
     .column(
       "E64", "Enrollment Comment", .text, 1000, .optional,

@@ -47,7 +47,9 @@ extension DataDictionary {
       "Another number that the State has for the same child."),
     .column(
       "E05", "Alternate State Student ID Type", .code, 2,
-      .conditional("with an Alternate State Student ID"), codes: alternateIdentifierTypes,
+      .conditional(
+        "with an Alternate State Student ID", .filled(Element(rawValue: 4))),
+      codes: alternateIdentifierTypes,
       "Which system gave that number."),
   ]
 

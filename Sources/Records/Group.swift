@@ -67,6 +67,9 @@ public enum Group: UInt8, CaseIterable, Sendable, Comparable {
     }
   }
 
+  /// Its element in the XML document, one for each row.
+  public var elementName: String { DataDictionary.elementName(title) }
+
   /// Whether the federal layout has it.
   public var isInLayout: Bool { self <= .assessments }
 }

@@ -1,19 +1,27 @@
 public import CBOR
 
-/// One row of a group as the State wrote it: text values, empty ones left out, in element order.
+/// One row of a group: text values as understood, with the State's own words beside them where they
+/// are others; empty ones left out, in element order.
 public struct Row: Hashable, Sendable {
   /// One element and its text.
   public struct Field: Hashable, Sendable {
     /// Which element.
     public let element: Element
-    /// What the State wrote, in NFC, never empty.
+    /// What was understood, in NFC, never empty: a code as its list has it, a day as YYYYMMDD.
     public let value: String
+    /// What the State wrote, in NFC, where that is something else than `value`.
+    public let written: String?
 
     /// A field.
-    public init(_ element: Element, _ value: String) {
+    public init(_ element: Element, _ value: String, written: String? = nil) {
       self.element = element
       self.value = value
+      // Asked apart, because nearly every field has none.
+      if let written, written != value { self.written = written } else { self.written = nil }
     }
+
+    /// In the State's own words.
+    public var asWritten: String { written ?? value }
   }
 
   /// Tells rows of one group of one student apart in the file, 1 to 999; 0 where the group has one
@@ -28,7 +36,13 @@ public struct Row: Hashable, Sendable {
     self.fields = fields.filter { !$0.value.isEmpty }.sorted { $0.element < $1.element }
   }
 
-  /// The text of an element, or nil when the State left it empty.
+  /// From fields that ascend by element and are not empty, as readers make them.
+  public init(recordID: UInt16, ascending fields: [Field]) {
+    self.recordID = recordID
+    self.fields = fields
+  }
+
+  /// What was understood of an element, or nil when the State left it empty.
   public subscript(_ element: Element) -> String? {
     fields.first { $0.element == element }?.value
   }
@@ -62,12 +76,21 @@ public struct StudentBlock: Hashable, Sendable {
       self.group = group
       self.rows = rows.sorted { $0.recordID < $1.recordID }
     }
+
+    /// Rows that ascend by record id, as readers make them.
+    public init(_ group: Group, ascending rows: [Row]) {
+      self.group = group
+      self.rows = rows
+    }
   }
 
   /// From groups in any order; empty ones are dropped.
   public init(groups: [GroupRows]) {
     self.groups = groups.filter { !$0.rows.isEmpty }.sorted { $0.group < $1.group }
   }
+
+  /// From groups that ascend and have rows, as readers make them.
+  public init(ascending groups: [GroupRows]) { self.groups = groups }
 
   /// The rows of a group; none when it is absent.
   public func rows(_ group: Group) -> [Row] {
@@ -85,28 +108,32 @@ public struct StudentBlock: Hashable, Sendable {
 }
 
 extension StudentBlock {
-  /// `{group: [[record id, {element: text}], ...]}` with numbers as keys.
-  public var cbor: CBORValue { encode { _ in true } }
+  /// `{group: [[record id, {element: text}, ? {element: as written}], ...]}`, numbers as keys. The
+  /// third item is there only in rows where something was written otherwise than understood.
+  public var cbor: CBORValue {
+    encode { row in
+      let written = row.fields.compactMap { field in
+        field.written.map { CBORValue.Entry(.int(field.element.rawValue), .text($0)) }
+      }
+      let items = [.int(row.recordID), Self.values(row.fields)]
+      return .array(written.isEmpty ? items : items + [.map(written)])
+    }
+  }
 
-  /// What is compared to tell an unchanged block: everything but the echo of the MSIX id, which a
-  /// State adds after our first answer without saying anything new about the child.
-  public var comparableContent: [UInt8] { encode { $0 != .msixID }.encoded }
+  /// What is compared to tell an unchanged block: everything that was understood but the echo of
+  /// the MSIX id, which a State adds after our first answer without saying anything new.
+  public var comparableContent: [UInt8] {
+    encode { row in
+      .array([.int(row.recordID), Self.values(row.fields.filter { $0.element != .msixID })])
+    }.encoded
+  }
 
-  private func encode(keeping keep: (Element) -> Bool) -> CBORValue {
-    .map(
-      groups.map { group in
-        .init(
-          .int(group.group.rawValue),
-          .array(
-            group.rows.map { row in
-              .array([
-                .int(row.recordID),
-                .map(
-                  row.fields.filter { keep($0.element) }
-                    .map { .init(.int($0.element.rawValue), .text($0.value)) }),
-              ])
-            }))
-      })
+  private static func values(_ fields: [Row.Field]) -> CBORValue {
+    .map(fields.map { .init(.int($0.element.rawValue), .text($0.value)) })
+  }
+
+  private func encode(_ row: (Row) -> CBORValue) -> CBORValue {
+    .map(groups.map { .init(.int($0.group.rawValue), .array($0.rows.map(row))) })
   }
 
   /// The block from `cbor`; an unknown group or another shape is refused.
@@ -123,18 +150,38 @@ extension StudentBlock {
   }
 
   private static func row(_ value: CBORValue) throws(CBORError) -> Row {
-    guard let items = value.items, items.count == 2, let number = items[0].unsignedInteger,
-      let recordID = UInt16(exactly: number), let entries = items[1].entries
-    else { throw misshapen("a row is [record id, fields]") }
+    guard let items = value.items, (2...3).contains(items.count),
+      let number = items[0].unsignedInteger, let recordID = UInt16(exactly: number)
+    else { throw misshapen("a row is [record id, fields, ? fields as written]") }
+    let values = try texts(items[1])
+    var written = items.count == 3 ? try texts(items[2])[...] : []
+    guard items.count == 2 || !written.isEmpty else {
+      throw misshapen("an empty list of what was written otherwise")
+    }
     var fields = [Row.Field]()
-    fields.reserveCapacity(entries.count)
+    fields.reserveCapacity(values.count)
+    for (element, text) in values {
+      let own = written.first?.element == element ? written.removeFirst().text : nil
+      guard own != text else { throw misshapen("what was written is what was understood") }
+      fields.append(.init(element, text, written: own))
+    }
+    guard written.isEmpty else { throw misshapen("something written without its meaning") }
+    return Row(recordID: recordID, fields: fields)
+  }
+
+  private static func texts(
+    _ value: CBORValue
+  ) throws(CBORError) -> [(element: Element, text: String)] {
+    guard let entries = value.entries else { throw misshapen("fields are a map") }
+    var texts = [(element: Element, text: String)]()
+    texts.reserveCapacity(entries.count)
     for entry in entries {
       guard let number = entry.key.unsignedInteger, let raw = UInt16(exactly: number),
         let text = entry.value.string
       else { throw misshapen("a field is element: text") }
-      fields.append(.init(Element(rawValue: raw), text))
+      texts.append((Element(rawValue: raw), text))
     }
-    return Row(recordID: recordID, fields: fields)
+    return texts
   }
 
   private static func misshapen(_ reason: String) -> CBORError { CBORError(.structure, reason) }

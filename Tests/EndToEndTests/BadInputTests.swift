@@ -65,7 +65,7 @@ import Testing
       ("text.txt", Data("hello\n".utf8), "encoding"), ("nothing.zip", Data(), "encoding"),
       ("wrong.zip", Data([0x50, 0x4B, 3, 4]) + Data(repeating: 7, count: 3_000), "zip-truncated"),
       ("picture.csv", Data([0x89, 0x50, 0x4E, 0x47]), "encoding"),
-      ("list.xml", Data("<?xml version=\"1.0\"?><MSIXSubmission/>".utf8), "XML"),
+      ("list.xml", Data("<?xml version=\"1.0\"?><MSIXSubmission/>".utf8), "no Header"),
     ]
     for (name, content, piece) in contents {
       let bad = try Case(name, ledger: ledger)

@@ -146,8 +146,14 @@ enum Outcome {
     _ receivedAt: String = "2026-09-01T13:00:00Z"
   ) throws(IntakeError) -> Outcome {
     guard let instant = Instant(receivedAt) else { preconditionFailure("not a time") }
-    return .taken(
-      try SubmissionReader.read(files, receivedAt: instant, expectedState: expectedState))
+    do {
+      return .taken(
+        try SubmissionReader.read(files, receivedAt: instant, expectedState: expectedState))
+    } catch let error as IntakeError {
+      throw error
+    } catch {
+      preconditionFailure("reading throws IntakeError alone")
+    }
   }
 
   var submission: ParsedSubmission? {

@@ -48,7 +48,7 @@ struct ValidationTests {
     Case(.demographics, "Sex", "Unknown", "warning sex-missing", "quality sex-missing"),
     Case(.demographics, "Sex", "Other"),
     Case(.demographics, "Multiple Birth Flag", "", "warning required-blank"),
-    Case(.demographics, "Multiple Birth Flag", "Y", "warning code-unknown"),
+    Case(.demographics, "Multiple Birth Flag", "Y", "warning value-understood"),
     Case(.demographics, "Birth Date Verification", "1", "warning code-unknown"),
     Case(
       .demographics, "Middle Name", String(repeating: "x", count: 51), "warning length-exceeded"),
@@ -104,7 +104,7 @@ struct ValidationTests {
     Case(.enrollments, "School Identification Code", "123456789012"),
     Case(.enrollments, "Facility Zip", "1234", "warning value-malformed"),
     Case(.enrollments, "Facility Zip", "12345-6789"),
-    Case(.enrollments, "LEP Indicator", "yes", "warning code-unknown"),
+    Case(.enrollments, "LEP Indicator", "yes", "warning value-understood"),
   ]
 
   @Test(arguments: identity + demographics + moves + enrollments)

@@ -1,3 +1,4 @@
+import CBOR
 import Records
 import Testing
 
@@ -70,5 +71,64 @@ struct DataDictionaryTests {
     }
     #expect(DataDictionary.column(of: .gradeLevel)?.codes.count == 23)
     #expect(DataDictionary.column(of: .enrollmentType)?.codes.map(\.value).last == "07")
+  }
+
+  @Test func listsAreKnownForEveryColumn() {
+    for column in [
+      DataDictionary.headerColumns, Group.allCases.flatMap(DataDictionary.columns(of:)),
+    ]
+    .joined() {
+      #expect(column.lists.count == DataDictionary.List.allCases.count)
+      // The list in force is what stands in the layout.
+      #expect((column.lists.last == .listed) == column.isInLayout, "\(column.id)")
+    }
+    #expect(DataDictionary.column(of: .msixID)?.lists == [.listed, .listed, .listed, .listed])
+    #expect(DataDictionary.column(of: Element(rawValue: 68))?.lists[1] == .unknown)
+  }
+
+  @Test func aNameMeansOneColumnOfAGroup() {
+    let key = { (name: String) in DataDictionary.elementName(name).lowercased() }
+    for group in Group.allCases {
+      let columns = DataDictionary.columns(of: group)
+      let names = columns.map { key($0.name) }
+      let others = columns.flatMap { $0.aliases.map(key) }
+      #expect(Set(names).count == names.count, "\(group)")
+      #expect(Set(names + others).count == names.count + others.count, "\(group)")
+      for column in columns {
+        let codes = column.codes.flatMap { [$0.value] + $0.alsoWritten }.map { $0.lowercased() }
+        #expect(Set(codes).count == codes.count, "\(column.id)")
+      }
+    }
+  }
+
+  @Test func elementNamesAreColumnNamesWithoutMarks() {
+    #expect(
+      DataDictionary.column(of: .graduationIndicator)?.elementName == "GraduationHSEIndicator")
+    #expect(DataDictionary.column(of: Element(rawValue: 73))?.elementName == "GradetoDate")
+    #expect(Group.alternateStateStudentIDs.elementName == "AlternateStateStudentIDs")
+  }
+
+  @Test func wordsOfTheStateStandBesideWhatWasUnderstood() throws {
+    let plain = Row(recordID: 1, fields: [.init(.sex, "Female"), .init(.birthDate, "20120315")])
+    let other = Row(
+      recordID: 1,
+      fields: [.init(.sex, "Female", written: " f "), .init(.birthDate, "20120315")])
+    let blocks = [plain, other].map { StudentBlock(groups: [.init(.demographics, [$0])]) }
+    #expect(blocks[0] != blocks[1])
+    #expect(blocks[0].comparableContent == blocks[1].comparableContent)
+    for block in blocks { #expect(try StudentBlock(cbor: block.cbor) == block) }
+    #expect(blocks[1].demographics?.fields.map(\.asWritten) == [" f ", "20120315"])
+    // Words that are no others are none.
+    #expect(Row.Field(.sex, "Male", written: "Male") == Row.Field(.sex, "Male"))
+    let row: (CBORValue) -> CBORValue = { third in
+      let fields = CBORValue.map([.init(.int(11), .text("Male"))])
+      return .map([.init(.int(3), .array([.array([.int(1), fields, third])]))])
+    }
+    for third in [
+      CBORValue.map([]), .map([.init(.int(11), .text("Male"))]),
+      .map([.init(.int(12), .text("m"))]), .text("m"),
+    ] {
+      #expect(throws: CBORError.self) { try StudentBlock(cbor: row(third)) }
+    }
   }
 }

@@ -24,6 +24,7 @@ enum Main {
     case "proof": try ReadCases.proof(arguments)
     case "decode": try DecodeCase.run(arguments)
     case "rebuild": try RebuildCase.run(arguments)
+    case "intake": try IntakeCase.run(arguments)
     case "size": try ReadCases.size(arguments)
     default: throw Arguments.Misuse(description: "there is no case \(arguments.name)")
     }

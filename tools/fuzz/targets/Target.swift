@@ -14,6 +14,7 @@ let targets: [(name: String, target: any Target.Type)] = [
   ("proof", ProofTarget.self),
   ("text", TextTarget.self),
   ("tile", TileTarget.self),
+  ("intake", IntakeTarget.self),
 ]
 
 /// Stops the program when a promise is broken: for a fuzzer that is a crash.
