@@ -9,10 +9,10 @@ SWIFT := $(shell command -v swift || echo /opt/swift/usr/bin/swift)
 SCRATCH := --scratch-path "$(MSIX_BUILD)"
 BIN := $(MSIX_BUILD)/release/msix
 VENV := $(MSIX_BUILD)/venv
-OURS := Sources Projections Tests tools/bench/msix-bench Package.swift
+OURS := Sources Projections Tests tools/bench/msix-bench tools/nation Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build debug lint tidy format sample verify-independent bench soak fuzz sanitize \
+.PHONY: help run test build debug lint tidy format sample population verify-independent bench soak fuzz sanitize \
 	sabotage clean
 
 help: ## list these targets
@@ -45,6 +45,10 @@ format: ## format the Swift sources in place
 sample: ## make the made-up packages in samples/states anew, and check them
 	@python3 tools/make-sample/make_sample.py
 	@python3 tools/make-sample/make_sample.py --check
+
+population: ## make up a nation: POPULATION="--children 2000 --output nation"
+	@tools/setup --no-python
+	@tools/population $(POPULATION)
 
 verify-independent: ## let a stranger's program verify the ledger in ./data
 	@tools/setup

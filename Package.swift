@@ -110,6 +110,17 @@ let package = Package(
       dependencies: ["Files", "Intake", "Linkage", "Primitives", "Records"],
       path: "tools/linkage/msix-linkage", swiftSettings: house),
 
+    .target(
+      name: "Population", dependencies: ["Files", "Primitives", "Records"],
+      path: "tools/nation/Population", swiftSettings: house),
+    .executableTarget(
+      name: "msix-population",
+      dependencies: [
+        "Population", "Primitives",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "tools/nation/msix-population", swiftSettings: house),
+
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: house),
     .testTarget(name: "CBORTests", dependencies: ["CBOR", "Primitives"], swiftSettings: house),
     .testTarget(name: "FilesTests", dependencies: ["Files", "Primitives"], swiftSettings: house),
@@ -155,6 +166,10 @@ let package = Package(
         "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records", "Sealing",
         "Signing", "Vault",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "PopulationTests",
+      dependencies: ["Counting", "Files", "Intake", "Population", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Primitives", "msix"], swiftSettings: house),
