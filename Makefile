@@ -46,7 +46,8 @@ sample: ## make the made-up packages in samples/states anew, and check them
 	@python3 tools/make-sample/make_sample.py
 	@python3 tools/make-sample/make_sample.py --check
 
-population: ## make up a nation: POPULATION="--children 2000 --output nation"
+POPULATION ?= --children 2000 --output "$(MSIX_BUILD)/population"
+population: ## make up a nation; POPULATION="--children 20000 --output DIR" for another
 	@tools/setup --no-python
 	@tools/population $(POPULATION)
 

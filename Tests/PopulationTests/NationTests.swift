@@ -98,6 +98,24 @@ struct NationTests {
     #expect(rejectedLast.isEmpty)
   }
 
+  @Test func whatOnePackageCannotHoldGoesIntoTheNext() throws {
+    let nation = try WrittenNation(children: 40, studentsMax: 3)
+    let packages = try nation.packages()
+    #expect(packages.contains { $0.hasSuffix("-002") })
+    var blocks = 0
+    var former: Instant?
+    for package in packages {
+      let submission = try nation.submission(package)
+      #expect((1...3).contains(submission.students.count))
+      #expect(submission.students.allSatisfy { !$0.isRejected && $0.findings.isEmpty })
+      blocks += submission.students.count
+      let isPart = package.utf8.count > "YYYYMMDD-XX".utf8.count
+      #expect(!isPart || former.map { $0 < submission.header.submissionDate } ?? false)
+      former = submission.header.submissionDate
+    }
+    #expect(blocks == nation.report.blocks)
+  }
+
   @Test func aFolderWithPackagesIsRefused() throws {
     let nation = try WrittenNation(children: 2)
     let again = Nation(try PopulationParameters(children: 2, seed: 1, years: 1))

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Intake
-import Population
+@testable import Population
 import Primitives
 import Records
 
@@ -11,12 +11,13 @@ final class WrittenNation {
   let report: PopulationReport
 
   init(
-    children: Int, seed: UInt64 = 1, years: Int = 1, level: Level = .clean
+    children: Int, seed: UInt64 = 1, years: Int = 1, level: Level = .clean,
+    studentsMax: Int = PackageWriter.studentsMax
   ) throws {
     folder = NSTemporaryDirectory() + "nation-" + UUID().uuidString
     let parameters = try PopulationParameters(
       children: children, seed: seed, years: years, level: level)
-    report = try Nation(parameters).write(to: folder)
+    report = try Nation(parameters).write(to: folder, studentsMax: studentsMax)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -22,6 +22,13 @@ public struct Nation: Sendable {
   /// Writes `packages/`, `truth.csv`, `children.csv`, `facilities.csv` and `population.json` into
   /// the folder, which is made if it is not there. Throws when there are packages already.
   public func write(to folder: String) throws(PopulationError) -> PopulationReport {
+    try write(to: folder, studentsMax: PackageWriter.studentsMax)
+  }
+
+  /// The same with packages of so many students at most.
+  func write(
+    to folder: String, studentsMax: Int
+  ) throws(PopulationError) -> PopulationReport {
     let packages = "\(folder)/packages"
     let isEmpty: Bool
     do throws(FileError) {
@@ -34,7 +41,8 @@ public struct Nation: Sendable {
       throw PopulationError("\(packages) is not empty; name another --output, or remove it")
     }
     let plan = plan()
-    let totals = try writePackages(plan, to: packages)
+    let totals = try writePackages(
+      plan, into: PackageWriter(world: world, folder: packages, studentsMax: studentsMax))
     try TruthWriter(world: world, folder: folder).write(
       plan.recycled, families: { body throws(PopulationError) in try forEachFamily(body) })
     try FacilityWriter(world: world).write(to: "\(folder)/facilities.csv")
@@ -102,9 +110,9 @@ public struct Nation: Sendable {
   // MARK: Writing
 
   private func writePackages(
-    _ plan: Plan, to folder: String
+    _ plan: Plan, into packages: PackageWriter
   ) throws(PopulationError) -> [StateTotals] {
-    var writer = PackageWriter(world: world, folder: folder)
+    var writer = packages
     // Siblings follow one another in a package.
     var family: Family?
     for (position, sending) in plan.sendings.enumerated() {

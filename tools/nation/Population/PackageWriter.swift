@@ -1,11 +1,12 @@
 import Files
 import Records
 
-/// Writes packages one after the other into a folder: `YYYYMMDD-XX`, and `YYYYMMDD-XX-02` for what
+/// Writes packages one after the other into a folder: `YYYYMMDD-XX`, and `YYYYMMDD-XX-002` for what
 /// one package may not hold. Sorted by name is the order of sending.
 struct PackageWriter {
   private let world: World
   private let folder: String
+  private let studentsMax: Int
   private var writer: BlockWriter
   private var files: [OutputFile?]
   private var students = 0
@@ -23,8 +24,9 @@ struct PackageWriter {
   /// A file's rows are written when there are so many bytes of them.
   private static let flushBytes = 1 << 20
 
-  init(world: World, folder: String) {
+  init(world: World, folder: String, studentsMax: Int = Self.studentsMax) {
     self.world = world
+    self.studentsMax = studentsMax
     self.folder = folder
     writer = BlockWriter(world: world)
     files = [OutputFile?](repeating: nil, count: Group.allCases.count)
@@ -36,7 +38,7 @@ struct PackageWriter {
   mutating func write(_ block: Block) throws(PopulationError) {
     let state = block.history.plan.state
     if let place, place == (block.day, state) {
-      if students == Self.studentsMax || writer.rows >= Self.rowsMax {
+      if students == studentsMax || writer.rows >= Self.rowsMax {
         try close()
         part += 1
         begin(day: block.day, state: state)
@@ -90,7 +92,7 @@ struct PackageWriter {
     let (year, month, day) = Day.parts(place.day)
     var bytes = Digits.of(year * 10_000 + month * 100 + day, width: 8) + [0x2D]
     bytes += world.geography.states[place.state].code
-    if part > 1 { bytes += [0x2D] + Digits.of(part, width: 2) }
+    if part > 1 { bytes += [0x2D] + Digits.of(part, width: 3) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -116,7 +118,7 @@ struct PackageWriter {
       withByteOrderMark: world.habits[state].writesByteOrderMark)
     buffer.field(world.geography.states[state].code)
     // Nine in the evening and some, part after part.
-    buffer.moment(day, 210_000_000 + part * 100_000 + state * 1_000)
+    buffer.moment(day, 210_000_000 + part / 60 * 100_000 + part % 60 * 1_000 + state)
     buffer.number(students, width: 1 + decimalPlaces(students))
     buffer.number(writer.rows, width: 1 + decimalPlaces(writer.rows))
     // The first package tells of years, the next ones of what came since.
