@@ -8,7 +8,8 @@ struct ReceiptCommand: ParsableCommand {
     commandName: "receipt", abstract: "A submission's receipt again.")
   @OptionGroup var common: CommonOptions
   @Argument(help: "The submission: 32 hexadecimal digits.") var submission: String
-  @Option(help: "json or text.") var format = Format.json
+  @Option(help: "json, csv or text.") var format = Format.json
+  @Option(help: "Of csv: findings or identifiers.") var part = ReceiptPart.findings
 
   func run() throws {
     guard let identifier = SubmissionID(hex: submission) else {
@@ -17,7 +18,9 @@ struct ReceiptCommand: ParsableCommand {
     try common.withExchange { exchange in
       let issued = try exchange.receipt(
         of: identifier, acting: try common.acting(on: exchange))
-      Output.line(format == .text ? ReceiptText.line(issued) : ReceiptText.json(issued).text)
+      let printer = ReceiptPrinter(format: format, part: part)
+      printer.begin()
+      printer.print(issued)
     }
   }
 }

@@ -17,7 +17,11 @@ struct SubmitCommand: ParsableCommand {
   @Argument(help: "Packages, in the order of sending.") var paths: [String]
   @Option(help: "The State by whose connection they came.") var state: String?
   @Option(help: "When they were received; on a simulated clock only.") var received: String?
-  @Option(help: "json (one receipt a line) or text.") var format = Format.json
+  @Flag(
+    help: "Judge and match as if it were taken, and answer; nothing changes.")
+  var test = false
+  @Option(help: "json (one receipt a line), csv or text.") var format = Format.json
+  @Option(help: "Of csv: findings or identifiers.") var part = ReceiptPart.findings
 
   func run() throws {
     let expected = try state.map { try CommonOptions.state($0) }
@@ -28,14 +32,16 @@ struct SubmitCommand: ParsableCommand {
         throw ExchangeError(.usage, "--received is for ledgers with a simulated clock only")
       }
       let bar = ProgressBar()
-      var desk = ReceiptDesk(exchange: exchange, format: format)
+      let printer = ReceiptPrinter(format: format, part: part)
+      printer.begin()
+      var desk = ReceiptDesk(exchange: exchange, printer: printer)
       for (index, path) in paths.enumerated() {
         bar.show("\(index) of \(paths.count) packages", UInt64(index), UInt64(paths.count))
         do {
           let files = try PackageSource.open(path: path)
           let outcome = try exchange.submit(
             files, fileName: Self.name(of: path), expectedState: expected, received: time,
-            acting: try common.acting(on: exchange))
+            asTest: test, acting: try common.acting(on: exchange))
           if outcome.isRefused {
             refused += 1
             bar.end()
@@ -73,7 +79,7 @@ struct SubmitCommand: ParsableCommand {
 /// Packages of one run share a checkpoint: their receipts wait for it, half a second at most.
 private struct ReceiptDesk {
   let exchange: Exchange
-  let format: Format
+  let printer: ReceiptPrinter
   var waiting: [Exchange.SubmissionOutcome] = []
   var last = ContinuousClock.now
 
@@ -90,7 +96,7 @@ private struct ReceiptDesk {
     let checkpoint = try exchange.publishCheckpoint()
     for outcome in waiting {
       let issued = try exchange.issue(outcome.receipt, under: checkpoint)
-      Output.line(format == .text ? ReceiptText.line(issued) : ReceiptText.json(issued).text)
+      printer.print(issued)
     }
     try Output.flush()
     waiting = []

@@ -93,8 +93,10 @@ extension Exchange {
 
   private func receiptChildren(_ body: ReceiptBody) throws -> [ChildID: AccountingID] {
     var children = [ChildID: AccountingID]()
-    for line in body.content.identifiers {
-      let child = try child(msixID: line.msixID)
+    let numbers =
+      body.content.identifiers.map(\.msixID) + body.content.rehearsed.compactMap(\.msixID)
+    for number in numbers {
+      let child = try child(msixID: number)
       children[child.child] = child.accounting
     }
     return children

@@ -29,10 +29,11 @@ extension Exchange {
   /// A file of a connected State that is refused as a whole is an event with a receipt too.
   ///
   /// `expectedState`: by whose connection it came; `received`: when. `progress` is told students
-  /// done and in all.
+  /// done and in all. `asTest`: judged and matched, and changes nothing, also of a State whose
+  /// packages are taken in earnest.
   public func submit(
     _ files: PackageFiles, fileName: String, expectedState: StateCode?, received: Instant?,
-    acting: Acting, progress: (Int, Int) -> Void = { _, _ in }
+    asTest: Bool = false, acting: Acting, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> SubmissionOutcome {
     let digest = try Self.digest(of: files)
     let header: SubmissionHeader
@@ -40,7 +41,7 @@ extension Exchange {
       guard let state = error.header?.state ?? expectedState else { throw error }
       return try refuse(
         error, state: state, encoding: files.encoding, digest: digest, fileName: fileName,
-        received: received ?? acting.time, acting: acting)
+        received: received ?? acting.time, asTest: asTest, acting: acting)
     }
     let state = expectedState ?? header.state
     let time = received ?? max(acting.time, isClockSimulated ? header.submissionDate : acting.time)
@@ -49,7 +50,8 @@ extension Exchange {
     if let objection = agreement.objection(on: time.date) {
       throw ExchangeError(.refused, objection)
     }
-    if let answered = try answered(state, agreement.mode, digest) { return answered }
+    let mode = asTest ? .test : agreement.mode
+    if let answered = try answered(state, mode, digest) { return answered }
     let rules = try ruleSet(on: time.date)
     let parsed: SubmissionStream
     do throws(IntakeError) {
@@ -58,18 +60,18 @@ extension Exchange {
     } catch {
       return try refuse(
         error, state: state, encoding: files.encoding, digest: digest, fileName: fileName,
-        received: time, acting: acting)
+        received: time, asTest: asTest, acting: acting)
     }
     let submission = try receive(
       parsed.header, parsed.findings, ruleSet: parsed.ruleSet, state: state,
-      mode: agreement.mode, encoding: files.encoding, digest: digest, fileName: fileName,
-      at: time, actor)
-    if agreement.mode == .production {
-      try take(parsed, submission, actor, at: time, progress)
+      mode: mode, encoding: files.encoding, digest: digest, fileName: fileName, at: time, actor)
+    var test: TestAnswer?
+    switch mode {
+    case .production: try take(parsed, submission, actor, at: time, progress)
+    case .test: test = try rehearse(parsed, submission, actor, at: time, progress)
     }
     return try complete(
-      submission, state: state, outcome: .taken, at: time, actor,
-      test: agreement.mode == .test ? parsed : nil)
+      submission, state: state, outcome: .taken, at: time, actor, test: test)
   }
 
   /// SHA-256 over the sorted files, equal for a directory and a zip.
@@ -122,7 +124,7 @@ extension Exchange {
     let packageKey = DecisionState.packageKey(
       state: state, mode: mode, digest: digest, under: index)
     let submission = SubmissionID(from: random)
-    let kept = findings.prefix(Self.fileFindingsMax).map(\.cbor)
+    let kept = findings.prefix(Self.fileFindingsMax).told(after: []).map(\.cbor)
     try perform(
       "submission.received", identifier: commandIdentifier("submission.received", packageKey),
       content: packageKey, at: time
@@ -155,10 +157,10 @@ extension Exchange {
     _ parsed: SubmissionStream, _ submission: SubmissionID, _ actor: Actor, at time: Instant,
     _ progress: (Int, Int) -> Void
   ) throws {
-    let days = try policies().int("rejected-block-days", .retention, on: time.date)
     let decider = SubmissionDecider(
       exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
-      actor: actor, rejectedKeptDays: days)
+      actor: actor, rejectedKeptDays: try rejectedKeptDays(on: time.date),
+      keys: DecisionKeys(of: vault))
     try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
       // Where it begins and ends: should chunks ever have another size, a retry after that meets
       // unchanged blocks, and skips none.
@@ -175,15 +177,21 @@ extension Exchange {
     }
   }
 
+  /// Days for which a block that is not taken can still be read.
+  func rejectedKeptDays(on day: CivilDate) throws -> Int {
+    try policies().int("rejected-block-days", .retention, on: day)
+  }
+
   /// Composes the receipt from what was recorded and records its digest.
   private func complete(
     _ submission: SubmissionID, state: StateCode, outcome: SubmissionCompleted.Outcome,
-    at time: Instant, _ actor: Actor, test: SubmissionStream?
+    at time: Instant, _ actor: Actor, test: TestAnswer?
   ) throws -> SubmissionOutcome {
     try catchUp()
-    var content = try ReceiptComposer(exchange: self).content(of: submission)
-    if let test { try content.judge(test) }
-    let isTest = test != nil
+    let size = log.size
+    let composer = ReceiptComposer(exchange: self)
+    var content = try composer.content(of: submission, before: size)
+    if let test { try composer.add(test, to: &content, knownAt: size - 1) }
     let composed = content
     guard let key = try vault.key(of: submission.retagged()) else {
       throw ExchangeError(.integrity, "a submission has no key")
@@ -198,11 +206,14 @@ extension Exchange {
       let body = SubmissionCompleted(
         submission: submission, state: state, outcome: outcome, totals: composed.totals,
         findingCounts: composed.findingCounts, first: composed.first, last: scope.nextPosition,
-        receiptDigest: KeyedDigest.of(receipt.encoded, under: digestKey))
+        receiptDigest: KeyedDigest.of(receipt.encoded, under: digestKey),
+        // Somebody else's event may have come between.
+        knownAt: scope.nextPosition == size ? nil : size - 1)
+      let blobs = test.map { vault.sealBlob($0.cbor.encoded, under: key) } ?? []
       try scope.emit(
         draft(
           body, in: .submission(submission), by: actor,
-          sealed: !isTest
+          sealed: test != nil
             ? []
             : [
               .sealed(
@@ -211,7 +222,10 @@ extension Exchange {
                   "findings": .array(
                     composed.findings.prefix(Self.fileFindingsMax).map(\.cbor))
                 ]))
-            ]),
+            ],
+          blobs: blobs.map {
+            BlobReference(identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
+          }),
         into: &rows)
     }
     let receipt: ReceiptBody
@@ -228,14 +242,15 @@ extension Exchange {
   /// Records that a connected State's file was refused as a whole, and why.
   private func refuse(
     _ error: IntakeError, state: StateCode, encoding: String, digest: [UInt8], fileName: String,
-    received: Instant, acting: Acting
+    received: Instant, asTest: Bool, acting: Acting
   ) throws -> SubmissionOutcome {
     let actor = try admit(acting, to: .submitPackages, target: .state(state))
     let row = try decisions.environment.read { try AgreementRow(of: state, in: $0) }
     let time = max(
       received, isClockSimulated ? error.header?.submissionDate ?? received : received)
     guard let row, row.objection(on: time.date) == nil else { throw error }
-    if let known = try answered(state, row.mode, digest) { return known }
+    let mode = asTest ? .test : row.mode
+    if let known = try answered(state, mode, digest) { return known }
     let none = Instant(microseconds: 0)
     let header =
       error.header
@@ -243,7 +258,7 @@ extension Exchange {
         state: state, submissionDate: none, totalStudents: 0, totalRecords: 0,
         effectiveFrom: none, effectiveUntil: none)
     let submission = try receive(
-      header, [error.finding], ruleSet: RuleSet.submission2.name, state: state, mode: row.mode,
+      header, [error.finding], ruleSet: RuleSet.submission2.name, state: state, mode: mode,
       encoding: encoding, digest: digest, fileName: fileName, at: time, actor)
     return try complete(
       submission, state: state, outcome: .refused, at: time, actor, test: nil)

@@ -68,6 +68,9 @@ public final class Exchange: Sendable {
     public var adoptsHead: Bool
     /// Told how far a projection is: its name, leaves done, leaves in all.
     public var progress: @Sendable (String, UInt64, UInt64) -> Void
+    /// Told where each event that is being decided will stand; what it throws ends the group. For
+    /// tests of interruption.
+    package var beforeEvent: (@Sendable (UInt64) throws -> Void)?
     /// Whether a restore opens what it is still making; nobody else may.
     var isRestoring = false
 
@@ -139,7 +142,8 @@ public final class Exchange: Sendable {
       try Directory.removeAll(home.views)
     }
     try mark.writeOpen(bootIdentifier: boot)
-    decisions = try Self.openDecisions(home, DecisionState(index: index), log)
+    decisions = try Self.openDecisions(
+      home, DecisionState(index: index), log, beforeEvent: options.beforeEvent)
     let keys = ProjectionKeys(
       index: index, atRest: try vault.ledgerKey(.atRest), digest: try vault.ledgerKey(.digest))
     consolidatedRecords = try RunningProjection(records, keys: keys, views: home.views)
@@ -247,14 +251,15 @@ public final class Exchange: Sendable {
   }
 
   private static func openDecisions(
-    _ home: LedgerHome, _ fold: DecisionState, _ log: LogStore
+    _ home: LedgerHome, _ fold: DecisionState, _ log: LogStore,
+    beforeEvent: (@Sendable (UInt64) throws -> Void)?
   ) throws -> DecisionStore {
     func open() throws -> DecisionStore {
       DecisionStore(
         environment: try Environment.open(
           path: home.decision, tables: DecisionStore.tables(for: fold),
           options: .init(durable: false)),
-        fold: fold)
+        fold: fold, beforeEvent: beforeEvent)
     }
     try compactDecisionsIfDue(home)
     let store = try open()

@@ -10,6 +10,8 @@ import Sealing
 /// Decides to which child a State record belongs, and records why.
 struct IdentityDecider: Sendable {
   let exchange: Exchange
+  /// Where keys come from.
+  let keys: DecisionKeys
 
   private static let actor = Actor.system("matcher")
 
@@ -71,7 +73,7 @@ struct IdentityDecider: Sendable {
       try found(
         (record, state, key), best, model, cause: cause, &scope, &rows)
     } else if decision.asksAboutSecond, let second = decision.second,
-      let bestKey = try exchange.vault.key(of: best.record.retagged())
+      let bestKey = try keys.key(of: best.record.retagged())
     {
       try found(
         (best.record, best.state, bestKey), second, model, cause: cause, &scope, &rows)
@@ -83,7 +85,7 @@ struct IdentityDecider: Sendable {
     _ other: MatchDecision.Considered, _ model: LinkageModel, cause: EventID,
     _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
-    guard let otherKey = try exchange.vault.key(of: other.record.retagged()) else { return }
+    guard let otherKey = try keys.key(of: other.record.retagged()) else { return }
     let pair = PairID(from: scope.random)
     let body = NearMatchFound(
       pair: pair, record: own.record, state: own.state, other: other.record,
@@ -112,8 +114,8 @@ struct IdentityDecider: Sendable {
   ) throws -> ChildRow {
     let child = ChildID(from: scope.random)
     let accounting = AccountingID(from: scope.random)
-    _ = exchange.vault.makeKey(for: child.retagged(), type: .child)
-    _ = exchange.vault.makeKey(for: accounting.retagged(), type: .accounting)
+    _ = keys.makeKey(for: child.retagged(), type: .child)
+    _ = keys.makeKey(for: accounting.retagged(), type: .accounting)
     return ChildRow(child: child, accounting: accounting, serial: serial)
   }
 }

@@ -19,6 +19,18 @@ public struct ReceiptBody: Sendable {
     public let how: String
   }
 
+  /// What would have become of a student of a test submission.
+  public struct RehearsedLine: Hashable, Sendable {
+    /// Number in the file.
+    public let studentRecordID: UInt32
+    /// inserted, updated, unchanged, retracted.
+    public let outcome: StudentOutcome
+    /// assigned, linked, confirmed.
+    public let how: String
+    /// The MSIX id, where it exists already.
+    public let msixID: String?
+  }
+
   /// All but the position of the last event.
   public struct Content: Sendable {
     /// The ledger whose receipt it is.
@@ -41,6 +53,10 @@ public struct ReceiptBody: Sendable {
     public var findings: [Finding] = []
     /// By student.
     public var identifiers: [IdentifierLine] = []
+    /// Of a test: what would have become of each student, by student.
+    public var rehearsed: [RehearsedLine] = []
+    /// Of a test: pairs that a person would have been asked about; nil when it was not matched.
+    public var nearMatchCount: Int?
     /// Students whose data were erased since: the receipt is then no longer whole.
     public var erasedCount = 0
   }
@@ -79,22 +95,37 @@ public struct ReceiptBody: Sendable {
       "mode": .text(content.mode.rawValue), "students": content.totals.cbor,
       "findings": .array(content.findings.map(Self.finding)),
       "identifiers": .array(content.identifiers.map(Self.identifier)),
+      "outcomes": content.nearMatchCount.map { _ in
+        .array(content.rehearsed.map(Self.outcome))
+      },
+      "near_matches": content.nearMatchCount.map { .int($0) },
     ])
   }
 
   private static func finding(_ finding: Finding) -> CBORValue {
+    let news = finding.isNew.map { CBORValue.Entry(.text("new"), .bool($0)) }
+    return .map(
+      [
+        .init(.text("severity"), .text(finding.severity.rawValue)),
+        .init(.text("rule"), .text(finding.rule)),
+        .init(
+          .text("student_record_id"),
+          finding.studentRecordID.map { .text(padded($0, 7)) } ?? .null),
+        .init(.text("group"), finding.group.map { .text($0.title) } ?? .null),
+        .init(.text("record_id"), finding.recordID.map { .text(padded($0, 3)) } ?? .null),
+        .init(.text("file"), finding.file.map { .text($0) } ?? .null),
+        .init(.text("row"), finding.row.map { .int($0) } ?? .null),
+        .init(.text("column"), finding.column.map { .text($0) } ?? .null),
+        .init(.text("message"), .text(finding.message)),
+      ] + (news.map { [$0] } ?? []))
+  }
+
+  private static func outcome(_ line: RehearsedLine) -> CBORValue {
     .map([
-      .init(.text("severity"), .text(finding.severity.rawValue)),
-      .init(.text("rule"), .text(finding.rule)),
-      .init(
-        .text("student_record_id"),
-        finding.studentRecordID.map { .text(padded($0, 7)) } ?? .null),
-      .init(.text("group"), finding.group.map { .text($0.title) } ?? .null),
-      .init(.text("record_id"), finding.recordID.map { .text(padded($0, 3)) } ?? .null),
-      .init(.text("file"), finding.file.map { .text($0) } ?? .null),
-      .init(.text("row"), finding.row.map { .int($0) } ?? .null),
-      .init(.text("column"), finding.column.map { .text($0) } ?? .null),
-      .init(.text("message"), .text(finding.message)),
+      .init(.text("student_record_id"), .text(padded(line.studentRecordID, 7))),
+      .init(.text("outcome"), .text(line.outcome.rawValue)),
+      .init(.text("how"), .text(line.how)),
+      .init(.text("msix_id"), line.msixID.map { .text($0) } ?? .null),
     ])
   }
 
@@ -113,16 +144,5 @@ extension ReceiptBody.Content {
   var findingCounts: [(rule: String, count: Int)] {
     Dictionary(grouping: findings, by: \.rule).map { ($0.key, $0.value.count) }
       .sorted { $0.rule < $1.rule }
-  }
-
-  /// What a test submission would have become: judged, not taken.
-  mutating func judge(_ parsed: SubmissionStream) throws {
-    totals.total = parsed.studentCount
-    try parsed.forEachStudent { student in
-      if student.isRejected { totals.rejected += 1 }
-      let room = Exchange.fileFindingsMax - findings.count
-      if room > 0 { findings += student.findings.prefix(room) }
-    }
-    findings = Array(findings.prefix(Exchange.fileFindingsMax))
   }
 }

@@ -44,7 +44,63 @@ struct ReceiptComposer {
     return try collector.content(knownAt: end == 0 ? 0 : end - 1)
   }
 
-  fileprivate func number(
+  /// The State's own identifier of a record and the MSIX id of its child; nil when erased.
+  fileprivate func shown(
+    _ record: StateRecordID, knownAt position: UInt64
+  ) throws -> (identifier: String, number: String)? {
+    guard
+      let identifier = try stateStudentIdentifier(of: record, knownAt: position),
+      let number = try number(of: record, knownAt: position)
+    else { return nil }
+    return (identifier, number)
+  }
+
+  /// What a test submission would have come to; nil when its key is destroyed.
+  fileprivate func testAnswer(
+    of event: OpenedEvent, _ submission: SubmissionID
+  ) throws -> TestAnswer? {
+    guard let key = try exchange.vault.key(of: submission.retagged()) else { return nil }
+    var bytes = [UInt8]()
+    for blob in event.blobs { bytes += try exchange.vault.openBlob(blob.identifier, under: key) }
+    return try TestAnswer(cbor: try CBORValue(decoding: bytes))
+  }
+
+  /// Puts what a test submission would have come to into its receipt: the same code for the answer
+  /// that was just rehearsed and for one of long ago.
+  func add(
+    _ test: TestAnswer, to content: inout ReceiptBody.Content, knownAt position: UInt64
+  ) throws {
+    content.totals = test.totals
+    content.findings += test.findings
+    content.nearMatchCount = test.nearMatchCount
+    for line in test.lines {
+      let number: String?
+      switch line.whose {
+      case .nobody: number = nil
+      case .record(let record): number = try shown(record, knownAt: position)?.number
+      case .child(let child): number = try self.number(of: child)
+      }
+      if case .nobody = line.whose {
+      } else if number == nil {
+        content.erasedCount += 1
+        continue
+      }
+      content.rehearsed.append(
+        .init(
+          studentRecordID: line.student, outcome: line.outcome, how: line.how, msixID: number))
+    }
+  }
+
+  /// A child's number; nil when the child was erased.
+  private func number(of child: ChildID) throws -> String? {
+    let row = try exchange.consolidatedRecords.environment.read {
+      try exchange.records.child(child, in: $0)
+    }
+    guard let row, row.erasedAt == nil else { return nil }
+    return exchange.numbering.number(serial: row.serial)
+  }
+
+  private func number(
     of record: StateRecordID, knownAt position: UInt64
   ) throws -> String? {
     let running = exchange.consolidatedRecords
@@ -59,7 +115,7 @@ struct ReceiptComposer {
 
   /// The State's own identifier of a record, from its statement in force at a position; nil when it
   /// was erased.
-  fileprivate func stateStudentIdentifier(
+  private func stateStudentIdentifier(
     of record: StateRecordID, knownAt position: UInt64
   ) throws -> String? {
     let statement = try exchange.consolidatedRecords.environment.read {
@@ -76,19 +132,14 @@ struct ReceiptComposer {
 
 /// Gathers the events of one submission.
 private struct Collector {
-  struct Line {
-    let student: UInt32
-    let record: StateRecordID
-    var how: String
-  }
-
   let composer: ReceiptComposer
   let submission: SubmissionID
   var base: ReceiptBody.Content
-  var studentFindings: [(student: UInt32, findings: [Finding])] = []
-  var lines: [Line] = []
-  /// Statements of this submission, to find the identification that each one caused.
-  var lineOfEvent: [EventID: Int] = [:]
+  var tally = SubmissionTally()
+  /// What a test would have come to; nil for one that was answered before such answers were kept.
+  var test: TestAnswer?
+  /// What was known when the answer was composed; nil: all that stands before the answer.
+  var knownAt: UInt64?
 
   init(_ composer: ReceiptComposer, _ submission: SubmissionID, first: UInt64) throws {
     self.composer = composer
@@ -112,82 +163,44 @@ private struct Collector {
       SubmissionUnchanged.type, ChildIdentified.type, SubmissionCompleted.type:
       let opened = try OpenedEvent(event, opener: composer.exchange.vault)
       if opened.clear["submission"]?.identifier() == submission {
-        try own(opened, isAnswer: event.position == end)
-      } else if event.type == ChildIdentified.type, event.position < end,
-        let cause = opened.cause, let line = lineOfEvent[cause]
-      {
-        lines[line].how = try ChildIdentified(clear: opened.clear).how.rawValue
+        if event.type == SubmissionCompleted.type {
+          if event.position == end { try answer(opened) }
+        } else {
+          try tally.takeOwn(opened)
+        }
+      } else if event.type == ChildIdentified.type, event.position < end {
+        try tally.takeCaused(opened)
       }
     default: break
     }
   }
 
-  private mutating func own(_ event: OpenedEvent, isAnswer: Bool) throws {
-    switch event.type {
-    case StudentSubmitted.type:
-      let body = try StudentSubmitted(clear: event.clear)
-      if body.action == .insert { base.totals.inserted += 1 } else { base.totals.updated += 1 }
-      guard let student = try sealed(event) else { return }
-      lineOfEvent[event.identifier] = lines.count
-      lines.append(Line(student: student, record: body.record, how: "confirmed"))
-    case StudentRetracted.type:
-      base.totals.retracted += 1
-      let body = try StudentRetracted(clear: event.clear)
-      guard let student = event.firstOpened?["student"]?.unsignedInteger else {
-        base.erasedCount += 1
-        return
-      }
-      let findings = try (event.firstOpened?["findings"]?.items ?? []).map {
-        try Finding(cbor: $0)
-      }
-      studentFindings.append((UInt32(truncatingIfNeeded: student), findings))
-      lines.append(
-        Line(
-          student: UInt32(truncatingIfNeeded: student), record: body.record, how: "confirmed"))
-    case StudentRejected.type:
-      base.totals.rejected += 1
-      _ = try sealed(event)
-    case SubmissionUnchanged.type:
-      let body = try SubmissionUnchanged(clear: event.clear)
-      base.totals.unchanged += body.students.count
-      lines += body.students.map {
-        Line(student: $0.studentRecordID, record: $0.record, how: "confirmed")
-      }
-    case SubmissionCompleted.type where isAnswer && base.mode == .test:
-      let body = try SubmissionCompleted(clear: event.clear)
-      base.totals = body.totals
-      base.findings = try (event.firstOpened?["findings"]?.items ?? []).map {
-        try Finding(cbor: $0)
-      }
-    default: break
+  private mutating func answer(_ event: OpenedEvent) throws {
+    let body = try SubmissionCompleted(clear: event.clear)
+    knownAt = body.knownAt
+    guard base.mode == .test else { return }
+    guard event.blobs.isEmpty else {
+      test = try composer.testAnswer(of: event, submission)
+      if test == nil { base.erasedCount += 1 }
+      return
     }
-  }
-
-  /// Takes the findings of a sealed block and gives the student's number; nil when erased.
-  private mutating func sealed(_ event: OpenedEvent) throws -> UInt32? {
-    guard let value = event.firstOpened else {
-      base.erasedCount += 1
-      return nil
+    base.totals = body.totals
+    base.findings = try (event.firstOpened?["findings"]?.items ?? []).map {
+      try Finding(cbor: $0)
     }
-    let content = try StudentSubmitted.Sealed(cbor: value)
-    studentFindings.append((content.studentRecordID, content.findings))
-    return content.studentRecordID
   }
 
   func content(knownAt position: UInt64) throws -> ReceiptBody.Content {
+    let position = knownAt ?? position
     var content = base
-    if content.mode == .production {
-      let totals = content.totals
-      content.totals.total =
-        totals.inserted + totals.updated + totals.unchanged + totals.retracted + totals.rejected
-      content.findings += studentFindings.sorted { $0.student < $1.student }
-        .flatMap(\.findings)
-    }
-    for line in lines.sorted(by: { $0.student < $1.student }) {
+    content.erasedCount += tally.erasedCount
+    if let test { try composer.add(test, to: &content, knownAt: position) }
+    guard content.mode == .production else { return content }
+    content.totals = tally.summedTotals
+    content.findings += tally.findings
+    for line in tally.lines.sorted(by: { $0.student < $1.student }) {
       guard
-        let identifier = try composer.stateStudentIdentifier(
-          of: line.record, knownAt: position),
-        let number = try composer.number(of: line.record, knownAt: position)
+        let (identifier, number) = try composer.shown(line.record, knownAt: position)
       else {
         content.erasedCount += 1
         continue

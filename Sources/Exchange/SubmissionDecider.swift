@@ -16,7 +16,7 @@ struct SubmissionDecider: Sendable {
   /// Bytes of a sealed part: a leaf has 65,535, and the envelope takes under a thousand.
   private static let sealedBytesMax = 60_000
   /// Findings kept with one student; more say the same again.
-  private static let findingsPerStudentMax = 100
+  static let findingsPerStudentMax = 100
 
   let exchange: Exchange
   let submission: SubmissionID
@@ -24,6 +24,10 @@ struct SubmissionDecider: Sendable {
   let ruleSet: String
   let actor: Actor
   let rejectedKeptDays: Int
+  /// Where keys come from.
+  let keys: DecisionKeys
+  /// Leaves of the log that may be read; nil for all. A rehearsal sees no more than its snapshot.
+  var knownSize: UInt64?
 
   /// Decides one chunk.
   func decide(
@@ -50,26 +54,32 @@ struct SubmissionDecider: Sendable {
   private func decide(
     _ student: SubmittedStudent, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws -> StateRecordID? {
-    guard !student.isRejected, let own = student.block.student,
-      let identity = StateIdentity(state: header.state, student: own)
+    guard
+      let keyed = student.block.student.flatMap({
+        StateIdentity(state: header.state, student: $0)
+      })?.keyed(under: exchange.index)
     else {
-      try reject(student, more: [], &scope, &rows)
-      return nil
-    }
-    let keyed = identity.keyed(under: exchange.index)
-    if try rows.contains(keyed, in: DecisionState.Tables.erased) {
-      try reject(student, more: [SubmissionFinding.erased(student)], &scope, &rows)
+      try reject(student, more: [], against: nil, &scope, &rows)
       return nil
     }
     let record = try rows.get(keyed, in: DecisionState.Tables.identities)
       .flatMap { StateRecordID(bytes: $0) }
     let row = try record.flatMap { try RecordRow(of: $0, in: rows) }
+    guard !student.isRejected else {
+      try reject(student, more: [], against: row, &scope, &rows)
+      return nil
+    }
+    if try rows.contains(keyed, in: DecisionState.Tables.erased) {
+      try reject(student, more: [SubmissionFinding.erased(student)], against: nil, &scope, &rows)
+      return nil
+    }
     if student.action == .delete {
       guard let record, row?.isInForce == true else {
-        try reject(student, more: [SubmissionFinding.deleteUnknown(student)], &scope, &rows)
+        try reject(
+          student, more: [SubmissionFinding.deleteUnknown(student)], against: row, &scope, &rows)
         return nil
       }
-      try retract(student, record, &scope, &rows)
+      try retract(student, record, row, &scope, &rows)
       return nil
     }
     return try accept(student, record: record, row: row, &scope, &rows)
@@ -84,10 +94,10 @@ struct SubmissionDecider: Sendable {
     let row = isRecycled ? nil : former
     let record = (isRecycled ? nil : known) ?? StateRecordID(from: scope.random)
     let key: SealingKey
-    if row != nil, let present = try exchange.vault.key(of: record.retagged()) {
+    if row != nil, let present = try keys.key(of: record.retagged()) {
       key = present
     } else {
-      key = exchange.vault.makeKey(for: record.retagged(), type: .stateRecord)
+      key = keys.makeKey(for: record.retagged(), type: .stateRecord)
     }
     let digest = KeyedDigest.of(
       student.block.comparableContent, under: key.key.forDigests)
@@ -101,13 +111,15 @@ struct SubmissionDecider: Sendable {
       findings.append(SubmissionFinding.updateUnknown(student))
     }
     if isRecycled { findings.append(SubmissionFinding.recycled(student)) }
-    findings += try contradictions(student, row, rows)
+    let last = try formerStatement(row)
+    findings += try contradictions(student, row, last, rows)
     let sealed = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block,
-      findings: Array(findings.prefix(Self.findingsPerStudentMax))
+      findings: told(findings, after: last)
     ).cbor
     guard sealed.encoded.count <= Self.sealedBytesMax else {
-      try reject(student, more: [SubmissionFinding.tooLarge(student)], &scope, &rows)
+      try reject(
+        student, more: [SubmissionFinding.tooLarge(student)], against: row, &scope, &rows)
       return nil
     }
     let body = StudentSubmitted(
@@ -120,7 +132,7 @@ struct SubmissionDecider: Sendable {
       exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
       into: &rows)
     if row?.child == nil {
-      try IdentityDecider(exchange: exchange).identify(
+      try IdentityDecider(exchange: exchange, keys: keys).identify(
         record, state: header.state, statements, key, cause: event,
         &scope, &rows)
     }
@@ -141,10 +153,10 @@ struct SubmissionDecider: Sendable {
   }
 
   private func retract(
-    _ student: SubmittedStudent, _ record: StateRecordID, _ scope: inout DecisionScope,
-    _ rows: inout WriteTransaction
+    _ student: SubmittedStudent, _ record: StateRecordID, _ row: RecordRow?,
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
-    guard let key = try exchange.vault.key(of: record.retagged()) else {
+    guard let key = try keys.key(of: record.retagged()) else {
       throw ExchangeError(.integrity, "a State record in force has no key")
     }
     let body = StudentRetracted(
@@ -152,7 +164,7 @@ struct SubmissionDecider: Sendable {
     let sealed = CBORValue.record([
       "student": .int(student.studentRecordID),
       "findings": .array(
-        student.findings.prefix(Self.findingsPerStudentMax).map(\.cbor)),
+        told(student.findings, after: try formerStatement(row)).map(\.cbor)),
     ])
     try scope.emit(
       exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
@@ -161,12 +173,12 @@ struct SubmissionDecider: Sendable {
 
   /// A block that is not taken is kept a short time, under a key of its own.
   private func reject(
-    _ student: SubmittedStudent, more: [Finding], _ scope: inout DecisionScope,
-    _ rows: inout WriteTransaction
+    _ student: SubmittedStudent, more: [Finding], against row: RecordRow?,
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
     let subject = SubjectID(from: scope.random)
-    let key = exchange.vault.makeKey(for: subject, type: .rejected)
-    let findings = Array((more + student.findings).prefix(Self.findingsPerStudentMax))
+    let key = keys.makeKey(for: subject, type: .rejected)
+    let findings = told(more + student.findings, after: try formerStatement(row))
     var sealed = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block, findings: findings
     ).cbor
@@ -185,38 +197,5 @@ struct SubmissionDecider: Sendable {
       exchange.draft(
         body, in: .submission(submission), by: actor, sealed: [.sealed(key, sealed)]),
       into: &rows)
-  }
-
-  /// What the block says against what is known: an echoed MSIX id that is not the child's, and
-  /// demographics that are hardly the same child's.
-  private func contradictions(
-    _ student: SubmittedStudent, _ row: RecordRow?, _ rows: borrowing WriteTransaction
-  ) throws -> [Finding] {
-    var findings = [Finding]()
-    if let echoed = student.block.student?[.msixID] {
-      let serial = exchange.numbering.serial(number: echoed)
-      let inForce = try row?.child.flatMap { try ChildRow(of: $0, in: rows) }?.serial
-      if serial == nil || serial != inForce {
-        findings.append(SubmissionFinding.otherMSIXID(student))
-      }
-    }
-    // The former statement may still be in this very group: then it was judged a moment ago.
-    if let row, row.statement < exchange.log.size {
-      let event = try exchange.log.event(at: row.statement)
-      let opened = try OpenedEvent(event, opener: exchange.vault)
-      if row.isInForce,
-        try StudentSubmitted(clear: opened.clear).submissionDate > header.submissionDate.date
-      {
-        findings.append(SubmissionFinding.olderThanKnown(student))
-      }
-      if let new = student.block.demographics, let sealed = opened.firstOpened,
-        let old = try StudentSubmitted.Sealed(cbor: sealed).block.demographics,
-        old[.birthDate] != new[.birthDate],
-        old[.firstName] != new[.firstName] || old[.lastName1] != new[.lastName1]
-      {
-        findings.append(SubmissionFinding.contradiction(student))
-      }
-    }
-    return findings
   }
 }

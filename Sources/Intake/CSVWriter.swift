@@ -14,6 +14,18 @@ public enum CSVWriter {
     return line
   }
 
+  /// A field that a table calculation shows and does not calculate: text from elsewhere that begins
+  /// like a formula gets an apostrophe before it (OWASP, CSV injection).
+  public static func guarded(_ field: String) -> String {
+    guard let first = field.utf8.first, formulaBeginnings.contains(first) else { return field }
+    return "'" + field
+  }
+
+  /// = + - @, tabulator, carriage return, line feed.
+  private static let formulaBeginnings: Set<UInt8> = [
+    0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A,
+  ]
+
   /// A field as it stands in a line of any ending.
   public static func quoted(_ field: String) -> String {
     guard needsQuotes(field) else { return field }

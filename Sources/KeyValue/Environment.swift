@@ -41,12 +41,12 @@ public final class Environment: Sendable {
     }
   }
 
-  private enum Engine {
+  enum Engine {
     case lmdb(LMDBEngine)
     case memory(MemoryEngine)
   }
 
-  private let engine: Engine
+  let engine: Engine
 
   /// Whether every write is refused with ``StoreError/Code/permissionDenied``.
   public let isReadOnly: Bool

@@ -4,7 +4,7 @@
 /// open snapshot keeps LMDB from re-using the pages that later commits replace, so a long reader
 /// beside many small commits lets the file grow.
 public struct ReadTransaction: ~Copyable, Reading {
-  private let view: View
+  let view: View
 
   init(_ view: View) { self.view = view }
 

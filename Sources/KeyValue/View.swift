@@ -1,16 +1,18 @@
-/// What a transaction reads from: one engine or the other.
+/// What a transaction reads from: one engine or the other, or changes laid over either.
 ///
 /// An enum and not a protocol: the choice costs a branch, nothing is boxed, and the rules that
 /// both engines share (lengths of keys) stand here once.
 enum View {
   case lmdb(LMDBView)
   case memory(MemoryState)
+  case overlay(Overlay)
 
   func get(_ key: [UInt8], in table: Table) throws(StoreError) -> [UInt8]? {
     try KeyRule.check(key)
     switch self {
     case .lmdb(let view): return try view.get(key, in: table)
     case .memory(let state): return state.value(of: key, in: table)
+    case .overlay(let overlay): return try overlay.value(of: key, in: table)
     }
   }
 
@@ -19,6 +21,7 @@ enum View {
     switch self {
     case .lmdb(let view): return try view.contains(key, in: table)
     case .memory(let state): return state.value(of: key, in: table) != nil
+    case .overlay(let overlay): return try overlay.value(of: key, in: table) != nil
     }
   }
 
@@ -30,6 +33,9 @@ enum View {
     case .lmdb(let view): return try view.withValue(key, in: table, body)
     case .memory(let state):
       guard let value = state.value(of: key, in: table) else { return nil }
+      return try body(value.span.raw)
+    case .overlay(let overlay):
+      guard let value = try overlay.value(of: key, in: table) else { return nil }
       return try body(value.span.raw)
     }
   }
@@ -44,6 +50,8 @@ enum View {
       try view.forEach(in: table, prefix: prefix, seek: seek, reversed: reversed, body)
     case .memory(let state):
       try state.forEach(in: table, prefix: prefix, seek: seek, reversed: reversed, body)
+    case .overlay(let overlay):
+      try overlay.forEach(in: table, prefix: prefix, from: start, reversed: reversed, body)
     }
   }
 
@@ -57,6 +65,8 @@ enum View {
       return try view.nearest(in: table, prefix: prefix, seek: seek, reversed: reversed)
     case .memory(let state):
       return state.nearest(in: table, prefix: prefix, seek: seek, reversed: reversed)
+    case .overlay(let overlay):
+      return try overlay.nearest(in: table, prefix: prefix, from: start, reversed: reversed)
     }
   }
 
@@ -64,6 +74,7 @@ enum View {
     switch self {
     case .lmdb(let view): return try view.count(in: table)
     case .memory(let state): return state.count(in: table)
+    case .overlay(let overlay): return try overlay.count(in: table)
     }
   }
 }

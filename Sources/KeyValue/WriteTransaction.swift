@@ -45,6 +45,7 @@ public struct WriteTransaction: ~Copyable, Reading {
     try KeyRule.check(key)
     switch view {
     case .memory(let state): return state.remove(key, in: table)
+    case .overlay(let overlay): return try overlay.remove(key, in: table)
     case .lmdb(let view):
       return try noting { () throws(StoreError) in try view.delete(key, in: table) }
     }
@@ -59,6 +60,9 @@ public struct WriteTransaction: ~Copyable, Reading {
     try KeyRule.check(value, in: table)
     switch view {
     case .memory(let state): return state.remove(key, value: value, in: table)
+    case .overlay(let overlay):
+      guard try overlay.value(of: key, in: table) == value else { return false }
+      return try overlay.remove(key, in: table)
     case .lmdb(let view):
       return try noting { () throws(StoreError) in try view.delete(key, value: value, in: table) }
     }
@@ -68,6 +72,7 @@ public struct WriteTransaction: ~Copyable, Reading {
   public mutating func clear(_ table: Table) throws(StoreError) {
     switch view {
     case .memory(let state): state.clear(table)
+    case .overlay(let overlay): try overlay.clear(table)
     case .lmdb(let view): try noting { () throws(StoreError) in try view.clear(table) }
     }
   }
@@ -80,6 +85,7 @@ public struct WriteTransaction: ~Copyable, Reading {
     try KeyRule.check(value, in: table)
     switch view {
     case .memory(let state): return state.put(value, for: key, in: table, way)
+    case .overlay(let overlay): return try overlay.put(value, for: key, in: table, way)
     case .lmdb(let view):
       return try noting { () throws(StoreError) in try view.put(value, for: key, in: table, way) }
     }

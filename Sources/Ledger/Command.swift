@@ -59,11 +59,19 @@ public struct DecisionScope: ~Copyable {
 
   private let contentDigest: [UInt8]
   private let store: DecisionStore
-  private let pipeline: SigningPipeline
+  private let outlet: Outlet
+
+  /// Where events go.
+  enum Outlet {
+    /// To the signers, and then into the log.
+    case log(SigningPipeline)
+    /// To somebody who looks at them, and nowhere else.
+    case rehearsal((OpenedEvent) throws -> Void)
+  }
 
   init(
     command: Command, now: Instant, position: UInt64, random: any RandomSource,
-    store: DecisionStore, pipeline: SigningPipeline
+    store: DecisionStore, outlet: Outlet
   ) {
     self.command = command.identifier
     contentDigest = command.contentDigest
@@ -71,7 +79,7 @@ public struct DecisionScope: ~Copyable {
     nextPosition = position
     self.random = random
     self.store = store
-    self.pipeline = pipeline
+    self.outlet = outlet
   }
 
   /// The identifier that the next event will have.
@@ -104,12 +112,13 @@ public struct DecisionScope: ~Copyable {
     let numbered = NumberedDraft(
       draft: draft, identifier: nextIdentifier, streamVersion: version + 1,
       position: nextPosition, recorded: now, commandDigest: eventCount == 0 ? contentDigest : nil)
-    pipeline.add(numbered)
+    if case .log(let pipeline) = outlet { pipeline.add(numbered) }
     // Counted before it is taken in: an event that the signers have is no refusal any more.
     eventCount += 1
     nextPosition += 1
     changesKeys = changesKeys || StructuralEvent.changesKeys(draft.type)
     try store.take(numbered, into: &transaction)
+    if case .rehearsal(let show) = outlet { try show(OpenedEvent(numbered)) }
     return numbered.identifier
   }
 }

@@ -49,11 +49,22 @@ public final class DecisionStore: Sendable {
   /// Where the rows are.
   public let environment: Environment
   let fold: any DecisionFold
+  /// Told where each event that is being decided will stand; what it throws ends the group. For
+  /// tests of interruption.
+  package let beforeEvent: (@Sendable (UInt64) throws -> Void)?
 
   /// Over an environment whose tables are `tables(for:)`.
-  public init(environment: Environment, fold: any DecisionFold) {
+  public convenience init(environment: Environment, fold: any DecisionFold) {
+    self.init(environment: environment, fold: fold, beforeEvent: nil)
+  }
+
+  package init(
+    environment: Environment, fold: any DecisionFold,
+    beforeEvent: (@Sendable (UInt64) throws -> Void)?
+  ) {
     self.environment = environment
     self.fold = fold
+    self.beforeEvent = beforeEvent
   }
 
   /// The tables to open the environment with.
@@ -143,6 +154,7 @@ public final class DecisionStore: Sendable {
   }
 
   func take(_ numbered: NumberedDraft, into transaction: inout WriteTransaction) throws {
+    try beforeEvent?(numbered.position)
     try note(
       stream: numbered.draft.stream, version: numbered.streamVersion,
       identifier: numbered.identifier, commandDigest: numbered.commandDigest,

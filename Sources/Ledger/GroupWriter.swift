@@ -142,7 +142,7 @@ public final class GroupWriter: Sendable {
       let now = try Self.time(of: command, notBefore: progress.last)
       scope = DecisionScope(
         command: command, now: now, position: progress.position, random: random,
-        store: decisions, pipeline: pipeline)
+        store: decisions, outlet: .log(pipeline))
     } catch {
       return .failure(error)
     }

@@ -31,12 +31,15 @@ public struct Finding: Hashable, Sendable {
   public let column: String?
   /// What is wrong and what to do; no value of the child in it.
   public let message: String
+  /// Whether the State's former statement about the student did not have it; nil where nobody has
+  /// compared: before it is recorded, and in what was recorded before this was told.
+  public var isNew: Bool?
 
   /// A finding.
   public init(
     _ severity: Severity, rule: String, studentRecordID: UInt32? = nil, group: Group? = nil,
     recordID: UInt16? = nil, file: String? = nil, row: Int? = nil, column: String? = nil,
-    message: String
+    message: String, isNew: Bool? = nil
   ) {
     self.severity = severity
     self.rule = rule
@@ -47,5 +50,6 @@ public struct Finding: Hashable, Sendable {
     self.row = row
     self.column = column
     self.message = message
+    self.isNew = isNew
   }
 }

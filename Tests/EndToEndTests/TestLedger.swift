@@ -274,6 +274,13 @@ struct Receipt: Decodable {
     let message: String
     let file: String?
     let row: Int?
+    let new: Bool?
+  }
+  struct Outcome: Decodable {
+    let studentRecordId: String
+    let outcome: String
+    let how: String
+    let msixId: String?
   }
   struct Identifier: Decodable {
     let studentRecordId: String?
@@ -294,4 +301,6 @@ struct Receipt: Decodable {
   let students: Students
   let findings: [Finding]
   let identifiers: [Identifier]
+  let outcomes: [Outcome]?
+  let nearMatches: Int?
 }

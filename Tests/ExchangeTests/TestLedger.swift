@@ -37,6 +37,8 @@ final class TestLedger {
   let home: LedgerHome
   let random: SeededRandom
   private(set) var exchange: Exchange
+  /// Told of every event that is being decided, from the next opening on.
+  var beforeEvent: (@Sendable (UInt64) throws -> Void)?
 
   init(
     seed: UInt64 = 1, isClockSimulated: Bool = true, states: [String] = ["TX", "CA", "FL", "WA"]
@@ -69,7 +71,10 @@ final class TestLedger {
   }
 
   var options: Exchange.Options {
-    Exchange.Options(random: random, operatorName: "tester", lockWaitMilliseconds: 0)
+    var options = Exchange.Options(
+      random: random, operatorName: "tester", lockWaitMilliseconds: 0)
+    options.beforeEvent = beforeEvent
+    return options
   }
 
   var now: Instant { exchange.log.lastRecorded }
@@ -86,10 +91,27 @@ final class TestLedger {
   }
 
   @discardableResult
-  func submit(_ package: TestPackage) throws -> Exchange.SubmissionOutcome {
+  func submit(
+    _ package: TestPackage, asTest: Bool = false
+  ) throws -> Exchange.SubmissionOutcome {
+    try submit(package.archive, asTest: asTest)
+  }
+
+  @discardableResult
+  func submit(_ bytes: [UInt8], asTest: Bool = false) throws -> Exchange.SubmissionOutcome {
     try exchange.submit(
-      PackageSource.open(archive: package.archive), fileName: "package.zip", expectedState: nil,
-      received: nil, acting: acting())
+      PackageSource.open(archive: bytes), fileName: "package", expectedState: nil,
+      received: nil, asTest: asTest, acting: acting())
+  }
+
+  /// Events by type.
+  func eventCounts() throws -> [String: Int] {
+    var counts = [String: Int]()
+    try exchange.log.forEachLeaf(from: 0, through: exchange.log.size - 1) { position, leaf in
+      counts[try RecordedEvent(leaf: leaf, position: position).type, default: 0] += 1
+      return true
+    }
+    return counts
   }
 
   /// Accounts for an erasure: one proposes, the first system administrator approves.

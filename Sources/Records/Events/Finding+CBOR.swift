@@ -8,7 +8,7 @@ extension Finding {
       "student": studentRecordID.map { .int($0) }, "group": group.map { .int($0.rawValue) },
       "record": recordID.map { .int($0) }, "file": file.map { .text($0) },
       "row": row.map { .int($0) }, "column": column.map { .text($0) },
-      "message": .text(message),
+      "message": .text(message), "new": isNew.map { .bool($0) },
     ])
   }
 
@@ -29,6 +29,7 @@ extension Finding {
       },
       file: try fields.maybe("file", \.string), row: try fields.maybe("row", \.int),
       column: try fields.maybe("column", \.string),
-      message: try fields.need("message", \.string))
+      message: try fields.need("message", \.string),
+      isNew: try fields.maybe("new", \.boolean))
   }
 }

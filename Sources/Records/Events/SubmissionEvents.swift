@@ -103,12 +103,14 @@ public struct SubmissionCompleted: EventBody {
   public let last: UInt64
   /// HMAC of the receipt's body under a key derived from the submission's.
   public let receiptDigest: [UInt8]
+  /// The last position that was known when the receipt was composed; nil: the one before `last`.
+  public let knownAt: UInt64?
 
   /// A body.
   public init(
     submission: SubmissionID, state: StateCode, outcome: Outcome, totals: StudentTotals,
     findingCounts: [(rule: String, count: Int)], first: UInt64, last: UInt64,
-    receiptDigest: [UInt8]
+    receiptDigest: [UInt8], knownAt: UInt64? = nil
   ) {
     self.submission = submission
     self.state = state
@@ -118,6 +120,7 @@ public struct SubmissionCompleted: EventBody {
     self.first = first
     self.last = last
     self.receiptDigest = receiptDigest
+    self.knownAt = knownAt
   }
 
   /// The map.
@@ -127,6 +130,7 @@ public struct SubmissionCompleted: EventBody {
       "outcome": .text(outcome.rawValue), "students": totals.cbor,
       "findings": .map(findingCounts.map { .init(.text($0.rule), .int($0.count)) }),
       "first": .unsigned(first), "last": .unsigned(last), "receipt": .bytes(receiptDigest),
+      "known": knownAt.map { .unsigned($0) },
     ])
   }
 
@@ -147,6 +151,7 @@ public struct SubmissionCompleted: EventBody {
     first = try fields.need("first", \.unsignedInteger)
     last = try fields.need("last", \.unsignedInteger)
     receiptDigest = try fields.need("receipt", \.byteString)
+    knownAt = try fields.maybe("known", \.unsignedInteger)
   }
 }
 

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Exchange
+import Intake
+import Primitives
+import Records
+
+/// Which of its two tables a receipt is printed as in CSV.
+enum ReceiptPart: String, ExpressibleByArgument, CaseIterable {
+  /// A line for each finding.
+  case findings
+  /// A line for each student who was not rejected.
+  case identifiers
+}
+
+/// Prints receipts in the form that was asked for.
+struct ReceiptPrinter {
+  let format: Format
+  let part: ReceiptPart
+
+  /// Names of columns, where the form has them.
+  func begin() {
+    guard format == .csv else { return }
+    row(part == .findings ? Self.findingColumns : Self.identifierColumns)
+  }
+
+  func print(_ receipt: Exchange.IssuedReceipt) {
+    switch (format, part) {
+    case (.json, _): Output.line(ReceiptText.json(receipt).text)
+    case (.text, _): for line in ReceiptText.lines(receipt) { Output.line(line) }
+    case (.csv, .findings): printFindings(of: receipt.body.content)
+    case (.csv, .identifiers): printIdentifiers(of: receipt.body.content)
+    }
+  }
+
+  private static let findingColumns = [
+    "submission", "state", "mode", "new", "severity", "rule", "student_record_id", "group",
+    "record_id", "file", "row", "column", "message",
+  ]
+  private static let identifierColumns = [
+    "submission", "state", "mode", "student_record_id", "state_student_identifier", "msix_id",
+    "how", "outcome",
+  ]
+
+  private func printFindings(of content: ReceiptBody.Content) {
+    for finding in content.findings {
+      row([
+        content.submission.hex, content.state.description, content.mode.rawValue,
+        finding.isNew.map { $0 ? "true" : "false" } ?? "", finding.severity.rawValue,
+        finding.rule, finding.studentRecordID.map { padded($0, 7) } ?? "",
+        finding.group?.title ?? "", finding.recordID.map { padded($0, 3) } ?? "",
+        finding.file ?? "", finding.row.map(String.init) ?? "", finding.column ?? "",
+        finding.message,
+      ])
+    }
+  }
+
+  private func printIdentifiers(of content: ReceiptBody.Content) {
+    let head = [content.submission.hex, content.state.description, content.mode.rawValue]
+    for line in content.identifiers {
+      row(
+        head + [
+          line.studentRecordID.map { padded($0, 7) } ?? "", line.stateStudentIdentifier,
+          line.msixID, line.how, "",
+        ])
+    }
+    for line in content.rehearsed {
+      row(
+        head + [
+          padded(line.studentRecordID, 7), "", line.msixID ?? "",
+          line.how, line.outcome.rawValue,
+        ])
+    }
+  }
+
+  private func row(_ fields: [String]) {
+    let fields = fields.map { CSVWriter.quoted(CSVWriter.guarded($0)) }
+    Output.line(fields.joined(separator: ","))
+  }
+}
