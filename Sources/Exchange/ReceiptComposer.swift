@@ -46,10 +46,11 @@ struct ReceiptComposer {
 
   /// The State's own identifier of a record and the MSIX id of its child; nil when erased.
   fileprivate func shown(
-    _ record: StateRecordID, knownAt position: UInt64
+    _ record: StateRecordID, knownAt position: UInt64,
+    read: (position: UInt64, identifier: String?)? = nil
   ) throws -> (identifier: String, number: String)? {
     guard
-      let identifier = try stateStudentIdentifier(of: record, knownAt: position),
+      let identifier = try stateStudentIdentifier(of: record, knownAt: position, read: read),
       let number = try number(of: record, knownAt: position)
     else { return nil }
     return (identifier, number)
@@ -116,16 +117,18 @@ struct ReceiptComposer {
   /// The State's own identifier of a record, from its statement in force at a position; nil when it
   /// was erased.
   private func stateStudentIdentifier(
-    of record: StateRecordID, knownAt position: UInt64
+    of record: StateRecordID, knownAt position: UInt64,
+    read: (position: UInt64, identifier: String?)?
   ) throws -> String? {
     let statement = try exchange.consolidatedRecords.environment.read {
       try exchange.records.lastStatement(of: record, knownAt: position, in: $0)
     }
     guard let statement else { return nil }
+    if let read, read.position == statement { return read.identifier ?? "" }
     let event = try OpenedEvent(
       try exchange.log.event(at: statement), opener: exchange.vault)
-    return try event.opened(record.retagged()).map { sealed in
-      try StudentSubmitted.Sealed(cbor: sealed).block.student?[.stateStudentIdentifier] ?? ""
+    return event.opened(record.retagged()).map {
+      StudentBlock.stateStudentIdentifier(inSealed: $0) ?? ""
     }
   }
 }
@@ -200,7 +203,8 @@ private struct Collector {
     content.findings += tally.findings
     for line in tally.lines.sorted(by: { $0.student < $1.student }) {
       guard
-        let (identifier, number) = try composer.shown(line.record, knownAt: position)
+        let (identifier, number) = try composer.shown(
+          line.record, knownAt: position, read: line.statement)
       else {
         content.erasedCount += 1
         continue

@@ -89,20 +89,23 @@ struct SubmissionDecider: Sendable {
     _ student: SubmittedStudent, record known: StateRecordID?, row former: RecordRow?,
     _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws -> StateRecordID? {
+    let content = student.block.comparableContent
+    let formerKey = former == nil ? nil : try known.flatMap { try keys.key(of: $0.retagged()) }
+    let formerDigest = formerKey.map { KeyedDigest.of(content, under: $0.key.forDigests) }
+    // First, because on most nights most blocks are equal.
+    if let known, let former, former.isInForce, former.digest == formerDigest { return known }
+
     let statements = MatchFields.statements(of: student.block)
     let isRecycled = try former.map { try self.isRecycled($0, statements, rows) } ?? false
     let row = isRecycled ? nil : former
     let record = (isRecycled ? nil : known) ?? StateRecordID(from: scope.random)
-    let key: SealingKey
-    if row != nil, let present = try keys.key(of: record.retagged()) {
-      key = present
+    let (key, digest): (SealingKey, [UInt8])
+    if row != nil, let formerKey, let formerDigest {
+      (key, digest) = (formerKey, formerDigest)
     } else {
       key = keys.makeKey(for: record.retagged(), type: .stateRecord)
+      digest = KeyedDigest.of(content, under: key.key.forDigests)
     }
-    let digest = KeyedDigest.of(
-      student.block.comparableContent, under: key.key.forDigests)
-    if let row, row.isInForce, row.digest == digest { return record }
-
     var findings = student.findings
     if row?.isInForce == true, student.action == .insert {
       findings.append(SubmissionFinding.insertKnown(student))

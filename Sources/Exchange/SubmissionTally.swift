@@ -12,6 +12,9 @@ struct SubmissionTally {
     let record: StateRecordID
     let outcome: StudentOutcome
     var how = "confirmed"
+    /// Where the statement stands and the State's own identifier in it, where the submission made
+    /// it: to be read once.
+    var statement: (position: UInt64, identifier: String?)?
     /// The child, where the submission found or made it.
     var child: ChildID?
   }
@@ -39,7 +42,10 @@ struct SubmissionTally {
       lines.append(
         Line(
           student: student, record: body.record,
-          outcome: body.action == .insert ? .inserted : .updated))
+          outcome: body.action == .insert ? .inserted : .updated,
+          statement: (
+            event.position, event.firstOpened.flatMap(StudentBlock.stateStudentIdentifier)
+          )))
     case StudentRetracted.type:
       totals.retracted += 1
       let body = try StudentRetracted(clear: event.clear)
