@@ -50,6 +50,63 @@ import Testing
     try Self.compareWithUninterrupted(ledger, promised)
   }
 
+  /// Two States with many chunks each and many children in common, the second as a document: the
+  /// program is killed again and again until both are answered.
+  @Test(.timeLimit(.minutes(5)))
+  func matchingOverManyChunksSurvivesKills() throws {
+    let (ledger, whole) = (try Fixture.connected(), try Fixture.connected())
+    let paths = [ledger.root + "/tx", ledger.root + "/ca.xml"]
+    try MadePackage(state: "TX", date: "20231001", children: 0..<700).writeFolder(paths[0])
+    let california = ledger.root + "/ca"
+    try MadePackage(state: "CA", date: "20231101", children: 400..<1_100).writeFolder(california)
+    let converted = try Program.run(
+      Place.msix, ["convert", california, "--to", "xml", "--output", paths[1]],
+      environment: ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"], folder: ledger.root)
+    try #require(converted.status == 0, "\(converted.errors)")
+    let clock = ContinuousClock.now
+    let uninterrupted = try whole.submit(paths)
+    let duration = (ContinuousClock.now - clock) / .seconds(1)
+    var lot = Lot(state: 99)
+    var (killed, receipts) = (0, [Receipt]())
+    for round in 0..<40 {
+      let program = try ledger.start(["submit"] + paths)
+      // Longer and longer, so that it comes to an end on any machine.
+      let span = duration * (0.1 + Double(round) / 20)
+      Thread.sleep(forTimeInterval: 0.02 + lot.next() * span)
+      program.killHard()
+      let answer = try program.wait()
+      guard answer.status != 0 else {
+        receipts = try answer.jsonLines()
+        break
+      }
+      killed += 1
+      if round.isMultiple(of: 3) { try ledger.good("verify") }
+    }
+    #expect(killed >= 3, "only \(killed) runs were cut short: this proves little")
+    if receipts.isEmpty { receipts = try ledger.submit(paths) }
+    try #require(receipts.count == 2)
+    for (one, two) in zip(receipts, uninterrupted) {
+      #expect(one.students == two.students && one.digest == two.digest)
+      #expect(one.identifiers.map(\.how) == two.identifiers.map(\.how))
+      #expect(
+        one.identifiers.map(\.stateStudentIdentifier)
+          == two.identifiers.map(\.stateStudentIdentifier))
+      #expect(one.findings.map(\.rule) == two.findings.map(\.rule))
+    }
+    #expect(receipts[1].identifiers.count { $0.how == "linked" } > 250)
+    let (one, two) = (try ledger.children(), try whole.children())
+    #expect(one.map(\.record) == two.map(\.record) && one.families == two.families)
+    #expect(try ledger.count("2023-24").numbers == whole.count("2023-24").numbers)
+    let (events, reference) = (try ledger.events(), try whole.events())
+    for type in Set(reference.map(\.type)).union(events.map(\.type)) {
+      #expect(
+        events.count { $0.type == type } == reference.count { $0.type == type },
+        "\(type) was written twice or not at all")
+    }
+    #expect(try !ledger.good("rebuild", "--check").text.contains("DIFFERENT"))
+    try ledger.good("verify")
+  }
+
   /// How long a window takes here when nobody interferes.
   private static func duration() throws -> Double {
     let ledger = try Fixture.connected()
