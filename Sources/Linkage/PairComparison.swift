@@ -109,12 +109,10 @@ public struct PairComparison: Hashable, Sendable {
       parent(left.mother, right.father, model), parent(left.father, right.mother, model)
     )
     if crossed.0 + crossed.1 > mother + father { (mother, father) = crossed }
-    let over = mother + father - parentsMost
+    let over = mother + father - model.weights.parentsMost
     if over > .zero { father = father - over }
     return (mother, father)
   }
-
-  private static let parentsMost: Bits = 9
 
   private static func parent(
     _ left: [NameToken], _ right: [NameToken], _ model: LinkageModel

@@ -94,6 +94,7 @@ public struct Weights: Hashable, Sendable {
   public var parentClose: Bits = 2.5
   /// Parents' names that differ: guardians change.
   public var parentConflict: Bits = -2.2
+  /// The most that both parents are worth.
   public var parentsMost: Bits = 9
   // Places, moves, numbers.
   /// One city of birth.
