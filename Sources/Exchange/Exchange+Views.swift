@@ -54,16 +54,22 @@ extension Exchange {
     public let generation: Int
   }
 
-  /// The child with a number, erased ones included.
-  func child(msixID: String) throws -> ConsolidatedRecords.Child {
+  /// The child for which a number stands, now or at a position, erased ones included: an id that a
+  /// merge retired stands for the survivor's.
+  func child(
+    msixID: String, knownAt position: UInt64 = .max
+  ) throws -> ConsolidatedRecords.Child {
     guard let serial = numbering.serial(number: msixID) else {
       throw ExchangeError(
         .notFound,
         msixID.utf8.count == 12
           ? "this MSIX id is mistyped: its check digit does not agree" : "an MSIX id has 12 digits")
     }
-    let found = try consolidatedRecords.environment.read {
-      try records.child(serial: serial, in: $0)
+    let found = try consolidatedRecords.environment.read { rows in
+      try records.child(serial: serial, in: rows).flatMap { given in
+        let survivor = try records.survivor(of: given.child, knownAt: position, in: rows)
+        return try records.child(survivor, in: rows)
+      }
     }
     guard let found else {
       throw ExchangeError(.notFound, "no child has this MSIX id")
@@ -104,7 +110,7 @@ extension Exchange {
   ) throws -> ConsolidatedRecord {
     let position = try position(knownAt: knownAt)
     let actor = try admit(acting, to: .viewRecord, target: .nation)
-    let child = try child(msixID: msixID)
+    let child = try child(msixID: msixID, knownAt: position)
     guard child.erasedAt == nil else {
       throw ExchangeError(
         .notFound, "erased: this child's data were lawfully destroyed (\(msixID) stays taken)")
