@@ -38,6 +38,9 @@ extension Exchange {
     public let statements: [StateStatement]
     /// The event that records this look.
     public let look: UInt64
+    /// Worklist items that ask about this child now: what is shown may not be all of it, or not
+    /// all its own.
+    public let openItems: [ItemID]
   }
 
   /// A line of the list of State records in force.
@@ -136,7 +139,7 @@ extension Exchange {
     }
     return ConsolidatedRecord(
       msixID: numbering.number(serial: child.serial), knownAt: position, statements: statements,
-      look: answer.first ?? 0)
+      look: answer.first ?? 0, openItems: try openItems(about: child.child, entries.map(\.record)))
   }
 
   private func statement(_ entry: ConsolidatedRecords.Entry) throws -> StateStatement {

@@ -106,6 +106,20 @@ extension Exchange {
     return found
   }
 
+  /// The open items that ask about a child or one of its records.
+  func openItems(about child: ChildID, _ records: [StateRecordID]) throws -> [ItemID] {
+    try decisions.environment.read { rows in
+      var found = Set(try LinkRows.proposals(about: child, in: rows))
+      for record in records {
+        for (item, _) in try LinkRows.pairs(of: record, in: rows)
+        where try rows.contains(item.bytes, in: DecisionState.Tables.openItems) {
+          found.insert(item)
+        }
+      }
+      return found.sorted()
+    }
+  }
+
   private func allItems(in rows: borrowing some Reading & ~Copyable) throws -> [ItemID] {
     var items = [ItemID]()
     try rows.forEach(in: DecisionState.Tables.items) { key, _ in

@@ -38,14 +38,18 @@ import Testing
     // Five working days after Monday 2 October 2023, of which 9 October is none.
     #expect(line.opened == ExchangeTests.day("2023-10-02"))
     #expect(line.due == ExchangeTests.day("2023-10-10"))
+    let acting = world.ledger.acting()
+    #expect(
+      try world.exchange.record(msixID: other, knownAt: nil, acting: acting).openItems
+        == [line.item])
     let before = world.exchange.log.size - 1
     #expect(try world.resolve(line.item, .same, as: "TX1") == "same")
     #expect(try world.numbers() == ["TX:A1": one, "TX:A2": one])
     #expect(try world.numbers(knownAt: before) == ["TX:A1": one, "TX:A2": other])
     #expect(try world.lines().isEmpty)
     // The retired number stands for the survivor's, now; then it was its own.
-    let acting = world.ledger.acting()
-    #expect(try world.exchange.record(msixID: other, knownAt: nil, acting: acting).msixID == one)
+    let found = try world.exchange.record(msixID: other, knownAt: nil, acting: acting)
+    #expect(found.msixID == one && found.openItems.isEmpty)
     #expect(
       try world.exchange.record(
         msixID: other, knownAt: .position(before), acting: acting
