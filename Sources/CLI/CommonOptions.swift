@@ -137,6 +137,13 @@ struct CommonOptions: ParsableArguments {
     return state
   }
 
+  static func item(_ text: String) throws -> ItemID {
+    guard let item = ItemID(hex: text) else {
+      throw ExchangeError(.usage, "an item is named by 32 hexadecimal digits: msix worklist")
+    }
+    return item
+  }
+
   static func knownAt(_ text: String?) throws -> KnownAt? {
     guard let text else { return nil }
     guard let knownAt = KnownAt(text) else {

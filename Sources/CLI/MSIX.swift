@@ -17,8 +17,10 @@ public struct MSIX: ParsableCommand {
       ChildrenCommand.self, RecordCommand.self, CountCommand.self, LogCommand.self,
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
-      TickCommand.self, AccountCommand.self, PolicyCommand.self, EraseCommand.self,
-      ConvertCommand.self, DictionaryCommand.self,
+      WorklistCommand.self, ResolveCommand.self, SettleCommand.self, ReassignCommand.self,
+      MergeCommand.self, SplitCommand.self, ExplainCommand.self, TickCommand.self,
+      AccountCommand.self, PolicyCommand.self, EraseCommand.self, ConvertCommand.self,
+      DictionaryCommand.self,
     ])
 
   /// For the argument parser.

@@ -9,6 +9,9 @@ enum RecordText {
     Output.line(
       Output.bold("MSIX id \(record.msixID)")
         + "  known at position \(record.knownAt), look recorded at \(record.look)")
+    for item in record.openItems {
+      Output.line("A person is asked whether this is one child, and all of it: item \(item.hex)")
+    }
     for statement in record.statements {
       Output.line("")
       Output.line(
@@ -38,6 +41,7 @@ enum RecordText {
     .object([
       ("msix_id", .string(record.msixID)), ("known_at", .number(record.knownAt)),
       ("look", .number(record.look)),
+      ("open_items", .array(record.openItems.map { .string($0.hex) })),
       (
         "statements",
         .array(

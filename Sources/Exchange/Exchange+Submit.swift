@@ -158,7 +158,7 @@ extension Exchange {
     let days = try policies().int("rejected-block-days", .retention, on: time.date)
     let decider = SubmissionDecider(
       exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
-      actor: actor, rejectedKeptDays: days)
+      actor: actor, rejectedKeptDays: days, answerDue: try answerDue(from: time.date))
     try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
       // Where it begins and ends: should chunks ever have another size, a retry after that meets
       // unchanged blocks, and skips none.

@@ -138,6 +138,7 @@ public final class Exchange: Sendable {
       try Directory.removeAll(home.decision)
       try Directory.removeAll(home.views)
     }
+    try Self.removeViewsIfDue(home)
     try mark.writeOpen(bootIdentifier: boot)
     decisions = try Self.openDecisions(home, DecisionState(index: index), log)
     let keys = ProjectionKeys(

@@ -41,7 +41,20 @@ struct ReceiptComposer {
         return true
       }
     }
-    return try collector.content(knownAt: end == 0 ? 0 : end - 1)
+    let position = end == 0 ? 0 : end - 1
+    if row.mode == .production, let former = row.former {
+      collector.note(changed: try changes(of: row.state, after: former, through: position))
+    }
+    return try collector.content(knownAt: position)
+  }
+
+  /// The State's records that merges and splits gave another number.
+  private func changes(
+    of state: StateCode, after former: UInt64, through position: UInt64
+  ) throws -> [StateRecordID] {
+    try exchange.consolidatedRecords.environment.read {
+      try exchange.records.changes(of: state, after: former, through: position, in: $0)
+    }
   }
 
   fileprivate func number(
@@ -77,7 +90,8 @@ struct ReceiptComposer {
 /// Gathers the events of one submission.
 private struct Collector {
   struct Line {
-    let student: UInt32
+    /// nil: not in the file.
+    let student: UInt32?
     let record: StateRecordID
     var how: String
   }
@@ -174,6 +188,18 @@ private struct Collector {
     return content.studentRecordID
   }
 
+  /// What merges and splits changed since the State's last submission: also of students who are not
+  /// in the file.
+  mutating func note(changed records: [StateRecordID]) {
+    for record in records {
+      if let line = lines.firstIndex(where: { $0.record == record }) {
+        lines[line].how = "changed"
+      } else {
+        lines.append(Line(student: nil, record: record, how: "changed"))
+      }
+    }
+  }
+
   func content(knownAt position: UInt64) throws -> ReceiptBody.Content {
     var content = base
     if content.mode == .production {
@@ -183,7 +209,10 @@ private struct Collector {
       content.findings += studentFindings.sorted { $0.student < $1.student }
         .flatMap(\.findings)
     }
-    for line in lines.sorted(by: { $0.student < $1.student }) {
+    let ordered = lines.sorted {
+      ($0.student ?? .max, $0.record) < ($1.student ?? .max, $1.record)
+    }
+    for line in ordered {
       guard
         let identifier = try composer.stateStudentIdentifier(
           of: line.record, knownAt: position),

@@ -24,6 +24,8 @@ struct SubmissionDecider: Sendable {
   let ruleSet: String
   let actor: Actor
   let rejectedKeptDays: Int
+  /// By when a person is to answer a near match.
+  let answerDue: CivilDate
 
   /// Decides one chunk.
   func decide(
@@ -120,7 +122,7 @@ struct SubmissionDecider: Sendable {
       exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
       into: &rows)
     if row?.child == nil {
-      try IdentityDecider(exchange: exchange).identify(
+      try IdentityDecider(exchange: exchange, answerDue: answerDue).identify(
         record, state: header.state, statements, key, cause: event,
         &scope, &rows)
     }
@@ -195,8 +197,9 @@ struct SubmissionDecider: Sendable {
     var findings = [Finding]()
     if let echoed = student.block.student?[.msixID] {
       let serial = exchange.numbering.serial(number: echoed)
-      let inForce = try row?.child.flatMap { try ChildRow(of: $0, in: rows) }?.serial
-      if serial == nil || serial != inForce {
+      // An id that a merge retired stands for the survivor's, for ever.
+      let echo = try serial.flatMap { try exchange.child(serial: $0, in: rows) }
+      if echo == nil || echo != row?.child {
         findings.append(SubmissionFinding.otherMSIXID(student))
       }
     }
