@@ -75,6 +75,12 @@ let package = Package(
       name: "ConsolidatedRecords",
       dependencies: ["Primitives", "KeyValue", "Ledger", "Projecting", "Records"],
       path: "Projections/ConsolidatedRecords", swiftSettings: house),
+    .target(
+      name: "Timeliness",
+      dependencies: [
+        "Primitives", "CBOR", "Counting", "KeyValue", "Ledger", "Projecting", "Records",
+      ],
+      path: "Projections/Timeliness", swiftSettings: house),
 
     .target(
       name: "Linkage", dependencies: ["Primitives", "Records"], swiftSettings: house),
@@ -85,7 +91,8 @@ let package = Package(
       name: "Exchange",
       dependencies: [
         "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Files", "Intake",
-        "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing", "Signing", "Vault",
+        "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing", "Signing",
+        "Timeliness", "Vault",
       ],
       swiftSettings: house),
 
@@ -164,7 +171,7 @@ let package = Package(
       dependencies: [
         "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange", "Files", "Intake",
         "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records", "Sealing",
-        "Signing", "Vault",
+        "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
     .testTarget(
