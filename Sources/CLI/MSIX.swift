@@ -15,7 +15,7 @@ public struct MSIX: ParsableCommand {
     subcommands: [
       InitCommand.self, StateCommand.self, SubmitCommand.self, ReceiptCommand.self,
       ChildrenCommand.self, RecordCommand.self, CountCommand.self, TimelinessCommand.self,
-      LogCommand.self,
+      QualityCommand.self, LogCommand.self,
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
       TickCommand.self, AccountCommand.self, PolicyCommand.self, ReferenceCommand.self,

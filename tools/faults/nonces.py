@@ -30,7 +30,10 @@ VECTOR_BYTES = 12
 #: Vector, a key of 32 bytes, tag: the form of every wrapped key.
 WRAPPED_BYTES = 60
 PACKAGES = {"fast": 8, "full": 43}
-SEALED_TABLES = {"child-counts": ("facts", "steps"), "timeliness": ("clocks", "steps")}
+SEALED_TABLES = {
+    "child-counts": ("facts", "steps"), "data-quality": ("students",),
+    "timeliness": ("clocks", "steps"),
+}
 
 
 def run(program: pathlib.Path, folder: pathlib.Path, scale: str) -> Iterator[Outcome]:
