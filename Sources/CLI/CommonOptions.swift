@@ -1,4 +1,5 @@
 import ArgumentParser
+import Counting
 import Exchange
 import Ledger
 import Primitives
@@ -128,6 +129,13 @@ struct CommonOptions: ParsableArguments {
       throw ExchangeError(.usage, "\(option) takes a day such as 2025-09-01")
     }
     return date
+  }
+
+  static func period(_ text: String) throws -> PerformancePeriod {
+    guard let period = PerformancePeriod(text) else {
+      throw ExchangeError(.usage, "--period takes two years such as 2025-26")
+    }
+    return period
   }
 
   static func state(_ text: String) throws -> StateCode {

@@ -2,6 +2,7 @@ import CBOR
 import ChildCounts
 import ConsolidatedRecords
 import Counting
+import DataQuality
 import Files
 import KeyValue
 public import Ledger
@@ -10,6 +11,7 @@ public import Projecting
 import Records
 import Sealing
 public import Signing
+import Timeliness
 public import Vault
 
 /// An open ledger with everything wired: the use cases are its methods, each in a file of its own.
@@ -27,6 +29,10 @@ public final class Exchange: Sendable {
   public let consolidatedRecords: RunningProjection
   /// How many children count.
   public let childCounts: RunningProjection
+  /// How soon States send.
+  public let timeliness: RunningProjection
+  /// How complete, trustworthy and fresh records are.
+  public let dataQuality: RunningProjection
   /// MSIX ids.
   public let numbering: MSIXNumbering
   /// Whether the ledger runs on a simulated clock, as its genesis says.
@@ -90,6 +96,10 @@ public final class Exchange: Sendable {
   let records = ConsolidatedRecords()
   /// The projection of counts under the rule set in force.
   let counts = ChildCounts()
+  /// The projection of what was sent when.
+  let clocks = Timeliness()
+  /// The projection of data quality under the weights in force.
+  let qualities = DataQuality()
 
   /// Opens a ledger: checks the log against the second place, makes destroyed keys stay destroyed,
   /// and brings decision state and projections up to the log.
@@ -145,6 +155,8 @@ public final class Exchange: Sendable {
       index: index, atRest: try vault.ledgerKey(.atRest), digest: try vault.ledgerKey(.digest))
     consolidatedRecords = try RunningProjection(records, keys: keys, views: home.views)
     childCounts = try RunningProjection(counts, keys: keys, views: home.views)
+    timeliness = try RunningProjection(clocks, keys: keys, views: home.views)
+    dataQuality = try RunningProjection(qualities, keys: keys, views: home.views)
     let vault = vault
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
@@ -200,7 +212,9 @@ public final class Exchange: Sendable {
   }
 
   /// The projections, in the order in which they are followed.
-  public var projections: [RunningProjection] { [consolidatedRecords, childCounts] }
+  public var projections: [RunningProjection] {
+    [consolidatedRecords, childCounts, timeliness, dataQuality]
+  }
 
   /// The origin in force.
   public var origin: String { identity.withLock { $0.origin } }

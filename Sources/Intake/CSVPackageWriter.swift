@@ -18,7 +18,7 @@ public struct CSVPackageWriter: PackageWriting {
     pieces = Array(repeating: [], count: Group.allCases.count)
   }
 
-  /// As the protocol says.
+  /// See ``PackageWriting``.
   public mutating func header(_ header: SubmissionHeader) throws {
     let names = DataDictionary.headerColumns.map(\.name)
     try sink(
@@ -26,7 +26,7 @@ public struct CSVPackageWriter: PackageWriting {
       Array((CSVWriter.line(names) + CSVWriter.line(header.layoutValues)).utf8))
   }
 
-  /// As the protocol says.
+  /// See ``PackageWriting``.
   public mutating func row(
     _ group: Group, student: UInt32, recordID: UInt16, fields: [PackageField]
   ) throws {
@@ -54,7 +54,7 @@ public struct CSVPackageWriter: PackageWriting {
     }
   }
 
-  /// As the protocol says.
+  /// See ``PackageWriting``.
   public mutating func end() throws {
     for group in Group.allCases {
       let piece = pieces[Int(group.rawValue) - 1]
