@@ -1,3 +1,4 @@
+import ChildCounts
 import ConsolidatedRecords
 import CBOR
 import Intake
@@ -81,7 +82,9 @@ extension Exchange {
     let entangled = try entangled(with: erased)
     let residue =
       try entangled.isEmpty
-      ? residue(of: erased) : residue(of: erased, destroying: destroyed, entangled: entangled)
+      ? residue(of: erased)
+      : residue(of: erased, except: counts.name)
+        + residue(of: erased, destroying: destroyed, entangled: entangled)
     if !entangled.isEmpty { try DurableFile.write([], to: home.viewsRebuildDue) }
     try recordErasure(
       of: erased, destroying: destroyed, residue, caseID, basis: basis, actor,
@@ -133,9 +136,11 @@ extension Exchange {
     }
   }
 
-  private func residue(of erased: ErasedSubjects) throws -> [ResidueEntry] {
+  private func residue(
+    of erased: ErasedSubjects, except left: String? = nil
+  ) throws -> [ResidueEntry] {
     var residue = [ResidueEntry]()
-    for running in projections {
+    for running in projections where running.projection.name != left {
       residue += try running.environment.read { rows in
         try running.projection.residue(of: erased, using: running.keys, in: rows)
       }

@@ -13,7 +13,7 @@ import Testing
     id: "A2", first: "Guadalupe", last: "Zepeda", birth: "20120511")
   /// A familiar form and a slipped day: between States a person has to look.
   private let familiar = TestStudent(
-    id: "B1", first: "Lupita", last: "Zepeda", birth: "20120511")
+    id: "B1", first: "Lupita", last: "Zepeda", birth: "20120527")
 
   private func inOneState() throws -> (world: IdentityWorld, one: String, other: String) {
     let world = try IdentityWorld()
