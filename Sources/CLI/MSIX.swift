@@ -18,7 +18,7 @@ public struct MSIX: ParsableCommand {
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
       TickCommand.self, AccountCommand.self, PolicyCommand.self, EraseCommand.self,
-      ConvertCommand.self, DictionaryCommand.self,
+      ConvertCommand.self, DictionaryCommand.self, RulesCommand.self, ReferenceCommand.self,
     ])
 
   /// For the argument parser.

@@ -35,6 +35,14 @@ public struct ReferenceLoaded: EventBody {
     case holidays
     /// Offsets of the zones from UTC.
     case zoneOffsets = "zone-offsets"
+    /// Districts and schools.
+    case facilities
+    /// Countries.
+    case countries
+    /// Grade levels.
+    case grades
+    /// Elements that a notice made required, with the day of the notice.
+    case elementNotices = "element-notices"
   }
   /// Which table.
   public let table: Name
