@@ -21,7 +21,7 @@ public struct MSIX: ParsableCommand {
       WorklistCommand.self, ResolveCommand.self, SettleCommand.self, ReassignCommand.self,
       MergeCommand.self, SplitCommand.self, ExplainCommand.self, TickCommand.self,
       AccountCommand.self, PolicyCommand.self, ReferenceCommand.self, EraseCommand.self,
-      ConvertCommand.self, DictionaryCommand.self,
+      ConvertCommand.self, DictionaryCommand.self, RulesCommand.self,
     ])
 
   /// For the argument parser.

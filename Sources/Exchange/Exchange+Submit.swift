@@ -79,17 +79,6 @@ extension Exchange {
     return hash.finalize()
   }
 
-  /// The rules in force on a day, named with the policy version whose numbers they have.
-  private func ruleSet(on day: CivilDate) throws -> RuleSet {
-    let book = try policies()
-    let version = book.inForce(.validation, on: day)?.version ?? 0
-    return RuleSet.submission2.with(
-      name: "\(RuleSet.submission2.name)+validation/\(version)",
-      ageMaxYears: try book.int("age-max-years", .validation, on: day),
-      eligibilityMonthsMax: try book.int("eligibility-months", .validation, on: day),
-      creditsMaxHundredths: try book.int("credits-max-hundredths", .validation, on: day))
-  }
-
   /// The first answer to a package that was answered.
   private func answered(
     _ state: StateCode, _ mode: StateConnected.Mode, _ digest: [UInt8]
@@ -243,7 +232,8 @@ extension Exchange {
         state: state, submissionDate: none, totalStudents: 0, totalRecords: 0,
         effectiveFrom: none, effectiveUntil: none)
     let submission = try receive(
-      header, [error.finding], ruleSet: RuleSet.submission2.name, state: state, mode: row.mode,
+      header, [error.finding], ruleSet: RuleSet.inForce(on: time.date).name, state: state,
+      mode: row.mode,
       encoding: encoding, digest: digest, fileName: fileName, at: time, actor)
     return try complete(
       submission, state: state, outcome: .refused, at: time, actor, test: nil)

@@ -26,6 +26,8 @@ extension Exchange {
     public let submissionDate: CivilDate
     /// The block as sent.
     public let block: StudentBlock
+    /// What the directory fills where the block is blank.
+    public internal(set) var filled: [FilledField] = []
   }
 
   /// A child's consolidated record as it was known at a position.
@@ -125,7 +127,12 @@ extension Exchange {
       throw ExchangeError(
         .notFound, "no State's statement about this child was in force at position \(position)")
     }
-    let statements = try entries.map { try statement($0) }
+    let statements = try entries.map { entry in
+      var statement = try statement(entry)
+      statement.filled = try filled(
+        statement.block, fileDate: statement.submissionDate, knownAt: position)
+      return statement
+    }
     let groups = Set(statements.flatMap { $0.block.groupsPresent }).sorted()
     guard let key = try vault.key(of: child.child.retagged()) else {
       throw ExchangeError(.integrity, "a child who is not erased has no key")

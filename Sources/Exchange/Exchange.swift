@@ -51,6 +51,8 @@ public final class Exchange: Sendable {
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
   let headClaim: HeadClaim
+  /// Reference tables that were opened, by position.
+  let referenceCache = Guarded<[UInt64: ReferenceLines]>([:])
   private let lock: FileLock
   private let mark: CleanShutdownMark
 

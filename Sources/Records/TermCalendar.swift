@@ -158,7 +158,7 @@ public struct TermCalendars: Hashable, Sendable {
     csv text: String, version: Int, effectiveFrom: CivilDate
   ) throws(ReferenceError) {
     var terms = [StateCode: [Term]]()
-    for (number, fields) in try ReferenceLines.read(
+    for (number, fields) in try ReferenceText.read(
       text, header: ["state", "school_year", "term", "first_day", "last_day"])
     {
       guard let state = StateCode(fields[0]), let year = Int(fields[1]),

@@ -86,7 +86,7 @@ public struct HolidayTable: Hashable, Sendable {
     csv text: String, version: Int, effectiveFrom: CivilDate
   ) throws(ReferenceError) -> HolidayTable {
     var dates = [String: [CivilDate]]()
-    for (number, fields) in try ReferenceLines.read(text, header: ["state", "date"]) {
+    for (number, fields) in try ReferenceText.read(text, header: ["state", "date"]) {
       guard fields[0] != Self.federal, StateCode(fields[0]) != nil, let date = CivilDate(fields[1])
       else {
         throw ReferenceError(

@@ -38,6 +38,14 @@ public struct ReferenceLoaded: EventBody {
     case zoneOffsets = "zone-offsets"
     /// Terms of the States' schools.
     case termCalendars = "term-calendars"
+    /// Districts and schools.
+    case facilities
+    /// Countries.
+    case countries
+    /// Grade levels.
+    case grades
+    /// Elements that a notice made required, with the day of the notice.
+    case elementNotices = "element-notices"
   }
   /// Which table.
   public let table: Name
