@@ -9,7 +9,7 @@ SWIFT := $(shell command -v swift || echo /opt/swift/usr/bin/swift)
 SCRATCH := --scratch-path "$(MSIX_BUILD)"
 BIN := $(MSIX_BUILD)/release/msix
 VENV := $(MSIX_BUILD)/venv
-OURS := Sources Projections Tests tools/bench/msix-bench tools/nation Package.swift
+OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/linkage Package.swift
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build debug lint tidy format sample population verify-independent bench soak fuzz sanitize \

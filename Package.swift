@@ -75,6 +75,16 @@ let package = Package(
       name: "ConsolidatedRecords",
       dependencies: ["Primitives", "KeyValue", "Ledger", "Projecting", "Records"],
       path: "Projections/ConsolidatedRecords", swiftSettings: house),
+    .target(
+      name: "DataQuality",
+      dependencies: ["Primitives", "CBOR", "KeyValue", "Ledger", "Projecting", "Records"],
+      path: "Projections/DataQuality", swiftSettings: house),
+    .target(
+      name: "Timeliness",
+      dependencies: [
+        "Primitives", "CBOR", "Counting", "KeyValue", "Ledger", "Projecting", "Records",
+      ],
+      path: "Projections/Timeliness", swiftSettings: house),
 
     .target(
       name: "Linkage", dependencies: ["Primitives", "Records"], swiftSettings: house),
@@ -84,16 +94,17 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: [
-        "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Files", "Intake",
-        "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing", "Signing", "Vault",
+        "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
+        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing",
+        "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
 
     .target(
       name: "CLI",
       dependencies: [
-        "CBOR", "Counting", "Exchange", "Files", "Intake", "KeyValue", "Ledger", "Primitives",
-        "Records", "Signing", "Vault",
+        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Intake", "KeyValue", "Ledger",
+        "Primitives", "Records", "Signing", "Vault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -162,9 +173,9 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange", "Files", "Intake",
-        "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records", "Sealing",
-        "Signing", "Vault",
+        "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality", "Exchange",
+        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records",
+        "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
     .testTarget(

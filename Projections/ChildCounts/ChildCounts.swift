@@ -9,8 +9,8 @@ import Records
 /// as of a day in it, as the ledger knew it at any past position?
 ///
 /// **Events.** `student.submitted`, `student.retracted` (a State record's facts),
-/// `submission.unchanged` (they still hold on a later day), `child.identified` (whose they are),
-/// `subject.erased`.
+/// `submission.unchanged` (they still hold on a later day), `child.identified`, `merge.validated`,
+/// `split.validated` (whose they are), `subject.erased`.
 ///
 /// **Tables.** `links` record → child, order; `members` child ‖ order ‖ record; `facts` record →
 /// what matters for counting, sealed; `steps` child ‖ position → what the child added to the
@@ -41,7 +41,7 @@ public struct ChildCounts: Projection {
   public var reads: Set<String>? {
     [
       StudentSubmitted.type, StudentRetracted.type, SubmissionUnchanged.type,
-      ChildIdentified.type, SubjectErased.type,
+      ChildIdentified.type, MergeValidated.type, SplitValidated.type, SubjectErased.type,
     ]
   }
 
@@ -74,6 +74,17 @@ public struct ChildCounts: Projection {
     case ChildIdentified.type:
       let body = try ChildIdentified(clear: event.clear)
       try link(body.record, to: body.child, at: event.position, keys, &rows)
+    case MergeValidated.type:
+      let body = try MergeValidated(clear: event.clear)
+      for record in body.moves {
+        try link(record, to: body.master, at: event.position, keys, &rows)
+      }
+    case SplitValidated.type:
+      for group in try SplitValidated(clear: event.clear).groups {
+        for record in group.records {
+          try link(record, to: group.child, at: event.position, keys, &rows)
+        }
+      }
     case SubjectErased.type: try erase(try SubjectErased(clear: event.clear), &rows)
     default: break
     }
@@ -217,13 +228,15 @@ public struct ChildCounts: Projection {
       try rows.delete(record.bytes, in: Tables.links)
       try rows.delete(record.bytes, in: Tables.facts)
     }
-    for table in [Tables.members, Tables.steps] {
-      var keys = [[UInt8]]()
-      try rows.forEach(in: table, prefix: child.bytes) { key, _ in
-        keys.append(key.bytes)
-        return true
+    for child in [child] + body.retired {
+      for table in [Tables.members, Tables.steps] {
+        var keys = [[UInt8]]()
+        try rows.forEach(in: table, prefix: child.bytes) { key, _ in
+          keys.append(key.bytes)
+          return true
+        }
+        for key in keys { try rows.delete(key, in: table) }
       }
-      for key in keys { try rows.delete(key, in: table) }
     }
   }
 
@@ -232,14 +245,16 @@ public struct ChildCounts: Projection {
     of subjects: ErasedSubjects, using keys: ProjectionKeys, in rows: borrowing ReadTransaction
   ) throws -> [ResidueEntry] {
     var entries = [ResidueEntry]()
-    try rows.forEach(in: Tables.steps, prefix: subjects.child.bytes) { key, value in
-      let key = key.bytes
-      let position = UInt64(bigEndian: key.dropFirst(16))
-      let steps = try Step.list(keys.open(value.bytes, for: key, in: Tables.steps))
-      entries += steps.map {
-        ResidueEntry(projection: name, cell: $0.cell, position: position, delta: $0.delta)
+    for child in [subjects.child] + subjects.retired {
+      try rows.forEach(in: Tables.steps, prefix: child.bytes) { key, value in
+        let key = key.bytes
+        let position = UInt64(bigEndian: key.dropFirst(16))
+        let steps = try Step.list(keys.open(value.bytes, for: key, in: Tables.steps))
+        entries += steps.map {
+          ResidueEntry(projection: name, cell: $0.cell, position: position, delta: $0.delta)
+        }
+        return true
       }
-      return true
     }
     return entries
   }

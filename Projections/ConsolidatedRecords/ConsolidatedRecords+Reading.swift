@@ -141,3 +141,75 @@ extension ConsolidatedRecords {
     return found
   }
 }
+
+extension ConsolidatedRecords {
+  /// The child for which a child's id stands at a position: itself, or whoever it was merged into,
+  /// however often.
+  public func survivor(
+    of child: ChildID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> ChildID {
+    var child = child
+    // No circle: a retired child never has a State record again, so nothing is merged into it.
+    while let row = try rows.get(child.bytes, in: Tables.retired), row.count == 24,
+      UInt64(bigEndian: row.dropFirst(16)) <= position, let next = ChildID(bytes: row.prefix(16))
+    {
+      child = next
+    }
+    return child
+  }
+
+  /// The children whose ids stand for a child now, in byte order.
+  public func retired(
+    into child: ChildID, in rows: borrowing ReadTransaction
+  ) throws -> [ChildID] {
+    var all = [ChildID]()
+    try rows.forEach(in: Tables.retired) { key, _ in
+      if let retired = ChildID(bytes: key.bytes) { all.append(retired) }
+      return true
+    }
+    return try all.filter { try survivor(of: $0, knownAt: .max, in: rows) == child }
+  }
+
+  /// The records of a State that merges and splits gave another child after one position and up to
+  /// another, each once, in byte order.
+  public func changes(
+    of state: StateCode, after start: UInt64, through end: UInt64,
+    in rows: borrowing ReadTransaction
+  ) throws -> [StateRecordID] {
+    var found = Set<StateRecordID>()
+    try rows.forEach(
+      in: Tables.changes, prefix: state.bytes,
+      from: state.bytes + (start + 1).bigEndianBytes
+    ) { key, _ in
+      let key = key.bytes
+      guard UInt64(bigEndian: key.dropFirst(2)) <= end else { return false }
+      if let record = StateRecordID(bytes: key.dropFirst(10)) { found.insert(record) }
+      return true
+    }
+    return found.sorted()
+  }
+
+  /// Every child that a State record ever belonged to, in the order of time.
+  public func pastChildren(
+    of record: StateRecordID, in rows: borrowing ReadTransaction
+  ) throws -> [ChildID] {
+    var found = [ChildID]()
+    try rows.forEach(in: Tables.links, prefix: record.bytes) { _, child in
+      if let child = ChildID(bytes: child.bytes) { found.append(child) }
+      return true
+    }
+    return found
+  }
+
+  /// Every State record that ever belonged to a child.
+  public func pastMembers(
+    of child: ChildID, in rows: borrowing ReadTransaction
+  ) throws -> [StateRecordID] {
+    var found = Set<StateRecordID>()
+    try rows.forEach(in: Tables.members, prefix: child.bytes) { key, _ in
+      if let record = StateRecordID(bytes: key.bytes.dropFirst(24)) { found.insert(record) }
+      return true
+    }
+    return found.sorted()
+  }
+}

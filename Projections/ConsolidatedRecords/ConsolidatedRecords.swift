@@ -7,11 +7,17 @@ import Records
 /// **Question.** Which State records make up a child's consolidated record, and where in the log
 /// does each one's statement stand, now and at any past position?
 ///
-/// **Events.** `student.submitted`, `student.retracted`, `child.identified`, `subject.erased`.
+/// **Events.** `student.submitted`, `student.retracted`, `child.identified`, `merge.validated`,
+/// `split.validated`, `identifier.retired`, `subject.erased`.
 ///
 /// **Tables.** `records` record → State, generation; `statements` record ‖ position → kind;
 /// `links` record ‖ position → child; `members` child ‖ position ‖ record → joined or left;
-/// `serials` serial → child; `children` child → accounting, serial, and where it was erased.
+/// `serials` serial → child; `children` child → accounting, serial, and where it was erased;
+/// `retired` child → the child for which its id stands, and since where; `changes` State ‖ position
+/// ‖ record → nothing: the records that merges and splits moved.
+///
+/// To which child a record belongs at a position is what the last event at or before it says that
+/// names the record: no rule is applied again.
 ///
 /// No copy of any datum is here: a name is opened from the log when it is shown.
 public struct ConsolidatedRecords: Projection {
@@ -21,13 +27,16 @@ public struct ConsolidatedRecords: Projection {
   /// `consolidated-records`
   public var name: String { "consolidated-records" }
   /// The form of the rows.
-  public var version: Int { 1 }
+  public var version: Int { 2 }
   /// See above.
   public var tables: [Table] { Tables.all }
 
   /// See above.
   public var reads: Set<String>? {
-    [StudentSubmitted.type, StudentRetracted.type, ChildIdentified.type, SubjectErased.type]
+    [
+      StudentSubmitted.type, StudentRetracted.type, ChildIdentified.type, MergeValidated.type,
+      SplitValidated.type, IdentifierRetired.type, SubjectErased.type,
+    ]
   }
 
   enum Tables {
@@ -37,7 +46,11 @@ public struct ConsolidatedRecords: Projection {
     static let members = Table(4, "members")
     static let serials = Table(5, "serials")
     static let children = Table(6, "children")
-    static let all = [records, statements, links, members, serials, children]
+    static let retired = Table(7, "retired")
+    static let changes = Table(8, "changes")
+    static let all = [
+      records, statements, links, members, serials, children, retired, changes,
+    ]
   }
 
   enum Kind {
@@ -64,6 +77,17 @@ public struct ConsolidatedRecords: Projection {
       try rows.put(Kind.retracted, for: body.record.bytes + position, in: Tables.statements)
     case ChildIdentified.type:
       try identified(try ChildIdentified(clear: event.clear), position, &rows)
+    case MergeValidated.type:
+      let body = try MergeValidated(clear: event.clear)
+      for record in body.moves { try move(record, to: body.master, position, &rows) }
+    case SplitValidated.type:
+      for group in try SplitValidated(clear: event.clear).groups {
+        try know(group.child, group.accounting, group.serial, &rows)
+        for record in group.records { try move(record, to: group.child, position, &rows) }
+      }
+    case IdentifierRetired.type:
+      let body = try IdentifierRetired(clear: event.clear)
+      try rows.put(body.survivor.bytes + position, for: body.child.bytes, in: Tables.retired)
     case SubjectErased.type:
       try erased(try SubjectErased(clear: event.clear), position, &rows)
     default: break
@@ -73,17 +97,38 @@ public struct ConsolidatedRecords: Projection {
   private func identified(
     _ body: ChildIdentified, _ position: [UInt8], _ rows: inout WriteTransaction
   ) throws {
-    if let old = try Self.child(of: body.record, at: .max, in: rows) {
-      try rows.put(
-        Kind.left, for: old.bytes + position + body.record.bytes, in: Tables.members)
+    try know(body.child, body.accounting, body.serial, &rows)
+    try link(body.record, to: body.child, position, &rows)
+  }
+
+  private func know(
+    _ child: ChildID, _ accounting: AccountingID, _ serial: UInt64,
+    _ rows: inout WriteTransaction
+  ) throws {
+    try rows.put(child.bytes, for: serial.bigEndianBytes, in: Tables.serials)
+    try rows.put(
+      accounting.bytes + serial.bigEndianBytes, for: child.bytes, in: Tables.children)
+  }
+
+  /// A merge or a split gives a record another child.
+  private func move(
+    _ record: StateRecordID, to child: ChildID, _ position: [UInt8],
+    _ rows: inout WriteTransaction
+  ) throws {
+    try link(record, to: child, position, &rows)
+    guard let facts = try rows.get(record.bytes, in: Tables.records) else { return }
+    try rows.put([], for: facts.prefix(2) + position + record.bytes, in: Tables.changes)
+  }
+
+  private func link(
+    _ record: StateRecordID, to child: ChildID, _ position: [UInt8],
+    _ rows: inout WriteTransaction
+  ) throws {
+    if let old = try Self.child(of: record, at: .max, in: rows) {
+      try rows.put(Kind.left, for: old.bytes + position + record.bytes, in: Tables.members)
     }
-    try rows.put(body.child.bytes, for: body.record.bytes + position, in: Tables.links)
-    try rows.put(
-      Kind.joined, for: body.child.bytes + position + body.record.bytes, in: Tables.members)
-    try rows.put(body.child.bytes, for: body.serial.bigEndianBytes, in: Tables.serials)
-    try rows.put(
-      body.accounting.bytes + body.serial.bigEndianBytes, for: body.child.bytes,
-      in: Tables.children)
+    try rows.put(child.bytes, for: record.bytes + position, in: Tables.links)
+    try rows.put(Kind.joined, for: child.bytes + position + record.bytes, in: Tables.members)
   }
 
   /// What remains of an erased child is that there was one: its number keeps resolving, to the
@@ -98,10 +143,12 @@ public struct ConsolidatedRecords: Projection {
         try Self.deleteAll(record.bytes, in: table, &rows)
       }
     }
-    try Self.deleteAll(child.bytes, in: Tables.members, &rows)
-    // A long residue goes on in further events; the first one is the erasure.
-    if let row = try rows.get(child.bytes, in: Tables.children), row.count == 24 {
-      try rows.put(row.prefix(24) + position, for: child.bytes, in: Tables.children)
+    for child in [child] + body.retired {
+      try Self.deleteAll(child.bytes, in: Tables.members, &rows)
+      // A long residue goes on in further events; the first one is the erasure.
+      if let row = try rows.get(child.bytes, in: Tables.children), row.count == 24 {
+        try rows.put(row.prefix(24) + position, for: child.bytes, in: Tables.children)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Counting
 import Exchange
 import Ledger
 import Primitives
@@ -130,11 +131,25 @@ struct CommonOptions: ParsableArguments {
     return date
   }
 
+  static func period(_ text: String) throws -> PerformancePeriod {
+    guard let period = PerformancePeriod(text) else {
+      throw ExchangeError(.usage, "--period takes two years such as 2025-26")
+    }
+    return period
+  }
+
   static func state(_ text: String) throws -> StateCode {
     guard let state = StateCode(text) else {
       throw ExchangeError(.usage, "a State is named by two capital letters, such as TX")
     }
     return state
+  }
+
+  static func item(_ text: String) throws -> ItemID {
+    guard let item = ItemID(hex: text) else {
+      throw ExchangeError(.usage, "an item is named by 32 hexadecimal digits: msix worklist")
+    }
+    return item
   }
 
   static func knownAt(_ text: String?) throws -> KnownAt? {

@@ -33,12 +33,7 @@ struct CountCommand: ParsableCommand {
       } else {
         national ? .national : .all
       }
-    let period = try period.map { text in
-      guard let period = PerformancePeriod(text) else {
-        throw ExchangeError(.usage, "--period takes two years such as 2025-26")
-      }
-      return period
-    }
+    let period = try period.map { try CommonOptions.period($0) }
     try common.withExchange { exchange in
       let report = try exchange.count(
         scope, period: period, category: chosen, knownAt: try CommonOptions.knownAt(knownAt),

@@ -14,11 +14,14 @@ public struct MSIX: ParsableCommand {
     version: "msix 0.1",
     subcommands: [
       InitCommand.self, StateCommand.self, SubmitCommand.self, ReceiptCommand.self,
-      ChildrenCommand.self, RecordCommand.self, CountCommand.self, LogCommand.self,
+      ChildrenCommand.self, RecordCommand.self, CountCommand.self, TimelinessCommand.self,
+      QualityCommand.self, LogCommand.self,
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
-      TickCommand.self, AccountCommand.self, PolicyCommand.self, EraseCommand.self,
-      ConvertCommand.self, DictionaryCommand.self,
+      WorklistCommand.self, ResolveCommand.self, SettleCommand.self, ReassignCommand.self,
+      MergeCommand.self, SplitCommand.self, ExplainCommand.self, TickCommand.self,
+      AccountCommand.self, PolicyCommand.self, ReferenceCommand.self, EraseCommand.self,
+      ConvertCommand.self, DictionaryCommand.self, RulesCommand.self,
     ])
 
   /// For the argument parser.

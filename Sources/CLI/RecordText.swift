@@ -9,6 +9,9 @@ enum RecordText {
     Output.line(
       Output.bold("MSIX id \(record.msixID)")
         + "  known at position \(record.knownAt), look recorded at \(record.look)")
+    for item in record.openItems {
+      Output.line("A person is asked whether this is one child, and all of it: item \(item.hex)")
+    }
     for statement in record.statements {
       Output.line("")
       Output.line(
@@ -19,12 +22,9 @@ enum RecordText {
         for row in group.rows {
           let number = row.recordID == 0 ? "" : " \(padded(row.recordID, 3))"
           Output.line("  " + Output.blue(group.group.title + number))
-          for field in row.fields {
-            let name =
-              DataDictionary.column(of: field.element)?.name ?? "E\(field.element.rawValue)"
-            let width = 36
-            let space = String(repeating: " ", count: max(1, width - name.count))
-            Output.line("    \(name)\(space)\(field.value)")
+          for field in row.fields { line(field.element, field.value) }
+          for field in filled(row, group.group, in: statement) {
+            line(field.element, "\(field.value)  (filled from directory \(field.version))")
           }
         }
       }
@@ -38,6 +38,7 @@ enum RecordText {
     .object([
       ("msix_id", .string(record.msixID)), ("known_at", .number(record.knownAt)),
       ("look", .number(record.look)),
+      ("open_items", .array(record.openItems.map { .string($0.hex) })),
       (
         "statements",
         .array(
@@ -52,7 +53,11 @@ enum RecordText {
                 "groups",
                 .object(
                   statement.block.groups.map { group in
-                    (group.group.title, .array(group.rows.map(row)))
+                    (
+                      group.group.title,
+                      .array(
+                        group.rows.map { row($0, filled($0, group.group, in: statement)) })
+                    )
                   })
               ),
             ])
@@ -61,14 +66,36 @@ enum RecordText {
     ])
   }
 
-  private static func row(_ row: Row) -> JSON {
-    .object(
-      [("record_id", .string(padded(row.recordID, 3)))]
-        + row.fields.map { field in
-          (
-            DataDictionary.column(of: field.element)?.name ?? "E\(field.element.rawValue)",
-            .string(field.value)
-          )
-        })
+  private static func line(_ element: Element, _ value: String) {
+    let name = name(element)
+    let width = 36
+    let space = String(repeating: " ", count: max(1, width - name.count))
+    Output.line("    \(name)\(space)\(value)")
+  }
+
+  private static func name(_ element: Element) -> String {
+    DataDictionary.column(of: element)?.name ?? "E\(element.rawValue)"
+  }
+
+  private static func filled(
+    _ row: Row, _ group: Group, in statement: Exchange.StateStatement
+  ) -> [Exchange.FilledField] {
+    group == .enrollments ? statement.filled.filter { $0.recordID == row.recordID } : []
+  }
+
+  /// What is filled stands apart: it is the directory's word, not the State's.
+  private static func row(_ row: Row, _ filled: [Exchange.FilledField]) -> JSON {
+    var members: [(String, JSON)] = [("record_id", .string(padded(row.recordID, 3)))]
+    members += row.fields.map { (name($0.element), .string($0.value)) }
+    if let version = filled.first?.version {
+      members.append(
+        (
+          "filled_from_directory",
+          .object(
+            [("version", .number(version))]
+              + filled.map { (name($0.element), .string($0.value)) })
+        ))
+    }
+    return .object(members)
   }
 }

@@ -4,7 +4,8 @@ import Primitives
 
 struct TickCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tick", abstract: "Fire the clocks that are due: agreements, retention.")
+    commandName: "tick", abstract: "Fire the clocks that are due: agreements, worklists, retention."
+  )
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -15,7 +16,9 @@ struct TickCommand: ParsableCommand {
       if report.rejectedDestroyed > 0 {
         Output.line("\(report.rejectedDestroyed) rejected blocks destroyed")
       }
-      if report.renewalsDue.isEmpty, report.suspended.isEmpty, report.rejectedDestroyed == 0 {
+      for item in report.escalated { Output.line("\(item.hex): nobody answered; it is OME's now") }
+      for item in report.autoApproved { Output.line("\(item.hex): approved by the clock") }
+      if report.isEmpty {
         Output.line("nothing is due")
       }
     }

@@ -27,7 +27,7 @@ extension Exchange {
   /// Deny by default. Every use case begins here, whatever it came by.
   func admit(
     _ acting: Acting, to function: Function, target: Scope, manner: Grant.Manner = .act,
-    isOwnProposal: Bool = false
+    isOwnProposal: Bool = false, isOwnItem: Bool = false
   ) throws -> Actor {
     guard let name = acting.account else {
       let actor = Actor.operator(name: operatorName)
@@ -50,7 +50,7 @@ extension Exchange {
       throw try refuse(actor, function, target, .noRole, acting.time)
     }
     let request = Gate.Request(
-      function, target: target, manner: manner, isOwnProposal: isOwnProposal,
+      function, target: target, manner: manner, isOwnItem: isOwnItem, isOwnProposal: isOwnProposal,
       purpose: acting.purpose)
     let decision = Gate.decide(
       holder: row.holder, request, policies: try policies(), on: acting.time.date)

@@ -10,6 +10,12 @@ struct StateIdentity: Hashable {
   let identifier: String
   let type: String
 
+  init(state: StateCode, identifier: String, type: String) {
+    self.state = state
+    self.identifier = identifier
+    self.type = type
+  }
+
   init?(state: StateCode, student: Row) {
     guard let identifier = student[.stateStudentIdentifier],
       let type = student[.stateStudentIdentifierType]
@@ -209,8 +215,14 @@ struct SubmissionRow {
   let first: UInt64
   var completed: UInt64?
   let mode: StateConnected.Mode
+  /// Where the State's last submission before this one was answered.
+  let former: UInt64?
 
-  init(state: StateCode, first: UInt64, completed: UInt64?, mode: StateConnected.Mode) {
+  init(
+    state: StateCode, first: UInt64, completed: UInt64?, mode: StateConnected.Mode,
+    former: UInt64?
+  ) {
+    self.former = former
     self.state = state
     self.first = first
     self.completed = completed
@@ -222,9 +234,10 @@ struct SubmissionRow {
       return nil
     }
     let items = (try? CBORValue(decoding: bytes))?.items ?? []
-    guard items.count == 4, let state = items[0].state, let first = items[1].unsignedInteger,
+    guard items.count == 5, let state = items[0].state, let first = items[1].unsignedInteger,
       let mode = items[3].string.flatMap(StateConnected.Mode.init(rawValue:))
     else { throw ExchangeError(.integrity, "a row of submissions is misshapen") }
+    former = items[4].unsignedInteger
     self.state = state
     self.first = first
     completed = items[2].unsignedInteger
@@ -234,7 +247,7 @@ struct SubmissionRow {
   func put(as submission: SubmissionID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.array([
       .state(state), .unsigned(first), completed.map { .unsigned($0) } ?? .null,
-      .text(mode.rawValue),
+      .text(mode.rawValue), former.map { .unsigned($0) } ?? .null,
     ])
     try rows.put(value.encoded, for: submission.bytes, in: DecisionState.Tables.submissions)
   }

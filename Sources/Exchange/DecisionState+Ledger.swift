@@ -11,8 +11,12 @@ extension DecisionState {
     switch event.type {
     case SubmissionReceived.type:
       let body = try SubmissionReceived(clear: event.clear)
-      try SubmissionRow(state: body.state, first: event.position, completed: nil, mode: body.mode)
-        .put(as: body.submission, into: &rows)
+      let former = try rows.get(
+        Self.answeredKey(body.state, body.mode), in: Tables.counters
+      ).map { UInt64(bigEndian: $0) }
+      try SubmissionRow(
+        state: body.state, first: event.position, completed: nil, mode: body.mode, former: former
+      ).put(as: body.submission, into: &rows)
       if let digest = event.opened(body.submission.retagged())?["digest"]?.byteString {
         let key = Self.packageKey(
           state: body.state, mode: body.mode, digest: digest, under: index)
@@ -23,9 +27,17 @@ extension DecisionState {
       guard var row = try SubmissionRow(of: body.submission, in: rows) else { return true }
       row.completed = event.position
       try row.put(as: body.submission, into: &rows)
+      try rows.put(
+        event.position.bigEndianBytes, for: Self.answeredKey(row.state, row.mode),
+        in: Tables.counters)
     default: return false
     }
     return true
+  }
+
+  /// Where the position of a State's last answer is kept.
+  private static func answeredKey(_ state: StateCode, _ mode: StateConnected.Mode) -> [UInt8] {
+    Array("answered \(state) \(mode.rawValue)".utf8)
   }
 
   func foldAccount(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {

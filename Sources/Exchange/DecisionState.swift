@@ -19,8 +19,8 @@ public struct DecisionState: DecisionFold {
     matching = MatchingIndex(index: index)
   }
 
-  /// 2: matching by weights in place of equal core fields.
-  public var form: UInt8 { 2 }
+  /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
+  public var form: UInt8 { 3 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -62,15 +62,34 @@ public struct DecisionState: DecisionFold {
     static let erased = Table(first + 14, "erased")
     /// Number of a State record → `MatchingRow`.
     static let matching = Table(first + 15, "matching")
+    /// Item → `ItemRow`.
+    static let items = Table(first + 16, "items")
+    /// Item that waits for an answer → nothing.
+    static let openItems = Table(first + 17, "open-items")
+    /// Child ‖ open proposal about it → nothing.
+    static let proposals = Table(first + 18, "proposals")
+    /// State record ‖ item → the other State record of the pair, open or judged.
+    static let pairs = Table(first + 19, "pairs")
+    /// State record ‖ State record that is another child's, as somebody judged → nothing.
+    static let apart = Table(first + 20, "apart")
+    /// Child ‖ State record → nothing.
+    static let members = Table(first + 21, "members")
+    /// Child that was merged into another → that one.
+    static let retired = Table(first + 22, "retired")
+    /// Serial → child.
+    static let serials = Table(first + 23, "serials")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
-      submissions, packages, rejected, policies, references, cases, erased, matching,
+      submissions, packages, rejected, policies, references, cases, erased, matching, items,
+      openItems, proposals, pairs, apart, members, retired, serials,
     ]
     static let serialKey = Array("serial".utf8)
   }
 
-  /// Everything that `apply` and the folds in `DecisionState+Ledger.swift` name.
-  public var reads: Set<String>? {
+  /// Everything that `apply` and the folds in the files beside this one name.
+  public var reads: Set<String>? { Self.identityReads.union(Self.otherReads) }
+
+  private static let otherReads: Set<String> =
     [
       StudentSubmitted.type, StudentRetracted.type, StudentRejected.type, ChildIdentified.type,
       SubjectErased.type, SubmissionReceived.type, SubmissionCompleted.type, AccountCreated.type,
@@ -79,7 +98,6 @@ public struct DecisionState: DecisionFold {
       StateConnected.type, StatePromoted.type, StateSuspended.type, StateRenewalDue.type,
       PolicyAdopted.type, ReferenceLoaded.type, DispositionProposed.type,
     ]
-  }
 
   /// Takes in one event.
   public func apply(_ event: OpenedEvent, into rows: inout WriteTransaction) throws {
@@ -95,6 +113,7 @@ public struct DecisionState: DecisionFold {
     case ChildIdentified.type: try identified(try ChildIdentified(clear: event.clear), &rows)
     case SubjectErased.type: try erased(event, &rows)
     default:
+      if try foldIdentity(event, &rows) { return }
       if try foldSubmission(event, &rows) { return }
       if try foldAccount(event, &rows) { return }
       try foldLedger(event, &rows)
@@ -136,20 +155,8 @@ public struct DecisionState: DecisionFold {
   }
 
   private func identified(_ body: ChildIdentified, _ rows: inout WriteTransaction) throws {
-    if body.how == .assigned {
-      try rows.put(
-        (body.serial + 1).bigEndianBytes, for: Tables.serialKey, in: Tables.counters)
-      try rows.put(
-        body.accounting.bytes + body.serial.bigEndianBytes, for: body.child.bytes,
-        in: Tables.children)
-    }
-    try update(body.record, &rows) { $0.child = body.child }
-    guard let row = try RecordRow(of: body.record, in: rows),
-      let known = try MatchingRow(number: row.number, under: matching.key, in: rows)
-    else { return }
-    var matched = known
-    matched.child = body.child
-    try matching.put(matched, number: row.number, replacing: known, into: &rows)
+    if body.how == .assigned { try know(body.child, body.accounting, body.serial, &rows) }
+    try link(body.record, to: body.child, &rows)
   }
 
   private func update(
@@ -163,7 +170,9 @@ public struct DecisionState: DecisionFold {
 
   private func erased(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
     let body = try SubjectErased(clear: event.clear)
+    try forgetItems(of: body, &rows)
     for record in body.records {
+      try LinkRows.forget(record, in: &rows)
       guard let row = try RecordRow(of: record, in: rows) else { continue }
       try rows.delete(record.bytes, in: Tables.records)
       if try rows.get(row.identity, in: Tables.identities) == record.bytes {

@@ -1,3 +1,4 @@
+import ChildCounts
 import ConsolidatedRecords
 import CBOR
 import Intake
@@ -8,6 +9,7 @@ import Projecting
 public import Records
 import Sealing
 import Vault
+import Files
 
 /// Bounds of an erasure.
 enum Erasure {
@@ -59,8 +61,12 @@ extension Exchange {
       throw ExchangeError(
         .refused, "whoever proposed a destruction does not approve it; another person must")
     }
+    // Merged meanwhile: the case is about whoever has the child's records now.
+    let child = try consolidatedRecords.environment.read {
+      try records.survivor(of: row.child, knownAt: .max, in: $0)
+    }
     let count = try eraseNow(
-      row.child, caseID: caseID, basis: row.basis, actor, now: acting.time)
+      child, caseID: caseID, basis: row.basis, actor, now: acting.time)
     try forgetDestroyedRows()
     return count
   }
@@ -73,21 +79,28 @@ extension Exchange {
     try catchUp()
     let erased = try subjects(of: child)
     let destroyed = try self.destroyed(with: erased)
+    let entangled = try entangled(with: erased)
+    let residue =
+      try entangled.isEmpty
+      ? residue(of: erased)
+      : residue(of: erased, except: counts.name)
+        + residue(of: erased, destroying: destroyed, entangled: entangled)
+    if !entangled.isEmpty { try DurableFile.write([], to: home.viewsRebuildDue) }
     try recordErasure(
-      of: erased, destroying: destroyed, caseID, basis: basis, actor,
+      of: erased, destroying: destroyed, residue, caseID, basis: basis, actor,
       max(now ?? log.lastRecorded, log.lastRecorded))
     try rememberDestroyed(destroyed)
     try vault.destroy(destroyed)
     try catchUp()
+    if !entangled.isEmpty { try recount() }
     return destroyed.count
   }
 
   /// The approval and the erasure, with what the child had added to cumulative aggregates.
   private func recordErasure(
-    of erased: ErasedSubjects, destroying: [SubjectID], _ caseID: CaseID?, basis: String,
-    _ actor: Actor, _ time: Instant
+    of erased: ErasedSubjects, destroying: [SubjectID], _ residue: [ResidueEntry],
+    _ caseID: CaseID?, basis: String, _ actor: Actor, _ time: Instant
   ) throws {
-    let residue = try residue(of: erased)
     let statistics = try vault.sealingKey(.statistics)
     let expected = log.size
     try perform("subject.erased", at: time) { [self] scope, rows in
@@ -110,7 +123,7 @@ extension Exchange {
         let body = SubjectErased(
           child: erased.child, records: isFirst ? erased.records : [],
           subjects: isFirst ? destroying : [], caseID: caseID, basis: basis,
-          knownAt: expected - 1)
+          knownAt: expected - 1, retired: isFirst ? erased.retired : [])
         let sealed = CBORValue.record([
           "residue": .array(page.map(\.cbor)), "identities": .array(isFirst ? identities : []),
         ])
@@ -123,9 +136,11 @@ extension Exchange {
     }
   }
 
-  private func residue(of erased: ErasedSubjects) throws -> [ResidueEntry] {
+  private func residue(
+    of erased: ErasedSubjects, except left: String? = nil
+  ) throws -> [ResidueEntry] {
     var residue = [ResidueEntry]()
-    for running in projections {
+    for running in projections where running.projection.name != left {
       residue += try running.environment.read { rows in
         try running.projection.residue(of: erased, using: running.keys, in: rows)
       }
@@ -140,16 +155,20 @@ extension Exchange {
   }
 
   private func subjects(of child: ChildID) throws -> ErasedSubjects {
-    let entries = try consolidatedRecords.environment.read { rows in
-      try records.members(of: child, in: rows)
+    try consolidatedRecords.environment.read { rows in
+      ErasedSubjects(
+        child: child, records: try records.members(of: child, in: rows),
+        retired: try records.retired(into: child, in: rows))
     }
-    return ErasedSubjects(child: child, records: entries.sorted())
   }
 
   private func destroyed(with erased: ErasedSubjects) throws -> [SubjectID] {
     var subjects = Set(try vault.destroyedWith(erased.child.retagged()))
     for record in erased.records {
       subjects.formUnion(try vault.destroyedWith(record.retagged()))
+    }
+    for child in erased.retired {
+      subjects.formUnion(try vault.destroyedWith(child.retagged()))
     }
     guard subjects.count <= Erasure.subjectsPerEvent else {
       throw ExchangeError(

@@ -55,6 +55,7 @@ extension Ledger.Stream {
     .init("submission", submission)
   }
   static func pair(_ pair: PairID) -> Ledger.Stream { .init("pair", pair) }
+  static func item(_ item: ItemID) -> Ledger.Stream { .init("item", item) }
   static func caseFile(_ caseID: CaseID) -> Ledger.Stream { .init("case", caseID) }
 
   /// The stream of a State: its agreements.

@@ -45,8 +45,9 @@ extension Exchange {
     let left = try remembered.filter { try vault.holdsKey(of: $0) }.sorted()
     guard !left.isEmpty else { return }
     for subject in left {
-      let found = try consolidatedRecords.environment.read {
-        try records.child(subject.retagged(), in: $0)
+      let found = try consolidatedRecords.environment.read { rows in
+        try records.child(
+          records.survivor(of: subject.retagged(), knownAt: .max, in: rows), in: rows)
       }
       guard let found, found.erasedAt == nil else { continue }
       try eraseNow(found.child, caseID: nil, basis: "erased before the restore", actor, now: nil)

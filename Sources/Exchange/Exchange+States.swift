@@ -106,42 +106,6 @@ extension Exchange {
     }
   }
 
-  /// The newest version of a reference table, opened from its blobs; nil when none is loaded.
-  func referenceTable(_ name: ReferenceLoaded.Name) throws -> CBORValue? {
-    let row = try decisions.environment.read {
-      try $0.last(
-        in: DecisionState.Tables.references,
-        atOrBefore: Array(name.rawValue.utf8) + [0] + [UInt8](repeating: 0xFF, count: 8),
-        prefix: Array(name.rawValue.utf8) + [0])
-    }
-    guard let row else { return nil }
-    let event = try log.event(at: UInt64(bigEndian: row.value))
-    let key = try vault.sealingKey(.reference)
-    var bytes = [UInt8]()
-    for blob in event.blobs { bytes += try vault.openBlob(blob.identifier, under: key) }
-    guard let table = try? CBORValue(decoding: bytes) else {
-      throw ExchangeError(
-        .integrity, "the \(name.rawValue) loaded at position \(event.position) do not read")
-    }
-    return table
-  }
-
-  /// The loaded holidays.
-  public func holidays() throws -> HolidayTable {
-    guard let table = try referenceTable(.holidays) else {
-      throw ExchangeError(.refused, "no table of holidays is loaded")
-    }
-    return try HolidayTable(cbor: table)
-  }
-
-  /// The loaded offsets of zones.
-  public func zoneOffsets() throws -> ZoneOffsets {
-    guard let table = try referenceTable(.zoneOffsets) else {
-      throw ExchangeError(.refused, "no table of zone offsets is loaded")
-    }
-    return try ZoneOffsets(cbor: table)
-  }
-
   /// Adopts a policy: a whole version of one area, effective from a day.
   public func adoptPolicy(_ policy: PolicyVersion, acting: Acting) throws {
     let actor = try admit(acting, to: .adoptPolicy, target: .nation)

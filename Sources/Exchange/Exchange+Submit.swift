@@ -81,17 +81,6 @@ extension Exchange {
     return hash.finalize()
   }
 
-  /// The rules in force on a day, named with the policy version whose numbers they have.
-  private func ruleSet(on day: CivilDate) throws -> RuleSet {
-    let book = try policies()
-    let version = book.inForce(.validation, on: day)?.version ?? 0
-    return RuleSet.submission2.with(
-      name: "\(RuleSet.submission2.name)+validation/\(version)",
-      ageMaxYears: try book.int("age-max-years", .validation, on: day),
-      eligibilityMonthsMax: try book.int("eligibility-months", .validation, on: day),
-      creditsMaxHundredths: try book.int("credits-max-hundredths", .validation, on: day))
-  }
-
   /// The first answer to a package that was answered.
   private func answered(
     _ state: StateCode, _ mode: StateConnected.Mode, _ digest: [UInt8]
@@ -160,7 +149,7 @@ extension Exchange {
     let decider = SubmissionDecider(
       exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
       actor: actor, rejectedKeptDays: try rejectedKeptDays(on: time.date),
-      keys: DecisionKeys(of: vault))
+      answerDue: try answerDue(from: time.date), keys: DecisionKeys(of: vault))
     try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
       // Where it begins and ends: should chunks ever have another size, a retry after that meets
       // unchanged blocks, and skips none.
@@ -258,7 +247,8 @@ extension Exchange {
         state: state, submissionDate: none, totalStudents: 0, totalRecords: 0,
         effectiveFrom: none, effectiveUntil: none)
     let submission = try receive(
-      header, [error.finding], ruleSet: RuleSet.submission2.name, state: state, mode: mode,
+      header, [error.finding], ruleSet: RuleSet.inForce(on: time.date).name, state: state,
+      mode: mode,
       encoding: encoding, digest: digest, fileName: fileName, at: time, actor)
     return try complete(
       submission, state: state, outcome: .refused, at: time, actor, test: nil)

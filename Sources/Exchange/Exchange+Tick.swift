@@ -2,7 +2,7 @@ import CBOR
 import KeyValue
 import Ledger
 public import Primitives
-import Records
+public import Records
 import Sealing
 import Vault
 
@@ -15,10 +15,21 @@ extension Exchange {
     public var suspended: [StateCode] = []
     /// Rejected blocks whose time was over.
     public var rejectedDestroyed = 0
+    /// Worklist items that nobody answered in time and that went up a level.
+    public var escalated: [ItemID] = []
+    /// Items that the clock approved, where a policy lets it.
+    public var autoApproved: [ItemID] = []
+
+    /// Whether nothing was due.
+    public var isEmpty: Bool {
+      renewalsDue.isEmpty && suspended.isEmpty && rejectedDestroyed == 0 && escalated.isEmpty
+        && autoApproved.isEmpty
+    }
   }
 
-  /// Fires the clocks that are due at a time: renewals, ends of agreements, retention of rejected
-  /// blocks. Harmless to repeat: what was fired is not due any more.
+  /// Fires the clocks that are due at a time: renewals, ends of agreements, worklist items that
+  /// nobody answered, retention of rejected blocks. Harmless to repeat: what was fired is not due
+  /// any more.
   public func tick(at time: Instant) throws -> TickReport {
     var report = TickReport()
     let actor = Actor.system("clock")
@@ -41,6 +52,7 @@ extension Exchange {
         report.renewalsDue.append(state)
       }
     }
+    try fireItems(on: day, actor, time, &report)
     report.rejectedDestroyed = try destroyRejected(before: day, actor, time)
     try catchUp()
     return report

@@ -26,6 +26,8 @@ extension Exchange {
     public let submissionDate: CivilDate
     /// The block as sent.
     public let block: StudentBlock
+    /// What the directory fills where the block is blank.
+    public internal(set) var filled: [FilledField] = []
   }
 
   /// A child's consolidated record as it was known at a position.
@@ -38,6 +40,9 @@ extension Exchange {
     public let statements: [StateStatement]
     /// The event that records this look.
     public let look: UInt64
+    /// Worklist items that ask about this child now: what is shown may not be all of it, or not
+    /// all its own.
+    public let openItems: [ItemID]
   }
 
   /// A line of the list of State records in force.
@@ -54,16 +59,22 @@ extension Exchange {
     public let generation: Int
   }
 
-  /// The child with a number, erased ones included.
-  func child(msixID: String) throws -> ConsolidatedRecords.Child {
+  /// The child for which a number stands, now or at a position, erased ones included: an id that a
+  /// merge retired stands for the survivor's.
+  func child(
+    msixID: String, knownAt position: UInt64 = .max
+  ) throws -> ConsolidatedRecords.Child {
     guard let serial = numbering.serial(number: msixID) else {
       throw ExchangeError(
         .notFound,
         msixID.utf8.count == 12
           ? "this MSIX id is mistyped: its check digit does not agree" : "an MSIX id has 12 digits")
     }
-    let found = try consolidatedRecords.environment.read {
-      try records.child(serial: serial, in: $0)
+    let found = try consolidatedRecords.environment.read { rows in
+      try records.child(serial: serial, in: rows).flatMap { given in
+        let survivor = try records.survivor(of: given.child, knownAt: position, in: rows)
+        return try records.child(survivor, in: rows)
+      }
     }
     guard let found else {
       throw ExchangeError(.notFound, "no child has this MSIX id")
@@ -104,7 +115,7 @@ extension Exchange {
   ) throws -> ConsolidatedRecord {
     let position = try position(knownAt: knownAt)
     let actor = try admit(acting, to: .viewRecord, target: .nation)
-    let child = try child(msixID: msixID)
+    let child = try child(msixID: msixID, knownAt: position)
     guard child.erasedAt == nil else {
       throw ExchangeError(
         .notFound, "erased: this child's data were lawfully destroyed (\(msixID) stays taken)")
@@ -116,7 +127,12 @@ extension Exchange {
       throw ExchangeError(
         .notFound, "no State's statement about this child was in force at position \(position)")
     }
-    let statements = try entries.map { try statement($0) }
+    let statements = try entries.map { entry in
+      var statement = try statement(entry)
+      statement.filled = try filled(
+        statement.block, fileDate: statement.submissionDate, knownAt: position)
+      return statement
+    }
     let groups = Set(statements.flatMap { $0.block.groupsPresent }).sorted()
     guard let key = try vault.key(of: child.child.retagged()) else {
       throw ExchangeError(.integrity, "a child who is not erased has no key")
@@ -130,7 +146,7 @@ extension Exchange {
     }
     return ConsolidatedRecord(
       msixID: numbering.number(serial: child.serial), knownAt: position, statements: statements,
-      look: answer.first ?? 0)
+      look: answer.first ?? 0, openItems: try openItems(about: child.child, entries.map(\.record)))
   }
 
   private func statement(_ entry: ConsolidatedRecords.Entry) throws -> StateStatement {

@@ -2,6 +2,7 @@ import CBOR
 import ChildCounts
 import ConsolidatedRecords
 import Counting
+import DataQuality
 import Files
 import KeyValue
 public import Ledger
@@ -10,6 +11,7 @@ public import Projecting
 import Records
 import Sealing
 public import Signing
+import Timeliness
 public import Vault
 
 /// An open ledger with everything wired: the use cases are its methods, each in a file of its own.
@@ -27,6 +29,10 @@ public final class Exchange: Sendable {
   public let consolidatedRecords: RunningProjection
   /// How many children count.
   public let childCounts: RunningProjection
+  /// How soon States send.
+  public let timeliness: RunningProjection
+  /// How complete, trustworthy and fresh records are.
+  public let dataQuality: RunningProjection
   /// MSIX ids.
   public let numbering: MSIXNumbering
   /// Whether the ledger runs on a simulated clock, as its genesis says.
@@ -45,6 +51,8 @@ public final class Exchange: Sendable {
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
   let headClaim: HeadClaim
+  /// Reference tables that were opened, by position.
+  let referenceCache = Guarded<[UInt64: ReferenceLines]>([:])
   private let lock: FileLock
   private let mark: CleanShutdownMark
 
@@ -93,6 +101,10 @@ public final class Exchange: Sendable {
   let records = ConsolidatedRecords()
   /// The projection of counts under the rule set in force.
   let counts = ChildCounts()
+  /// The projection of what was sent when.
+  let clocks = Timeliness()
+  /// The projection of data quality under the weights in force.
+  let qualities = DataQuality()
 
   /// Opens a ledger: checks the log against the second place, makes destroyed keys stay destroyed,
   /// and brings decision state and projections up to the log.
@@ -141,6 +153,7 @@ public final class Exchange: Sendable {
       try Directory.removeAll(home.decision)
       try Directory.removeAll(home.views)
     }
+    try Self.removeViewsIfDue(home)
     try mark.writeOpen(bootIdentifier: boot)
     decisions = try Self.openDecisions(
       home, DecisionState(index: index), log, beforeEvent: options.beforeEvent)
@@ -148,6 +161,8 @@ public final class Exchange: Sendable {
       index: index, atRest: try vault.ledgerKey(.atRest), digest: try vault.ledgerKey(.digest))
     consolidatedRecords = try RunningProjection(records, keys: keys, views: home.views)
     childCounts = try RunningProjection(counts, keys: keys, views: home.views)
+    timeliness = try RunningProjection(clocks, keys: keys, views: home.views)
+    dataQuality = try RunningProjection(qualities, keys: keys, views: home.views)
     let vault = vault
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
@@ -203,7 +218,9 @@ public final class Exchange: Sendable {
   }
 
   /// The projections, in the order in which they are followed.
-  public var projections: [RunningProjection] { [consolidatedRecords, childCounts] }
+  public var projections: [RunningProjection] {
+    [consolidatedRecords, childCounts, timeliness, dataQuality]
+  }
 
   /// The origin in force.
   public var origin: String { identity.withLock { $0.origin } }

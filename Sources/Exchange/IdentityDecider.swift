@@ -10,6 +10,8 @@ import Sealing
 /// Decides to which child a State record belongs, and records why.
 struct IdentityDecider: Sendable {
   let exchange: Exchange
+  /// By when a person is to answer what is left open.
+  let answerDue: CivilDate
   /// Where keys come from.
   let keys: DecisionKeys
 
@@ -24,11 +26,13 @@ struct IdentityDecider: Sendable {
     _ record: StateRecordID, state: StateCode, _ statements: [MatchFields], _ key: SealingKey,
     cause: EventID, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
-    let serial = try Self.nextSerial(rows)
+    let serial = try exchange.nextSerial(rows)
     let model = LinkageModel.first.grown(to: serial)
     let candidates = try exchange.matching.candidates(for: statements, except: nil, in: rows)
+    let apart = try LinkRows.childrenApart(from: record, in: rows)
     let decision = IdentityMatcher.decide(
-      statements: statements, state: state, candidates: candidates, under: model)
+      statements: statements, state: state, candidates: candidates, under: model,
+      cannotLink: apart.contains)
     let child: ChildRow
     let how: ChildIdentified.How
     if case .link(let known) = decision.outcome {
@@ -37,7 +41,7 @@ struct IdentityDecider: Sendable {
       }
       (child, how) = (row, .linked)
     } else {
-      (child, how) = (try newChild(serial: serial, scope), .assigned)
+      (child, how) = (exchange.newChild(serial: serial, keys: keys, scope), .assigned)
     }
     let body = ChildIdentified(
       child: child.child, accounting: child.accounting, serial: child.serial, record: record,
@@ -73,6 +77,8 @@ struct IdentityDecider: Sendable {
       try found(
         (record, state, key), best, model, cause: cause, &scope, &rows)
     } else if decision.asksAboutSecond, let second = decision.second,
+      try LinkRows.asked(about: best.child, second.child, in: rows) == nil,
+      try !LinkRows.areApart(best.child, second.child, in: rows),
       let bestKey = try keys.key(of: best.record.retagged())
     {
       try found(
@@ -90,33 +96,14 @@ struct IdentityDecider: Sendable {
     let body = NearMatchFound(
       pair: pair, record: own.record, state: own.state, other: other.record,
       otherState: other.state, model: Self.name(of: model),
-      total: Int(other.judgement.total.raw), rules: other.rules.map(\.rawValue))
+      total: Int(other.judgement.total.raw), rules: other.rules.map(\.rawValue),
+      due: answerDue)
     let evidence = CBORValue.record(["evidence": MatchEvidence.cbor(other)])
     try scope.emit(
       exchange.draft(
         body, in: .pair(pair), by: Self.actor, cause: cause,
         sealed: [.sealed(own.key, evidence), .sealed(otherKey, evidence)]),
       into: &rows)
-  }
-
-  private static func nextSerial(_ rows: borrowing WriteTransaction) throws -> UInt64 {
-    let serial =
-      try rows.get(DecisionState.Tables.serialKey, in: DecisionState.Tables.counters)
-      .map { UInt64(bigEndian: $0) } ?? 0
-    guard serial < MSIXNumbering.capacity else {
-      throw ExchangeError(.refused, "all MSIX ids have been given")
-    }
-    return serial
-  }
-
-  private func newChild(
-    serial: UInt64, _ scope: borrowing DecisionScope
-  ) throws -> ChildRow {
-    let child = ChildID(from: scope.random)
-    let accounting = AccountingID(from: scope.random)
-    _ = keys.makeKey(for: child.retagged(), type: .child)
-    _ = keys.makeKey(for: accounting.retagged(), type: .accounting)
-    return ChildRow(child: child, accounting: accounting, serial: serial)
   }
 }
 

@@ -41,7 +41,21 @@ struct ReceiptComposer {
         return true
       }
     }
-    return try collector.content(knownAt: end == 0 ? 0 : end - 1)
+    let position = end == 0 ? 0 : end - 1
+    if row.mode == .production, let former = row.former {
+      let known = collector.knownAt ?? position
+      collector.note(changed: try changes(of: row.state, after: former, through: known))
+    }
+    return try collector.content(knownAt: position)
+  }
+
+  /// The State's records that merges and splits gave another number.
+  private func changes(
+    of state: StateCode, after former: UInt64, through position: UInt64
+  ) throws -> [StateRecordID] {
+    try exchange.consolidatedRecords.environment.read {
+      try exchange.records.changes(of: state, after: former, through: position, in: $0)
+    }
   }
 
   /// The State's own identifier of a record and the MSIX id of its child; nil when erased.
@@ -139,6 +153,8 @@ private struct Collector {
   let submission: SubmissionID
   var base: ReceiptBody.Content
   var tally = SubmissionTally()
+  /// Records that are not in the file and have another number now.
+  var changedElsewhere: [StateRecordID] = []
   /// What a test would have come to; nil for one that was answered before such answers were kept.
   var test: TestAnswer?
   /// What was known when the answer was composed; nil: all that stands before the answer.
@@ -193,6 +209,18 @@ private struct Collector {
     }
   }
 
+  /// What merges and splits changed since the State's last submission: also of students who are not
+  /// in the file.
+  mutating func note(changed records: [StateRecordID]) {
+    for record in records {
+      if let line = tally.lines.firstIndex(where: { $0.record == record }) {
+        tally.lines[line].how = "changed"
+      } else {
+        changedElsewhere.append(record)
+      }
+    }
+  }
+
   func content(knownAt position: UInt64) throws -> ReceiptBody.Content {
     let position = knownAt ?? position
     var content = base
@@ -201,19 +229,25 @@ private struct Collector {
     guard content.mode == .production else { return content }
     content.totals = tally.summedTotals
     content.findings += tally.findings
-    for line in tally.lines.sorted(by: { $0.student < $1.student }) {
+    func add(
+      _ record: StateRecordID, _ student: UInt32?, how: String,
+      read: (position: UInt64, identifier: String?)?
+    ) throws {
       guard
-        let (identifier, number) = try composer.shown(
-          line.record, knownAt: position, read: line.statement)
+        let (identifier, number) = try composer.shown(record, knownAt: position, read: read)
       else {
         content.erasedCount += 1
-        continue
+        return
       }
       content.identifiers.append(
         .init(
-          studentRecordID: line.student, stateStudentIdentifier: identifier, msixID: number,
-          how: line.how))
+          studentRecordID: student, stateStudentIdentifier: identifier, msixID: number, how: how))
     }
+    let inFile = tally.lines.sorted { ($0.student, $0.record) < ($1.student, $1.record) }
+    for line in inFile {
+      try add(line.record, line.student, how: line.how, read: line.statement)
+    }
+    for record in changedElsewhere.sorted() { try add(record, nil, how: "changed", read: nil) }
     return content
   }
 }

@@ -34,8 +34,9 @@ extension SubmissionDecider {
     var findings = [Finding]()
     if let echoed = student.block.student?[.msixID] {
       let serial = exchange.numbering.serial(number: echoed)
-      let inForce = try row?.child.flatMap { try ChildRow(of: $0, in: rows) }?.serial
-      if serial == nil || serial != inForce {
+      // An id that a merge retired stands for the survivor's, for ever.
+      let echo = try serial.flatMap { try exchange.child(serial: $0, in: rows) }
+      if echo == nil || echo != row?.child {
         findings.append(SubmissionFinding.otherMSIXID(student))
       }
     }

@@ -24,6 +24,8 @@ struct SubmissionDecider: Sendable {
   let ruleSet: String
   let actor: Actor
   let rejectedKeptDays: Int
+  /// By when a person is to answer a near match.
+  let answerDue: CivilDate
   /// Where keys come from.
   let keys: DecisionKeys
   /// Leaves of the log that may be read; nil for all. A rehearsal sees no more than its snapshot.
@@ -135,7 +137,7 @@ struct SubmissionDecider: Sendable {
       exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
       into: &rows)
     if row?.child == nil {
-      try IdentityDecider(exchange: exchange, keys: keys).identify(
+      try IdentityDecider(exchange: exchange, answerDue: answerDue, keys: keys).identify(
         record, state: header.state, statements, key, cause: event,
         &scope, &rows)
     }

@@ -4,71 +4,46 @@ import Records
 /// Findings that only the ledger can make, because they compare a block with what is known.
 enum SubmissionFinding {
   static func insertKnown(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .warning, "insert-known", student, column: "Action Code",
-      "Action Code is I, but this State Student Identifier is known; taken as an update. Send U.")
+    finding(.insertKnown, student, column: "Action Code")
   }
 
   static func updateUnknown(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .warning, "update-unknown", student, column: "Action Code",
-      "Action Code is U, but this State Student Identifier is not known; taken as new. Send I.")
+    finding(.updateUnknown, student, column: "Action Code")
   }
 
   static func deleteUnknown(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .reject, "delete-unknown", student, column: "Action Code",
-      "Action Code is D, but no statement about this State Student Identifier is in force.")
+    finding(.deleteUnknown, student, column: "Action Code")
   }
 
   static func erased(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .reject, "identity-erased", student, column: "State Student Identifier",
-      "The data under this State Student Identifier were lawfully destroyed. Ask OME before you "
-        + "send it again.")
+    finding(.identityErased, student, column: "State Student Identifier")
   }
 
   static func tooLarge(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .reject, "block-too-large", student, column: nil,
-      "This student's rows take more than 60,000 bytes together. Leave out rows that say nothing "
-        + "new.")
+    finding(.blockTooLarge, student, column: nil)
   }
 
   static func otherMSIXID(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .warning, "msix-id-not-in-force", student, column: "MSIX Identification Number",
-      "This is not the number in force for this child; the receipt gives the one that is.")
+    finding(.msixIDNotInForce, student, column: "MSIX Identification Number")
   }
 
   static func olderThanKnown(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .warning, "older-than-known", student, column: nil,
-      "The file is dated before the statement in force, which it replaces. If it came late, send "
-        + "the newest statement again.")
+    finding(.olderThanKnown, student, column: nil)
   }
 
   static func recycled(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .quality, "state-identifier-recycled", student, column: "State Student Identifier",
-      group: .student,
-      "Name and birth date are those of another child than this identifier stood for before. The "
-        + "record was begun anew, as the identifier's next generation; never give one out twice.")
+    finding(.stateIdentifierRecycled, student, column: "State Student Identifier")
   }
 
   static func contradiction(_ student: SubmittedStudent) -> Finding {
-    finding(
-      .quality, "identity-contradiction", student, column: "Birth Date", group: .demographics,
-      "Name and birth date both differ from the former statement. If the identifier was given to "
-        + "another child, tell us; if it was a correction, nothing is to be done.")
+    finding(.identityContradiction, student, column: "Birth Date", group: .demographics)
   }
 
   private static func finding(
-    _ severity: Finding.Severity, _ rule: String, _ student: SubmittedStudent, column: String?,
-    group: Group = .student, _ message: String
+    _ rule: Rule, _ student: SubmittedStudent, column: String?, group: Group = .student
   ) -> Finding {
     Finding(
-      severity, rule: rule, studentRecordID: student.studentRecordID, group: group,
-      column: column, message: message)
+      rule.severity, rule: rule.name, studentRecordID: student.studentRecordID, group: group,
+      column: column, message: rule.message)
   }
 }

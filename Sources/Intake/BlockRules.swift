@@ -6,6 +6,9 @@ final class BlockRules: Sendable {
   private let header: SubmissionHeader
   private let rules: RuleSet
   let rowRules: RowRules
+  /// Nil under a set that has none of its rules.
+  private let relations: BlockRelations?
+  private let references: ReferenceChecks?
 
   /// The judged rows of one group, in the order of their record ids.
   typealias GroupRows = (group: Group, rows: [JudgedRow])
@@ -13,6 +16,9 @@ final class BlockRules: Sendable {
   init(header: SubmissionHeader, rules: RuleSet) {
     self.header = header
     self.rules = rules
+    let isCompared = rules.has(.arrivalBeforeBirth)
+    relations = isCompared ? BlockRelations(rules: rules) : nil
+    references = isCompared ? ReferenceChecks(rules.tables, header.submissionDate.date) : nil
     rowRules = RowRules(
       fieldRules: FieldRules(fileDate: header.submissionDate.date, rules: rules), rules: rules)
   }
@@ -33,6 +39,8 @@ final class BlockRules: Sendable {
     }
     if !hasDemographics { findings.add(.demographicsMissing, at: .init(.demographics)) }
     if !hasMove { findings.add(.qualifyingMoveMissing, at: .init(.qualifyingMoves)) }
+    relations?.check(groups, &findings)
+    references?.check(groups, &findings)
   }
 
   /// The rules about the days of one row.

@@ -18,6 +18,7 @@ public struct CSVPackageWriter: PackageWriting {
     pieces = Array(repeating: [], count: Group.allCases.count)
   }
 
+  /// See ``PackageWriting``.
   public mutating func header(_ header: SubmissionHeader) throws {
     let names = DataDictionary.headerColumns.map(\.name)
     try sink(
@@ -25,6 +26,7 @@ public struct CSVPackageWriter: PackageWriting {
       Array((CSVWriter.line(names) + CSVWriter.line(header.layoutValues)).utf8))
   }
 
+  /// See ``PackageWriting``.
   public mutating func row(
     _ group: Group, student: UInt32, recordID: UInt16, fields: [PackageField]
   ) throws {
@@ -52,6 +54,7 @@ public struct CSVPackageWriter: PackageWriting {
     }
   }
 
+  /// See ``PackageWriting``.
   public mutating func end() throws {
     for group in Group.allCases {
       let piece = pieces[Int(group.rawValue) - 1]

@@ -7,10 +7,12 @@ import Records
 final class FieldRules: Sendable {
   private let fileDate: CivilDate
   private let rules: RuleSet
+  private let understandsOtherForms: Bool
 
   init(fileDate: CivilDate, rules: RuleSet) {
     self.fileDate = fileDate
     self.rules = rules
+    understandsOtherForms = rules.understandsOtherForms
   }
 
   /// What a value says.
@@ -33,7 +35,7 @@ final class FieldRules: Sendable {
     case .month: return month(value, plan, at: place, &findings)
     case .code, .yesNo: return code(value, plan, at: place, &findings)
     case .state:
-      if let letters = Self.capitals(value) {
+      if understandsOtherForms, let letters = Self.capitals(value) {
         findings.add(.valueUnderstood, at: place, column: plan.column.name)
         return Reading(value: letters, isOther: true, date: nil)
       }
@@ -63,10 +65,10 @@ final class FieldRules: Sendable {
   ) -> Reading {
     switch plan.codes.match(value) {
     case .exact(let code): return Reading(value: code, isOther: false, date: nil)
-    case .meant(let code):
+    case .meant(let code) where understandsOtherForms:
       findings.add(.valueUnderstood, at: place, column: plan.column.name)
       return Reading(value: code, isOther: true, date: nil)
-    case .none:
+    case .meant, .none:
       let reading = Self.asWritten(value)
       if plan.element == .sex {
         sexMissing(reading.value, at: place, &findings)
@@ -98,7 +100,7 @@ final class FieldRules: Sendable {
     _ value: Span<UInt8>, _ plan: ColumnPlan, at place: StudentFindings.Place,
     _ findings: inout StudentFindings
   ) -> Reading {
-    guard let date = Digits.month(value) else {
+    guard let date = Digits.month(value), value.count == 6 || understandsOtherForms else {
       return malformed(value, plan, at: place, &findings)
     }
     checkPast(date, value, plan, at: place, &findings)

@@ -16,6 +16,12 @@ struct JudgedRow {
   var expiration: CivilDate?
   var enrolled: CivilDate?
   var withdrawn: CivilDate?
+  var residing: CivilDate?
+  var graduated: CivilDate?
+  /// The first day of the month of an assessment.
+  var assessed: CivilDate?
+  var dosed: CivilDate?
+  var documented: CivilDate?
 }
 
 /// Reads packed rows by the plan of their group. Every value is looked at once: judged, understood
@@ -99,6 +105,11 @@ extension JudgedRow {
     case .eligibilityExpirationDate: expiration = date
     case .enrollmentDate: enrolled = date
     case .withdrawalDate: withdrawn = date
+    case .residencyDate: residing = date
+    case .graduationDate: graduated = date
+    case .assessmentDate: assessed = date
+    case .doseDate: dosed = date
+    case .eligibilityDocumentedDate: documented = date
     default: break
     }
   }

@@ -19,6 +19,8 @@ struct StudentFindings {
   }
 
   private let studentRecordID: UInt32
+  /// By which rule set is judged, counted from 1; what it does not have is not added.
+  private let generation: Int
   /// The XML document; nil where each group has a file of its own.
   private let document: String?
   /// How many more findings the file may keep.
@@ -27,8 +29,9 @@ struct StudentFindings {
   private(set) var leftOut = 0
   private(set) var isRejected = false
 
-  init(studentRecordID: UInt32, document: String?, allowance: Int) {
+  init(studentRecordID: UInt32, generation: Int, document: String?, allowance: Int) {
     self.studentRecordID = studentRecordID
+    self.generation = generation
     self.document = document
     self.allowance = allowance
   }
@@ -37,6 +40,7 @@ struct StudentFindings {
   mutating func add(
     _ rule: Rule, at place: Place, column: String? = nil, value: String? = nil, detail: String = ""
   ) {
+    guard rule.isAsked(in: generation) else { return }
     let isFirstRejection = rule.severity == .reject && !isRejected
     if rule.severity == .reject { isRejected = true }
     if allowance > 0 {

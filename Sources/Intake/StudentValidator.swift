@@ -8,6 +8,7 @@ struct StudentValidator {
   private let limits: SubmissionLimits
   private let document: String?
   private let blockRules: BlockRules
+  private let generation: Int
   private var identifiersSeen = Set<String>()
   private var findingsKept = 0
   /// How many findings there was no room for.
@@ -22,6 +23,7 @@ struct StudentValidator {
     self.header = header
     self.limits = limits
     self.document = document
+    generation = rules.generation
     blockRules = BlockRules(header: header, rules: rules)
   }
 
@@ -30,7 +32,7 @@ struct StudentValidator {
     _ student: RowStore.Entry, groups: [GroupEntries], in store: RowStore, isCut: Bool
   ) -> SubmittedStudent {
     let none = StudentFindings(
-      studentRecordID: student.student, document: document,
+      studentRecordID: student.student, generation: generation, document: document,
       allowance: limits.findingsMax - findingsKept)
     var findings = none
     let own = read(student, .student, in: store, &findings)

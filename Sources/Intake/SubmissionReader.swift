@@ -18,13 +18,14 @@ public enum SubmissionReader {
   /// is read. Throws the first fatal finding; nothing is to be taken then.
   /// - Parameters:
   ///   - files: The open package.
-  ///   - ruleSet: The rules in force when it arrived.
+  ///   - ruleSet: The rules in force when it arrived; nil for those of the table on that day.
   ///   - receivedAt: When it arrived.
   ///   - expectedState: Whose connection it came by; nil when the header alone says so.
   public static func stream(
-    _ files: PackageFiles, ruleSet: RuleSet = .submission2, receivedAt: Instant,
+    _ files: PackageFiles, ruleSet: RuleSet? = nil, receivedAt: Instant,
     expectedState: StateCode? = nil
   ) throws(IntakeError) -> SubmissionStream {
+    let ruleSet = ruleSet ?? RuleSet.inForce(on: receivedAt.date)
     var (header, findings) = try HeaderReader.read(files)
     do throws(IntakeError) {
       let place = files.headerPlace
@@ -50,7 +51,7 @@ public enum SubmissionReader {
 
   /// The same, judged at once and held: for packages that are known to be small.
   public static func read(
-    _ files: PackageFiles, ruleSet: RuleSet = .submission2, receivedAt: Instant,
+    _ files: PackageFiles, ruleSet: RuleSet? = nil, receivedAt: Instant,
     expectedState: StateCode? = nil
   ) throws -> ParsedSubmission {
     let stream = try stream(

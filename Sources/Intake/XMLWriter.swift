@@ -13,6 +13,7 @@ public struct XMLWriter: PackageWriting {
   /// A writer. `sink` is told the next bytes.
   public init(sink: @escaping ([UInt8]) throws -> Void) { self.sink = sink }
 
+  /// See ``PackageWriting``.
   public mutating func header(_ header: SubmissionHeader) throws {
     add("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<MSIXSubmission>\n  <Header>\n")
     for (column, value) in zip(DataDictionary.headerColumns, header.layoutValues) {
@@ -21,6 +22,7 @@ public struct XMLWriter: PackageWriting {
     add("  </Header>\n")
   }
 
+  /// See ``PackageWriting``.
   public mutating func row(
     _ group: Group, student: UInt32, recordID: UInt16, fields: [PackageField]
   ) throws {
@@ -50,6 +52,7 @@ public struct XMLWriter: PackageWriting {
     piece.removeAll(keepingCapacity: true)
   }
 
+  /// See ``PackageWriting``.
   public mutating func end() throws {
     closeStudent()
     add("</MSIXSubmission>\n")

@@ -31,6 +31,8 @@ public struct PairComparison: Hashable, Sendable {
   public let isSingleBirth: Bool
   /// Whether both give one sex.
   public let isSameSex: Bool
+  /// Whether both give as many given names: of twins, one may lack what tells them apart.
+  public let isGivenWhole: Bool
 
   /// Compares two statements.
   public init(_ left: MatchFields, _ right: MatchFields, _ model: LinkageModel) {
@@ -75,6 +77,9 @@ public struct PairComparison: Hashable, Sendable {
     self.weights = weights
     self.child = child
     self.family = min(family, table.familyMost)
+    isGivenWhole =
+      left.given.names.count == right.given.names.count
+      && left.given.hasMaria == right.given.hasMaria
     isMultipleBirth = left.isMultipleBirth == true || right.isMultipleBirth == true
     isSingleBirth = left.isMultipleBirth == false && right.isMultipleBirth == false
   }
@@ -104,12 +109,10 @@ public struct PairComparison: Hashable, Sendable {
       parent(left.mother, right.father, model), parent(left.father, right.mother, model)
     )
     if crossed.0 + crossed.1 > mother + father { (mother, father) = crossed }
-    let over = mother + father - parentsMost
+    let over = mother + father - model.weights.parentsMost
     if over > .zero { father = father - over }
     return (mother, father)
   }
-
-  private static let parentsMost: Bits = 9
 
   private static func parent(
     _ left: [NameToken], _ right: [NameToken], _ model: LinkageModel

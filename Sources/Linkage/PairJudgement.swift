@@ -113,7 +113,8 @@ public struct PairJudgement: Hashable, Sendable {
         note(.sibling)
         most = .distinct
       }
-      if comparison.isMultipleBirth, !comparison.given.isExact, most == .automatic {
+      let isWholeName = comparison.given.isExact && comparison.isGivenWhole
+      if comparison.isMultipleBirth, !isWholeName, most == .automatic {
         note(.multipleBirthInexact)
         most = .near
       }

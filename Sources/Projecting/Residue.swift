@@ -7,11 +7,14 @@ public struct ErasedSubjects: Sendable {
   public let child: ChildID
   /// Its State records.
   public let records: [StateRecordID]
+  /// Children that were merged into it.
+  public let retired: [ChildID]
 
   /// Subjects.
-  public init(child: ChildID, records: [StateRecordID]) {
+  public init(child: ChildID, records: [StateRecordID], retired: [ChildID] = []) {
     self.child = child
     self.records = records
+    self.retired = retired
   }
 }
 

@@ -35,8 +35,20 @@ extension Element {
   public static let birthDate = Element(rawValue: 12)
   /// E13 Multiple Birth Flag.
   public static let multipleBirthFlag = Element(rawValue: 13)
+  /// E16 Birth Country.
+  public static let birthCountry = Element(rawValue: 16)
+  /// E18 Male Parent/Guardian First Name.
+  public static let parent1FirstName = Element(rawValue: 18)
+  /// E19 Male Parent/Guardian Last Name.
+  public static let parent1LastName = Element(rawValue: 19)
+  /// E20 Female Parent/Guardian First Name.
+  public static let parent2FirstName = Element(rawValue: 20)
+  /// E21 Female Parent/Guardian Last Name.
+  public static let parent2LastName = Element(rawValue: 21)
   /// E26 Qualifying Arrival Date.
   public static let qualifyingArrivalDate = Element(rawValue: 26)
+  /// E29 Qualifying Move From Country.
+  public static let qualifyingMoveFromCountry = Element(rawValue: 29)
   /// E31 Qualifying Move To State.
   public static let qualifyingMoveToState = Element(rawValue: 31)
   /// E32 Eligibility Expiration Date.
@@ -45,14 +57,30 @@ extension Element {
   public static let enrollmentDate = Element(rawValue: 33)
   /// E34 Enrollment Type.
   public static let enrollmentType = Element(rawValue: 34)
+  /// E35 School or Project Name.
+  public static let schoolName = Element(rawValue: 35)
   /// E37 School Identification Code.
   public static let schoolIdentificationCode = Element(rawValue: 37)
+  /// E38 Facility Name.
+  public static let facilityName = Element(rawValue: 38)
+  /// E39 Facility Address 1.
+  public static let facilityAddress1 = Element(rawValue: 39)
+  /// E42 Facility City.
+  public static let facilityCity = Element(rawValue: 42)
   /// E43 School District ID.
   public static let schoolDistrictID = Element(rawValue: 43)
+  /// E44 School District.
+  public static let schoolDistrict = Element(rawValue: 44)
+  /// E45 Facility State.
+  public static let facilityState = Element(rawValue: 45)
+  /// E46 Facility Zip.
+  public static let facilityZip = Element(rawValue: 46)
   /// E48 Grade Level.
   public static let gradeLevel = Element(rawValue: 48)
   /// E54 Withdrawal Date.
   public static let withdrawalDate = Element(rawValue: 54)
+  /// E55 District of Residence.
+  public static let districtOfResidence = Element(rawValue: 55)
   /// E56 Residency Date.
   public static let residencyDate = Element(rawValue: 56)
   /// E57 Residency Verification Date.
@@ -63,6 +91,14 @@ extension Element {
   public static let graduationDate = Element(rawValue: 60)
   /// E62 Continuation of Services Reason.
   public static let continuationReason = Element(rawValue: 62)
+  /// E65 Course Title.
+  public static let courseTitle = Element(rawValue: 65)
+  /// E68 Begin Academic Year.
+  public static let beginAcademicYear = Element(rawValue: 68)
+  /// E69 End Academic Year.
+  public static let endAcademicYear = Element(rawValue: 69)
+  /// E79 Assessment Administration Date.
+  public static let assessmentDate = Element(rawValue: 79)
   /// CVX Code of a dose; extension.
   public static let cvxCode = Element(rawValue: 201)
   /// Administration Date of a dose; extension.

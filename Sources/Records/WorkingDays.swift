@@ -79,6 +79,32 @@ public struct HolidayTable: Hashable, Sendable {
     self.calendars = calendars.sorted { $0.name < $1.name }
   }
 
+  /// The next table: this one with the States' own days off from a file, a line `state,date` and
+  /// then a line a day. A State that the file names gets a calendar that speaks of the same days
+  /// as the federal one; the others keep theirs.
+  public func adding(
+    csv text: String, version: Int, effectiveFrom: CivilDate
+  ) throws(ReferenceError) -> HolidayTable {
+    var dates = [String: [CivilDate]]()
+    for (number, fields) in try ReferenceText.read(text, header: ["state", "date"]) {
+      guard fields[0] != Self.federal, StateCode(fields[0]) != nil, let date = CivilDate(fields[1])
+      else {
+        throw ReferenceError(
+          .malformed, "line \(number): give a State and a day off, as in TX,2026-03-02")
+      }
+      dates[fields[0], default: []].append(date)
+    }
+    guard let federal = calendars.first(where: { $0.name == Self.federal }) else {
+      preconditionFailure("a table without the federal calendar cannot be made")
+    }
+    var next = calendars.filter { dates[$0.name] == nil }
+    for (name, dates) in dates {
+      next.append(
+        try Calendar(name: name, from: federal.from, until: federal.until, dates: dates))
+    }
+    return try HolidayTable(version: version, effectiveFrom: effectiveFrom, calendars: next)
+  }
+
   /// Whether a day is neither a Saturday or Sunday nor a holiday of the nation or of the State. A
   /// State that has loaded no calendar keeps the federal one alone.
   public func isWorkingDay(

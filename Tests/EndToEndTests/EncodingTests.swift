@@ -89,6 +89,20 @@ struct EncodingTests {
     #expect(answer.output == written, "docs/\(file) is not what the program says: \(command)")
   }
 
+  @Test func rulesAreWhatTheProgramSays() throws {
+    let answer = try msix("rules", "--format", "markdown")
+    let file = "\(Place.repository)/docs/validation-rules.md"
+    let written = try Data(contentsOf: URL(fileURLWithPath: file))
+    let command = "msix rules --format markdown > docs/validation-rules.md"
+    #expect(answer.output == written, "docs/validation-rules.md is out of date: \(command)")
+    let rows = CSV.parse(try msix("rules", "--format", "csv").text)
+    #expect(rows.allSatisfy { $0.count == 6 })
+    let early = CSV.parse(try msix("rules", "--format", "csv", "--on", "2026-08-31").text)
+    let late = CSV.parse(try msix("rules", "--format", "csv", "--on", "2026-09-01").text)
+    #expect(early.count < late.count && late.count == rows.count)
+    #expect(try msix("rules", "--on", "never").status == 2)
+  }
+
   @Test func dictionaryIsPrintedForProgramsAndTables() throws {
     let json = try msix("dictionary", "--format", "json")
     let table = try #require(

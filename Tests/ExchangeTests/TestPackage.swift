@@ -14,6 +14,8 @@ struct TestStudent {
   var moves = ["20230901"]
   /// Enrollment date, withdrawal date (or empty), type, grade.
   var enrollments = [("20230905", "", "01", "05")]
+  /// When eligibility was documented, YYYYMMDD; empty where the State does not tell.
+  var documented = ""
 }
 
 /// A package of a State as bytes of a zip archive with stored members.
@@ -44,6 +46,9 @@ struct TestPackage {
             + "\(grade),\(withdrawal),\(start)")
       }
     }
+    for (index, student) in students.enumerated() where !student.documented.isEmpty {
+      rows["eligibility.csv", default: []].append("\(padded(index + 1, 7)),\(student.documented)")
+    }
     let total = rows.values.reduce(0) { $0 + $1.count }
     let header =
       "\(state),\(date)120000000,\(students.count),\(total),20190101000000000,"
@@ -72,6 +77,7 @@ struct TestPackage {
       "Student Record ID,Enrollments Record ID,Enrollment Date,Enrollment Type,"
       + "School or Project Name,School Identification Code,Facility State,Grade Level,"
       + "Withdrawal Date,Residency Date",
+    "eligibility.csv": "Student Record ID,Eligibility Documented Date",
   ]
 }
 

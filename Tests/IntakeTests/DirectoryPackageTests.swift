@@ -12,7 +12,7 @@ struct DirectoryPackageTests {
     #expect(submission.students.map(\.studentRecordID) == [1, 2])
     #expect(submission.students.allSatisfy { !$0.isRejected && $0.findings.isEmpty })
     #expect(submission.findings.isEmpty)
-    #expect(submission.ruleSet == "submission/2")
+    #expect(submission.ruleSet == "submission/3")
     #expect(submission.students[0].block.demographics?[.lastName1] == "Pe\u{F1}a")
   }
 

@@ -84,7 +84,7 @@ struct ForeignHabitTests {
     (.demographics, "Multiple Birth Flag", "N", "No", true),
     (.enrollments, "Enrollment Type", "1", "01", true),
     (.enrollments, "Grade Level", "8", "08", true),
-    (.enrollments, "Grade Level", "kg", "KG", true),
+    (.enrollments, "Grade Level", "ug", "UG", true),
     (.enrollments, "Facility State", "tx", "TX", true),
     (.enrollments, "Residency Date", "2026-06-10", "20260610", false),
     (.student, "State Student Identifier Type", "1", "01", true),

@@ -117,17 +117,21 @@ enum Outcome {
     self.init(files: package.files(), limits: limits)
   }
 
+  init(_ package: TestPackage, receivedAt: String, tables: KnownTables = KnownTables()) {
+    self.init(archive: package.archive(), receivedAt: receivedAt, tables: tables)
+  }
+
   init(files: [String: [UInt8]], limits: SubmissionLimits = .standard) {
     self.init(archive: ZipWriter(files: files).bytes(), limits: limits)
   }
 
   init(
     archive: [UInt8], limits: SubmissionLimits = .standard, expectedState: StateCode? = nil,
-    receivedAt: String = "2026-09-01T13:00:00Z"
+    receivedAt: String = "2026-09-01T13:00:00Z", tables: KnownTables = KnownTables()
   ) {
     do throws(IntakeError) {
       let files = try PackageSource.open(archive: archive, limits: limits)
-      self = try Self.read(files, expectedState, receivedAt)
+      self = try Self.read(files, expectedState, receivedAt, tables)
     } catch {
       self = .refused(error)
     }
@@ -141,14 +145,16 @@ enum Outcome {
     }
   }
 
-  private static func read(
+  static func read(
     _ files: PackageFiles, _ expectedState: StateCode? = nil,
-    _ receivedAt: String = "2026-09-01T13:00:00Z"
+    _ receivedAt: String = "2026-09-01T13:00:00Z", _ tables: KnownTables = KnownTables()
   ) throws(IntakeError) -> Outcome {
     guard let instant = Instant(receivedAt) else { preconditionFailure("not a time") }
     do {
       return .taken(
-        try SubmissionReader.read(files, receivedAt: instant, expectedState: expectedState))
+        try SubmissionReader.read(
+          files, ruleSet: .inForce(on: instant.date).with(tables: tables), receivedAt: instant,
+          expectedState: expectedState))
     } catch let error as IntakeError {
       throw error
     } catch {
@@ -164,6 +170,14 @@ enum Outcome {
 
   /// The rule that the package was refused by.
   var refusal: String? { error?.finding.rule }
+
+  /// Everything that was found, as `severity rule`: about the file, then student by student.
+  var everything: [String] {
+    let all =
+      error.map { [$0.finding] }
+      ?? (submission?.findings ?? []) + (submission?.students.flatMap(\.findings) ?? [])
+    return all.map { "\($0.severity.rawValue) \($0.rule)" }
+  }
 
   /// What was found about a student, as `severity rule`.
   func findings(_ student: UInt32 = 1) -> [String] {

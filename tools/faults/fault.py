@@ -17,6 +17,8 @@ NAMES = {
         r"account-names|submissions|packages|rejected|policies|references|cases|erased)\b"),
     "views/child-counts@1": r"child-counts|\b(in|of) (steps|days|totals)\b",
     "views/consolidated-records@1": r"consolidated-records|\bin (statements|serials)\b",
+    "views/data-quality@1": r"data-quality|\b(in|of) students\b",
+    "views/timeliness@1": r"timeliness|\b(in|of) (rules|calendars|clocks|series)\b",
 }
 
 

@@ -30,6 +30,10 @@ VECTOR_BYTES = 12
 #: Vector, a key of 32 bytes, tag: the form of every wrapped key.
 WRAPPED_BYTES = 60
 PACKAGES = {"fast": 8, "full": 43}
+SEALED_TABLES = {
+    "child-counts": ("facts", "steps"), "data-quality": ("students",),
+    "timeliness": ("clocks", "steps"),
+}
 
 
 def run(program: pathlib.Path, folder: pathlib.Path, scale: str) -> Iterator[Outcome]:
@@ -67,13 +71,14 @@ def key_vectors(ledger: Ledger) -> list[tuple[bytes, bytes]]:
 
 
 def _sealed_tables(ledger: Ledger, view: str) -> dict[str, list[tuple[bytes, bytes]]]:
-    """The tables of child-counts that hold placed seals (docs/formats/log-environment.md)."""
-    if not view.startswith("child-counts@"):
+    """The tables of a view that hold placed seals (docs/formats/log-environment.md)."""
+    sealed = SEALED_TABLES.get(view.partition("@")[0], ())
+    if not sealed:
         return {}
     found = tables(ledger.data, f"views/{view}")
     return {
         name: [(b"", row[:VECTOR_BYTES]) for _, row in rows]
-        for name, rows in found.items() if name in ("facts", "steps")}
+        for name, rows in found.items() if name in sealed}
 
 
 def _judged(place: str, found: list[tuple[bytes, bytes]], of_keys: bool = False) -> Outcome:

@@ -66,6 +66,8 @@ public struct SubjectErased: EventBody {
   public let child: ChildID?
   /// The child's State records.
   public let records: [StateRecordID]
+  /// Children that were merged into it: their ids stand for an erased child now.
+  public let retired: [ChildID]
   /// Every subject whose key is destroyed.
   public let subjects: [SubjectID]
   /// The case; nil when a retention rule did it.
@@ -78,7 +80,7 @@ public struct SubjectErased: EventBody {
   /// A body.
   public init(
     child: ChildID?, records: [StateRecordID], subjects: [SubjectID], caseID: CaseID?,
-    basis: String, knownAt: UInt64
+    basis: String, knownAt: UInt64, retired: [ChildID] = []
   ) {
     self.child = child
     self.records = records
@@ -86,6 +88,7 @@ public struct SubjectErased: EventBody {
     self.caseID = caseID
     self.basis = basis
     self.knownAt = knownAt
+    self.retired = retired
   }
 
   /// The map.
@@ -96,6 +99,7 @@ public struct SubjectErased: EventBody {
       "subjects": .array(subjects.map { .identifier($0) }),
       "case": caseID.map { .identifier($0) }, "basis": .text(basis),
       "knownat": .unsigned(knownAt),
+      "retired": retired.isEmpty ? nil : .array(retired.map { .identifier($0) }),
     ])
   }
 
@@ -108,5 +112,6 @@ public struct SubjectErased: EventBody {
     caseID = try fields.maybe("case") { $0.identifier() }
     basis = try fields.need("basis", \.string)
     knownAt = try fields.need("knownat", \.unsignedInteger)
+    retired = try fields.maybe("retired") { $0.identifiers() } ?? []
   }
 }

@@ -23,7 +23,8 @@ public struct PolicyAdopted: EventBody {
   }
 }
 
-/// A reference table is loaded; its rows lie in blobs under the ledger's reference key.
+/// A reference table is loaded. Its rows lie in blobs under the ledger's reference key, or in the
+/// event itself where a projection folds them: a projection sees events alone.
 public struct ReferenceLoaded: EventBody {
   /// `reference.loaded`
   public static let type = "reference.loaded"
@@ -35,6 +36,16 @@ public struct ReferenceLoaded: EventBody {
     case holidays
     /// Offsets of the zones from UTC.
     case zoneOffsets = "zone-offsets"
+    /// Terms of the States' schools.
+    case termCalendars = "term-calendars"
+    /// Districts and schools.
+    case facilities
+    /// Countries.
+    case countries
+    /// Grade levels.
+    case grades
+    /// Elements that a notice made required, with the day of the notice.
+    case elementNotices = "element-notices"
   }
   /// Which table.
   public let table: Name
@@ -44,20 +55,26 @@ public struct ReferenceLoaded: EventBody {
   public let effectiveFrom: CivilDate
   /// SHA-256 of the clear table: reference tables name nobody.
   public let digest: [UInt8]
+  /// The table, where it travels in the event; nil where it lies in blobs.
+  public let content: CBORValue?
 
   /// A body.
-  public init(table: Name, version: Int, effectiveFrom: CivilDate, digest: [UInt8]) {
+  public init(
+    table: Name, version: Int, effectiveFrom: CivilDate, digest: [UInt8],
+    content: CBORValue? = nil
+  ) {
     self.table = table
     self.version = version
     self.effectiveFrom = effectiveFrom
     self.digest = digest
+    self.content = content
   }
 
-  /// `{"table", "version", "effective", "digest"}`
+  /// `{"table", "version", "effective", "digest", "content"}`
   public var clear: CBORValue {
     .record([
       "table": .text(table.rawValue), "version": .int(version),
-      "effective": .date(effectiveFrom), "digest": .bytes(digest),
+      "effective": .date(effectiveFrom), "digest": .bytes(digest), "content": content,
     ])
   }
 
@@ -68,6 +85,7 @@ public struct ReferenceLoaded: EventBody {
     version = try fields.need("version", \.int)
     effectiveFrom = try fields.need("effective", \.civilDate)
     digest = try fields.need("digest", \.byteString)
+    content = try fields.maybe("content") { $0 }
   }
 }
 

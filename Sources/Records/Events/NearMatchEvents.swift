@@ -22,11 +22,13 @@ public struct NearMatchFound: EventBody {
   public let total: Int
   /// The rules that said something.
   public let rules: [String]
+  /// The day by which it is to be answered.
+  public let due: CivilDate?
 
   /// A body.
   public init(
     pair: PairID, record: StateRecordID, state: StateCode, other: StateRecordID,
-    otherState: StateCode, model: String, total: Int, rules: [String]
+    otherState: StateCode, model: String, total: Int, rules: [String], due: CivilDate? = nil
   ) {
     self.pair = pair
     self.record = record
@@ -36,6 +38,7 @@ public struct NearMatchFound: EventBody {
     self.model = model
     self.total = total
     self.rules = rules
+    self.due = due
   }
 
   /// The map.
@@ -44,6 +47,7 @@ public struct NearMatchFound: EventBody {
       "pair": .identifier(pair), "record": .identifier(record), "state": .state(state),
       "other": .identifier(other), "otherstate": .state(otherState), "model": .text(model),
       "total": .int(total), "rules": .array(rules.map { .text($0) }),
+      "due": due.map { .date($0) },
     ])
   }
 
@@ -58,5 +62,6 @@ public struct NearMatchFound: EventBody {
     model = try fields.need("model", \.string)
     total = try fields.need("total", \.int)
     rules = try fields.list("rules", \.string)
+    due = try fields.maybe("due", \.civilDate)
   }
 }

@@ -23,7 +23,7 @@ struct IdentityStore {
     let total: Bits
   }
 
-  let model: LinkageModel
+  var model: LinkageModel
   private(set) var records: [Record] = []
   private(set) var questions: [Question] = []
   private(set) var comparisons = 0
@@ -32,6 +32,8 @@ struct IdentityStore {
   private var byName: [String: [Int]] = [:]
   private var byKey: [UInt64: [Int32]] = [:]
   private var serial: UInt64 = 0
+  private var members: [ChildID: Int] = [:]
+  private var asked: Set<[Int]> = []
 
   init(model: LinkageModel) { self.model = model }
 
@@ -64,21 +66,53 @@ struct IdentityStore {
     }
     records[index].statements = Array(records[index].statements.prefix(Self.statementsMax))
     addKeys(statements, of: index)
+    matchAgain(index)
   }
 
   static let statementsMax = 6
 
-  private mutating func insert(_ statements: [MatchFields], state: StateCode, name: String) {
-    let candidates = found(statements)
-    let model = model.grown(to: serial)
-    let decision = IdentityMatcher.decide(
+  /// A child of one record that says something new is looked for again.
+  private mutating func matchAgain(_ index: Int) {
+    let own = records[index]
+    guard members[own.child] == 1 else { return }
+    let found = found(own.statements).filter { $0 != index }
+    let decision = decide(own.statements, own.state, found)
+    guard let best = decision.best else { return }
+    switch decision.outcome {
+    case .assign: return
+    case .link(let child): merge(own.child, into: child)
+    case .askAbout: ask(Int(best.record.low), index, best.judgement.total)
+    }
+  }
+
+  private mutating func ask(_ left: Int, _ right: Int, _ total: Bits) {
+    let pair = left < right ? [left, right] : [right, left]
+    guard asked.insert(pair).inserted else { return }
+    questions.append(Question(left: left, right: right, total: total))
+  }
+
+  private func decide(
+    _ statements: [MatchFields], _ state: StateCode, _ found: [Int]
+  ) -> MatchDecision {
+    IdentityMatcher.decide(
       statements: statements, state: state,
-      candidates: candidates.map { index in
+      candidates: found.map { index in
         let record = records[index]
         return KnownRecord(
           record: record.identifier, child: record.child, state: record.state,
           order: UInt64(index), statements: record.statements)
-      }, under: model)
+      }, under: model.grown(to: serial))
+  }
+
+  /// Frequencies of the names met so far.
+  func counted() -> FrequencyCounter {
+    var counter = FrequencyCounter()
+    for record in records { if let newest = record.statements.first { counter.add(newest) } }
+    return counter
+  }
+
+  private mutating func insert(_ statements: [MatchFields], state: StateCode, name: String) {
+    let decision = decide(statements, state, found(statements))
     let index = records.count
     var child = ChildID(high: 1, low: serial)
     switch decision.outcome {
@@ -87,8 +121,7 @@ struct IdentityStore {
     case .askAbout:
       serial += 1
       if let best = decision.best {
-        questions.append(
-          Question(left: Int(best.record.low), right: index, total: best.judgement.total))
+        ask(Int(best.record.low), index, best.judgement.total)
       }
     }
     records.append(
@@ -96,6 +129,7 @@ struct IdentityStore {
         identifier: StateRecordID(high: 0, low: UInt64(index)), state: state, name: name,
         generation: (byName[name]?.count ?? 0) + 1, child: child, statements: statements, keys: []))
     byName[name, default: []].append(index)
+    members[child, default: 0] += 1
     addKeys(statements, of: index)
     guard decision.asksAboutSecond, let best = decision.best, let second = decision.second else {
       return
@@ -103,14 +137,14 @@ struct IdentityStore {
     if decision.mayMergeSecond {
       merge(second.child, into: best.child)
     } else {
-      questions.append(
-        Question(
-          left: Int(second.record.low), right: Int(best.record.low), total: second.judgement.total))
+      ask(Int(second.record.low), Int(best.record.low), second.judgement.total)
     }
   }
 
   private mutating func merge(_ other: ChildID, into child: ChildID) {
+    if child == other { return }
     let (kept, gone) = child < other ? (child, other) : (other, child)
+    members[kept, default: 0] += members.removeValue(forKey: gone) ?? 0
     for index in records.indices where records[index].child == gone { records[index].child = kept }
   }
 

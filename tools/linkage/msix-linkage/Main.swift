@@ -5,26 +5,58 @@ import Linkage
 import Primitives
 import Records
 
-/// Judges the matching engine against a truth file: `msix-linkage PACKAGES TRUTH`.
+/// Judges the matching engine against a truth file.
 @main
 enum Main {
+  private static let usage = """
+    msix-linkage PACKAGES TRUTH [names=PACKAGES] [automatic=TENTHS] [report=FILE]
+
+    PACKAGES   a folder of packages, taken in the order of their names
+    TRUTH      state,state_student_identifier,child,reused
+    names      packages of another population: its names are counted for the model
+    automatic  tenths of a bit from which on records are linked without a person
+    report     where to write the pairs that were decided wrongly
+    """
+
   static func main() throws {
-    let arguments = CommandLine.arguments
-    guard arguments.count >= 3 else {
-      print("msix-linkage PACKAGES TRUTH [children [report]]")
+    let words = CommandLine.arguments.dropFirst()
+    let paths = words.filter { !$0.contains("=") }
+    guard paths.count == 2, let packages = paths.first, let truthPath = paths.last else {
+      print(usage)
       exit(2)
     }
+    func option(_ name: String) -> String? {
+      words.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
     var model = LinkageModel.first
-    if arguments.count > 3, let children = UInt64(arguments[3]) { model.children = children }
+    if let tenths = option("automatic").flatMap({ Int($0) }) {
+      model.thresholds = Thresholds(
+        automatic: Bits(tenths: tenths), near: model.thresholds.near)
+    }
+    // The names alone of another population: nothing of who is who.
+    if let names = option("names") {
+      var other = IdentityStore(model: model)
+      try takeAll(names, into: &other)
+      model = other.counted().model(after: model)
+    }
+    try judge(packages, truthPath, model, report: option("report"))
+  }
+
+  private static func takeAll(_ folder: String, into store: inout IdentityStore) throws {
+    for name in try Directory.list(folder).sorted() { try take(folder + "/" + name, into: &store) }
+  }
+
+  private static func judge(
+    _ packages: String, _ truthPath: String, _ model: LinkageModel, report path: String?
+  ) throws {
     var store = IdentityStore(model: model)
     let start = clock()
-    for name in try Directory.list(arguments[1]).sorted() {
-      try take(arguments[1] + "/" + name, into: &store)
-    }
+    try takeAll(packages, into: &store)
     let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
-    let truth = try TruthFile(arguments[2])
+    let truth = try TruthFile(truthPath)
+    let names = store.records.map { ($0.name, $0.generation) }
     func child(_ index: Int) -> String? {
-      truth.child(of: store.records[index].name, generation: store.records[index].generation)
+      truth.child(of: names[index].0, generation: names[index].1)
     }
     func pairs() -> [(found: ChildID, truth: String)] {
       store.records.indices.compactMap { index in
@@ -36,8 +68,8 @@ enum Main {
     let right = store.questions.count { question in
       child(question.left) != nil && child(question.left) == child(question.right)
     }
-    if let path = arguments.dropFirst(4).first { try report(store, child, to: path) }
-    store.answer(child)
+    if let path { try report(store, child, to: path) }
+    store.answer { child($0) }
     print(Measures(pairs()).line("reviewed "))
     let perThousand = Double(asked) * 1000 / Double(max(1, store.records.count))
     print(
@@ -79,7 +111,7 @@ enum Main {
       guard
         let judged = PairJudgement(
           one.statements, other.statements, isSameState: one.state == other.state,
-          under: store.model)
+          under: store.model.grown(to: UInt64(store.records.count)))
       else { return }
       let weights = PairComparison.Field.allCases.map { "\($0)\(judged.comparison[$0].text)" }
       let shares = !one.keys.isDisjoint(with: other.keys)

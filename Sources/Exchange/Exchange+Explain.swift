@@ -1,0 +1,129 @@
+import ConsolidatedRecords
+import KeyValue
+import Ledger
+import Linkage
+public import Primitives
+import Records
+
+extension Exchange {
+  /// Why two children are, or are not, taken for one: each field's weight, never its value.
+  public struct MatchExplanation: Sendable {
+    /// One line of the sum.
+    public struct Line: Sendable {
+      /// The field, or `prior`, `rules`, `total`.
+      public let name: String
+      /// How it agrees, where that has a name.
+      public let level: String?
+      /// Bits, for people: `+4.3`.
+      public let bits: String
+    }
+
+    /// The States of the two records that agree best.
+    public let states: [StateCode]
+    /// The model under which it is weighed now.
+    public let model: String
+    /// The sum, field by field.
+    public let lines: [Line]
+    /// The rules that said something.
+    public let rules: [String]
+    /// distinct, near, automatic.
+    public let verdict: String
+    /// From where on a person is asked, and from where on a link needs none.
+    public let thresholds: (near: String, automatic: String)
+    /// Whether somebody judged them to be two children.
+    public let areApart: Bool
+  }
+
+  /// Weighs the two children whose MSIX ids are given as the matcher would now.
+  public func explainMatch(
+    _ one: String, _ other: String, acting: Acting
+  ) throws -> MatchExplanation {
+    try catchUp()
+    let actor = try admit(acting, to: .startMergeOrSplit, target: .nation)
+    let pair = (try child(msixID: one), try child(msixID: other))
+    guard pair.0.child != pair.1.child else {
+      throw ExchangeError(.refused, "these MSIX ids stand for one child")
+    }
+    let explanation = try decisions.environment.read { rows in
+      let model = LinkageModel.first.grown(to: try nextSerial(rows))
+      let (left, right) = (
+        try matchingRows(of: pair.0.child, rows), try matchingRows(of: pair.1.child, rows)
+      )
+      var best: (judged: PairJudgement, states: [StateCode])?
+      for one in left {
+        for other in right {
+          guard
+            let judged = PairJudgement(
+              one.statements, other.statements, isSameState: one.state == other.state,
+              under: model)
+          else { continue }
+          if best.map({ judged.precedes($0.judged) }) ?? true {
+            best = (judged, [one.state, other.state])
+          }
+        }
+      }
+      guard let best else {
+        throw ExchangeError(.notFound, "one of the two has no statement to weigh")
+      }
+      return MatchExplanation(
+        states: best.states, model: IdentityDecider.name(of: model),
+        lines: Self.lines(best.judged, model), rules: best.judged.rules.map(\.rawValue),
+        verdict: "\(best.judged.verdict)",
+        thresholds: (model.thresholds.near.text, model.thresholds.automatic.text),
+        areApart: try LinkRows.areApart(pair.0.child, pair.1.child, in: rows))
+    }
+    try recordReport(
+      "match", scope: .nation, knownAt: log.size - 1,
+      children: [
+        pair.0.child: pair.0.accounting, pair.1.child: pair.1.accounting,
+      ], actor, acting.time)
+    return explanation
+  }
+
+  private func matchingRows(
+    of child: ChildID, _ rows: borrowing some Reading & ~Copyable
+  ) throws -> [MatchingRow] {
+    var found = [MatchingRow]()
+    for record in try LinkRows.members(of: child, in: rows) {
+      guard let row = try RecordRow(of: record, in: rows) else { continue }
+      if let known = try MatchingRow(number: row.number, under: matching.key, in: rows) {
+        found.append(known)
+      }
+    }
+    return found
+  }
+
+  private static func lines(
+    _ judged: PairJudgement, _ model: LinkageModel
+  ) -> [MatchExplanation.Line] {
+    let comparison = judged.comparison
+    var lines = [MatchExplanation.Line(name: "prior", level: nil, bits: model.prior.text)]
+    for field in PairComparison.Field.allCases {
+      let level: String? =
+        switch field {
+        case .given: "\(comparison.given)"
+        case .birth: "\(comparison.birth)"
+        case .surnames: "\(comparison.surnames)"
+        default: nil
+        }
+      guard level != nil || comparison[field] != .zero else { continue }
+      lines.append(.init(name: "\(field)", level: level, bits: comparison[field].text))
+    }
+    let family = PairComparison.Field.allCases.filter { !$0.isOfChild }
+      .reduce(Bits.zero) { $0 + comparison[$1] }
+    if family != comparison.family {
+      lines.append(
+        .init(name: "family-bound", level: nil, bits: (comparison.family - family).text))
+    }
+    return lines + [
+      .init(name: "rules", level: nil, bits: judged.adjustment.text),
+      .init(name: "total", level: nil, bits: judged.total.text),
+    ]
+  }
+}
+
+extension PairJudgement {
+  fileprivate func precedes(_ other: PairJudgement) -> Bool {
+    (verdict.rawValue, total.raw) > (other.verdict.rawValue, other.total.raw)
+  }
+}

@@ -1,0 +1,171 @@
+import CBOR
+import Intake
+import KeyValue
+import Ledger
+public import Primitives
+public import Records
+import Sealing
+import Vault
+
+extension Exchange {
+  /// What is said to a worklist item.
+  public enum ItemAnswer: String, CaseIterable, Sendable {
+    /// One child.
+    case same
+    /// Two children.
+    case distinct
+    /// It cannot be told.
+    case unsure
+    /// The proposal is right.
+    case approve
+    /// The proposal is wrong.
+    case reject
+    /// The starter takes the proposal back.
+    case withdraw
+
+    /// What it says of a pair.
+    var verdict: MatchVerdict? {
+      switch self {
+      case .same, .approve: .same
+      case .distinct, .reject: .distinct
+      case .unsure: .unsure
+      case .withdraw: nil
+      }
+    }
+  }
+
+  /// Bytes of a reason or comment.
+  static let reasonBytesMax = 2_000
+
+  /// Answers a worklist item; gives where it stands then.
+  ///
+  /// A near match inside one State is decided by one answer; between States nothing is linked
+  /// before all of them say so, each through another person. A proposal is decided by another
+  /// person than its starter, of another State where it touches several.
+  public func resolve(
+    _ item: ItemID, _ answer: ItemAnswer, reason: String, acting: Acting
+  ) throws -> String {
+    let reason = try Self.reason(reason)
+    let row = try openItem(item)
+    let (account, holder) = try person(acting)
+    if answer == .withdraw {
+      try withdraw(item, row, account, reason, acting)
+      return try status(of: item)
+    }
+    let voice = Self.voice(of: holder, on: row.awaited) ?? Self.voice(of: holder, on: row.states)
+    let isOwnItem = row.level == .ome || row.assignee == account
+    let actor = try admit(
+      acting, to: .validate, target: (voice ?? row.states.first).map { .state($0) } ?? .nation,
+      isOwnProposal: row.starter == account, isOwnItem: isOwnItem)
+    let judge = ItemJudge(
+      exchange: self, item: item, state: actor.isOfOME ? nil : voice, account: account,
+      reason: reason, actor: actor)
+    try perform("workitem.answered", at: acting.time) { scope, rows in
+      try judge.answer(answer, &scope, &rows)
+    }
+    try catchUp()
+    return try status(of: item)
+  }
+
+  /// OME settles what States answered differently.
+  public func settle(
+    _ item: ItemID, _ verdict: MatchVerdict, reason: String, acting: Acting
+  ) throws -> String {
+    let reason = try Self.reason(reason)
+    let row = try openItem(item)
+    guard row.status == .disagreed else {
+      throw ExchangeError(.refused, "no States disagree about this item: msix resolve")
+    }
+    let (account, _) = try person(acting)
+    let actor = try admit(
+      acting, to: .settleDisagreement, target: .nation,
+      isOwnProposal: row.answers.contains { $0.account == account })
+    let judge = ItemJudge(
+      exchange: self, item: item, state: nil, account: account, reason: reason, actor: actor)
+    try perform("identity.settled", at: acting.time) { scope, rows in
+      try judge.settle(verdict, &scope, &rows)
+    }
+    try catchUp()
+    return try status(of: item)
+  }
+
+  /// Gives an item to an account that may answer it.
+  public func reassign(_ item: ItemID, to name: String, acting: Acting) throws {
+    let row = try openItem(item)
+    let (_, holder) = try person(acting)
+    let own = Self.voice(of: holder, on: row.states) ?? row.states.first
+    let actor = try admit(acting, to: .worklist, target: own.map { .state($0) } ?? .nation)
+    let (account, target) = try account(named: name)
+    guard target.standing == .active, Self.voice(of: target.holder, on: row.states) == own,
+      account != row.starter
+    else {
+      throw ExchangeError(
+        .refused, "an item goes to a data administrator of the own State who did not start it")
+    }
+    let body = WorkItemAssigned(item: item, account: account)
+    try emit(draft(body, in: .item(item), by: actor), at: acting.time)
+  }
+
+  private func withdraw(
+    _ item: ItemID, _ row: ItemRow, _ account: AccountID, _ reason: String, _ acting: Acting
+  ) throws {
+    let actor = try admit(acting, to: .startMergeOrSplit, target: .nation)
+    guard row.starter == account else {
+      throw ExchangeError(.refused, "only whoever started a proposal takes it back")
+    }
+    let judge = ItemJudge(
+      exchange: self, item: item, state: nil, account: account, reason: reason, actor: actor)
+    try perform("proposal.withdrawn", at: acting.time) { scope, rows in
+      try judge.refuse(.withdraw, &scope, &rows)
+    }
+  }
+
+  func openItem(_ item: ItemID) throws -> ItemRow {
+    let row = try decisions.environment.read { try ItemRow(of: item, in: $0) }
+    guard let row else {
+      throw ExchangeError(.notFound, "there is no item of this number: msix worklist")
+    }
+    guard row.status.isOpen else {
+      throw ExchangeError(.refused, "this item is closed: \(row.status.rawValue)")
+    }
+    return row
+  }
+
+  private func status(of item: ItemID) throws -> String {
+    try decisions.environment.read { try ItemRow(of: item, in: $0) }?.status.rawValue ?? "unknown"
+  }
+
+  /// An act of judgement wants somebody who signs for it.
+  func person(_ acting: Acting) throws -> (AccountID, AccountHolder) {
+    guard let name = acting.account else {
+      throw ExchangeError(.refused, "a person answers for this: say who with --as ACCOUNT")
+    }
+    let (account, row) = try account(named: name)
+    return (account, row.holder)
+  }
+
+  /// For which of some States an account may speak; nil for none.
+  static func voice(of holder: AccountHolder, on states: [StateCode]) -> StateCode? {
+    states.first { state in
+      holder.roles.contains {
+        $0.scope.state == state && $0.role.mayHold($0.scope)
+          && AuthorisationTable.grant($0.role, .validate) != .refused
+      }
+    }
+  }
+
+  static func reason(_ text: String) throws -> String {
+    let text = Normalisation.composed(text)
+    guard !text.isEmpty, text.utf8.count <= reasonBytesMax else {
+      throw ExchangeError(.usage, "say why, in at most \(reasonBytesMax) bytes: --reason TEXT")
+    }
+    return text
+  }
+}
+
+extension Actor {
+  /// Whether somebody acts for OME rather than for a State.
+  var isOfOME: Bool {
+    if case .account(_, .omeDataAdministrator, _, _, _) = self { true } else { false }
+  }
+}

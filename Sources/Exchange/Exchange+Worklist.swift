@@ -1,0 +1,161 @@
+import Vault
+import KeyValue
+import Ledger
+public import Primitives
+public import Records
+
+extension Exchange {
+  /// What a worklist item asks of somebody. The raw value stands in listings: it never changes.
+  public enum ItemKind: String, CaseIterable, Sendable {
+    /// Whether two State records are one child's.
+    case nearMatch = "near-match"
+    /// The same, after another State has answered.
+    case validateNearMatch = "validate-near-match"
+    /// Whether a proposed merge is right.
+    case validateMerge = "validate-merge"
+    /// Whether a proposed split is right.
+    case validateSplit = "validate-split"
+    /// What two States answered differently.
+    case disagreement
+  }
+
+  /// A line of the worklist: an item, and a State from which an answer is awaited.
+  public struct WorkLine: Sendable {
+    /// The item.
+    public let item: ItemID
+    /// What it asks.
+    public let kind: ItemKind
+    /// Which State is to answer.
+    public let state: StateCode
+    /// Since when.
+    public let opened: CivilDate
+    /// By when.
+    public let due: CivilDate
+    /// Where it waits.
+    public let level: WorkLevel
+    /// The MSIX ids that it is about; a split has one. Empty when the child is erased.
+    public let msixIDs: [String]
+    /// What speaks for one child, in tenths of a bit; nil for a proposal.
+    public let scoreTenths: Int?
+    /// open, assigned, disagreed, or how it was closed.
+    public let status: String
+  }
+
+  /// The worklist of a State, or of all. Whoever answers for one State sees that State's; OME's
+  /// data administrator what has come up to OME. `closed` shows what was decided as well.
+  public func worklist(
+    state: StateCode?, kind: ItemKind?, closed: Bool = false, acting: Acting
+  ) throws -> [WorkLine] {
+    try catchUp()
+    let (scope, isOME) = try worklistScope(of: acting, state)
+    let actor = try admit(
+      acting, to: isOME ? .settleDisagreement : .worklist, target: scope)
+    var lines = [WorkLine]()
+    var children = [ChildID: AccountingID]()
+    try decisions.environment.read { rows in
+      for item in closed ? try allItems(in: rows) : try openItems(in: rows) {
+        guard let row = try ItemRow(of: item, in: rows), !isOME || row.level == .ome else {
+          continue
+        }
+        let named = try self.children(of: row, in: rows)
+        let shown = try self.lines(item, row, named, rows).filter { line in
+          (scope.state == nil || line.state == scope.state)
+            && (state == nil || line.state == state) && (kind == nil || line.kind == kind)
+        }
+        guard !shown.isEmpty else { continue }
+        lines += shown
+        for child in named { children[child.child] = child.accounting }
+      }
+    }
+    try recordReport(
+      "worklist", scope: scope, knownAt: log.size - 1, children: children, actor, acting.time)
+    return lines.sorted {
+      ($0.due, $0.opened, $0.item, $0.state) < ($1.due, $1.opened, $1.item, $1.state)
+    }
+  }
+
+  private func lines(
+    _ item: ItemID, _ row: ItemRow, _ children: [ChildRow],
+    _ rows: borrowing some Reading & ~Copyable
+  ) throws -> [WorkLine] {
+    let numbers = children.map { numbering.number(serial: $0.serial) }
+    let states = row.status == .open ? row.awaited : row.states
+    return states.map { state in
+      WorkLine(
+        item: item, kind: row.kind, state: state, opened: row.opened, due: row.due,
+        level: row.level, msixIDs: numbers, scoreTenths: row.scoreTenths,
+        status: row.status == .open && row.assignee != nil ? "assigned" : row.status.rawValue)
+    }
+  }
+
+  /// The children that an item is about, as they are now.
+  private func children(
+    of row: ItemRow, in rows: borrowing some Reading & ~Copyable
+  ) throws -> [ChildRow] {
+    let named: [ChildID]
+    if case .pair(let one, let other, _, _) = row.matter {
+      named = try [LinkRows.child(of: one, in: rows), LinkRows.child(of: other, in: rows)]
+        .compactMap { $0 }
+    } else {
+      named = row.children
+    }
+    var found = [ChildRow]()
+    for child in named where try vault.key(of: child.retagged()) != nil {
+      if let known = try ChildRow(of: child, in: rows) { found.append(known) }
+    }
+    return found
+  }
+
+  /// The open items that ask about a child or one of its records.
+  func openItems(about child: ChildID, _ records: [StateRecordID]) throws -> [ItemID] {
+    try decisions.environment.read { rows in
+      var found = Set(try LinkRows.proposals(about: child, in: rows))
+      for record in records {
+        for (item, _) in try LinkRows.pairs(of: record, in: rows)
+        where try rows.contains(item.bytes, in: DecisionState.Tables.openItems) {
+          found.insert(item)
+        }
+      }
+      return found.sorted()
+    }
+  }
+
+  private func allItems(in rows: borrowing some Reading & ~Copyable) throws -> [ItemID] {
+    var items = [ItemID]()
+    try rows.forEach(in: DecisionState.Tables.items) { key, _ in
+      if let item = ItemID(bytes: key.bytes) { items.append(item) }
+      return true
+    }
+    return items
+  }
+
+  /// Whose worklist somebody asks for: the State named, else that of the account's own role.
+  private func worklistScope(
+    of acting: Acting, _ state: StateCode?
+  ) throws -> (Scope, isOME: Bool) {
+    guard acting.account != nil else { return (state.map { .state($0) } ?? .nation, false) }
+    let (_, holder) = try person(acting)
+    if holder.roles.contains(where: { $0.role == .omeDataAdministrator }) {
+      return (state.map { .state($0) } ?? .nation, true)
+    }
+    let own = holder.roles.compactMap { $0.scope.state }.first
+    return ((state ?? own).map { .state($0) } ?? .nation, false)
+  }
+}
+
+extension ItemRow {
+  fileprivate var kind: Exchange.ItemKind {
+    switch matter {
+    case .pair where status == .disagreed: .disagreement
+    case .pair: verdicts.isEmpty ? .nearMatch : .validateNearMatch
+    case .merge: .validateMerge
+    case .split: .validateSplit
+    }
+  }
+
+  fileprivate var scoreTenths: Int? {
+    guard case .pair(_, _, let total, _) = matter else { return nil }
+    // Rounded half away from zero, as bits are shown everywhere.
+    return (abs(total) * 10 + 128) / 256 * (total < 0 ? -1 : 1)
+  }
+}
