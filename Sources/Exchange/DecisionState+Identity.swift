@@ -151,12 +151,7 @@ extension DecisionState {
     try rows.put([], for: child.bytes + record.bytes, in: Tables.members)
     row.child = child
     try row.put(as: record, into: &rows)
-    guard let known = try MatchingRow(number: row.number, under: matching.key, in: rows) else {
-      return
-    }
-    var matched = known
-    matched.child = child
-    try matching.put(matched, number: row.number, replacing: known, into: &rows)
+    try MatchingRow.setChild(child, number: row.number, in: &rows)
   }
 
   /// Nothing more is to be decided about what is erased.

@@ -40,21 +40,9 @@ extension Exchange {
     let content = CBORValue.record([
       "version": .int(version), "effective-from": .date(effective), "lines": lines.cbor,
     ]).encoded
-    let body = ReferenceLoaded(
-      table: table, version: version, effectiveFrom: effective,
-      digest: SHA256Digest.of(content))
-    let answer = try perform(ReferenceLoaded.type, at: acting.time) { [self] scope, rows in
-      let blobs = vault.sealBlob(content, under: try vault.sealingKey(.reference))
-      try scope.emit(
-        draft(
-          body, in: .ledger, by: actor, effective: effective,
-          blobs: blobs.map {
-            BlobReference(
-              identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
-          }),
-        into: &rows)
-    }
-    return ReferenceListing(loaded: body, position: answer.first ?? 0)
+    let recorded = try record(
+      table, version: version, effective: effective, content: content, by: actor, at: acting.time)
+    return ReferenceListing(loaded: recorded.loaded, position: recorded.position)
   }
 
   /// The columns that a table's file has, and those that it must have; nil for the tables that a
@@ -122,11 +110,7 @@ extension Exchange {
 
   private func lines(at position: UInt64) throws -> ReferenceLines {
     if let known = referenceCache.withLock({ $0[position] }) { return known }
-    let event = try log.event(at: position)
-    let key = try vault.sealingKey(.reference)
-    var bytes = [UInt8]()
-    for blob in event.blobs { bytes += try vault.openBlob(blob.identifier, under: key) }
-    guard let content = try? CBORValue(decoding: bytes), let value = content["lines"],
+    guard let value = try referenceTable(at: position)["lines"],
       let lines = try? ReferenceLines(cbor: value)
     else {
       throw ExchangeError(

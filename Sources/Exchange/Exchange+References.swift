@@ -92,22 +92,33 @@ extension Exchange {
     }
     try requireKnown(
       table.calendars.filter { $0.name != HolidayTable.federal }.compactMap { StateCode($0.name) })
-    let bytes = table.cbor.encoded
-    try perform(ReferenceLoaded.type, at: acting.time) { [self] scope, rows in
-      let blobs = vault.sealBlob(bytes, under: try vault.sealingKey(.reference))
-      let body = ReferenceLoaded(
-        table: .holidays, version: version, effectiveFrom: effectiveFrom,
-        digest: SHA256Digest.of(bytes))
+    try record(
+      .holidays, version: version, effective: effectiveFrom, content: table.cbor.encoded, by: actor,
+      at: acting.time)
+    return table
+  }
+
+  /// Records a table whose content lies in blobs under the ledger's reference key; gives the event
+  /// and where it stands.
+  @discardableResult
+  func record(
+    _ table: ReferenceLoaded.Name, version: Int, effective: CivilDate, content: [UInt8],
+    by actor: Actor, at time: Instant
+  ) throws -> (loaded: ReferenceLoaded, position: UInt64) {
+    let body = ReferenceLoaded(
+      table: table, version: version, effectiveFrom: effective, digest: SHA256Digest.of(content))
+    let answer = try perform(ReferenceLoaded.type, at: time) { [self] scope, rows in
+      let blobs = vault.sealBlob(content, under: try vault.sealingKey(.reference))
       try scope.emit(
         draft(
-          body, in: .ledger, by: actor, effective: effectiveFrom,
+          body, in: .ledger, by: actor, effective: effective,
           blobs: blobs.map {
             BlobReference(
               identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
           }),
         into: &rows)
     }
-    return table
+    return (body, answer.first ?? 0)
   }
 
   private func requireKnown(_ states: [StateCode]) throws {

@@ -10,7 +10,7 @@ import Sealing
 struct MatchingRow {
   let record: StateRecordID
   let state: StateCode
-  var child: ChildID?
+  let child: ChildID?
   var statements: [MatchFields]
 
   /// The most different statements that are kept; older ones make room.
@@ -50,6 +50,20 @@ struct MatchingRow {
     try rows.put(
       record.bytes + (child ?? Self.nobody).bytes + state.bytes + sealed,
       for: number.bigEndianBytes, in: DecisionState.Tables.matching)
+  }
+
+  /// Gives the row another child. What is sealed stays as it is; nothing happens without a row.
+  static func setChild(
+    _ child: ChildID, number: UInt64, in rows: inout WriteTransaction
+  ) throws {
+    let key = number.bigEndianBytes
+    guard var bytes = try rows.get(key, in: DecisionState.Tables.matching) else { return }
+    guard bytes.count > headBytes else {
+      throw ExchangeError(
+        .integrity, "row \(number) of matching in decision/ is misshapen; say: msix rebuild")
+    }
+    bytes.replaceSubrange(16..<32, with: child.bytes)
+    try rows.put(bytes, for: key, in: DecisionState.Tables.matching)
   }
 
   private static let headBytes = 34

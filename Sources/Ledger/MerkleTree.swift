@@ -26,15 +26,6 @@ public enum MerkleTree {
     return 1 << UInt64(63 - (count - 1).leadingZeroBitCount)
   }
 
-  /// Root of a list of hashes whose length is a power of two.
-  static func perfectRoot(_ hashes: ArraySlice<[UInt8]>) -> [UInt8] {
-    var level = Array(hashes)
-    while level.count > 1 {
-      level = stride(from: 0, to: level.count, by: 2).map { nodeHash(level[$0], level[$0 + 1]) }
-    }
-    return level[0]
-  }
-
   /// Gives the root of the perfect subtree of 2^level leaves with this index at its level.
   typealias NodeSource = (_ level: Int, _ index: UInt64) throws -> [UInt8]
 

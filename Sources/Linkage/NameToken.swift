@@ -31,11 +31,6 @@ public struct NameToken: Hashable, Comparable, Sendable {
     self.init(high: high, low: low)
   }
 
-  /// From a word in our own tables.
-  public init(word: StaticString) {
-    self = word.withUTF8Buffer { NameToken(unsafe Array($0)) }
-  }
-
   /// How many letters.
   public var count: Int {
     low == 0 ? 8 - high.trailingZeroBitCount / 8 : 16 - low.trailingZeroBitCount / 8

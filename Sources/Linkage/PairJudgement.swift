@@ -16,8 +16,6 @@ public enum LinkageRule: String, Sendable, CaseIterable {
   case personInconsistent = "person-inconsistent"
   /// People decided that they are two children.
   case cannotLink = "cannot-link"
-  /// A second child agrees nearly as well.
-  case bestAndSecond = "best-and-second"
   /// Evidence and thresholds alone.
   case weight
 }

@@ -145,10 +145,6 @@ public struct Thresholds: Hashable, Sendable {
     self.near = near
   }
 
-  /// Sooner a question than a wrong link.
-  public static let cautious = Thresholds(automatic: 9, near: 3)
   /// What a ledger begins with.
   public static let balanced = Thresholds(automatic: 6.5, near: 3.5)
-  /// Sooner a link than a question.
-  public static let eager = Thresholds(automatic: 5, near: 3.5)
 }
