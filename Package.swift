@@ -139,7 +139,9 @@ let package = Package(
     .testTarget(
       name: "SigningTests", dependencies: ["Primitives", "Signing"], swiftSettings: house),
     .testTarget(
-      name: "SealingTests", dependencies: ["Primitives", "Sealing"], swiftSettings: house),
+      name: "SealingTests",
+      dependencies: ["Primitives", "Sealing", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: house),
     .testTarget(
       name: "RecordsTests", dependencies: ["CBOR", "Primitives", "Records"], swiftSettings: house),
     .testTarget(

@@ -95,8 +95,10 @@ public struct ChildCounts: Projection {
   ) throws {
     let body = try StudentSubmitted(clear: event.clear)
     // A destroyed key makes no facts; what they had added comes from the residue.
-    guard let sealed = event.opened(body.record.retagged()) else { return }
-    let content = try StudentSubmitted.Sealed(cbor: sealed)
+    guard
+      let content = try event.opened(
+        body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))
+    else { return }
     let facts = CountingFacts(
       content.block, state: body.state, submissionDate: body.submissionDate)
     try change(childOf: body.record, at: event.position, keys, &rows) { rows in

@@ -49,11 +49,13 @@ public struct DataQuality: Projection {
     switch event.type {
     case StudentSubmitted.type:
       let body = try StudentSubmitted(clear: event.clear)
-      guard let sealed = event.opened(body.record.retagged()) else { return }
+      guard
+        let content = try event.opened(
+          body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))
+      else { return }
       let before = try row(of: body.record, keys, rows)
       let after = QualityRow(
-        try StudentSubmitted.Sealed(cbor: sealed), state: body.state, on: today,
-        weights: weights, before: before)
+        content, state: body.state, on: today, weights: weights, before: before)
       try replace(body.record, before, by: after, keys, &rows)
     case SubmissionUnchanged.type:
       for student in try SubmissionUnchanged(clear: event.clear).students {

@@ -56,12 +56,16 @@ public struct QualityTotals: Hashable, Sendable {
 
   /// Adds a record, or takes it away.
   mutating func add(_ row: QualityRow, _ sign: Int64) {
-    score.add(row.quality.score, sign)
-    for (index, use) in QualityUse.allCases.enumerated() {
-      if let value = row.quality.score(for: use) { uses[index].add(value, sign) }
+    let scores = row.quality.scores
+    score.add(RecordQuality.mean(of: scores), sign)
+    for (index, value) in scores.enumerated() {
+      if let value { uses[index].add(value, sign) }
     }
+    // Both ascend by element.
+    var index = 0
     for standing in row.quality.standings {
-      guard let index = elements.firstIndex(of: standing.element) else { continue }
+      while index < elements.count, elements[index] < standing.element { index += 1 }
+      guard index < elements.count, elements[index] == standing.element else { continue }
       filled[index].add(standing.filled, sign)
       doubtful[index].add(standing.doubtful, sign)
     }
@@ -92,9 +96,15 @@ extension QualityTotals {
 
   /// Counts and sums, eight bytes each.
   var encoded: [UInt8] {
-    sums.flatMap { sum in
-      UInt64(bitPattern: sum.count).bigEndianBytes + UInt64(bitPattern: sum.sum).bigEndianBytes
+    let sums = sums
+    var bytes = [UInt8]()
+    bytes.reserveCapacity(sums.count * 16)
+    for sum in sums {
+      unsafe withUnsafeBytes(of: (sum.count.bigEndian, sum.sum.bigEndian)) {
+        unsafe bytes.append(contentsOf: $0)
+      }
     }
+    return bytes
   }
 
   init(decoding bytes: [UInt8], weights: QualityWeights) throws {
@@ -102,19 +112,34 @@ extension QualityTotals {
     guard bytes.count == sums.count * 16 else {
       throw ProjectingError(.integrity, "a row of totals is misshapen")
     }
-    var place = 0
-    func next() -> Sum {
-      defer { place += 16 }
+    var reader = Words(bytes: bytes)
+    score = reader.sum()
+    for index in uses.indices { uses[index] = reader.sum() }
+    for index in filled.indices { filled[index] = reader.sum() }
+    for index in doubtful.indices { doubtful[index] = reader.sum() }
+    for index in changed.indices { changed[index] = reader.sum() }
+    confirmed = reader.sum()
+  }
+
+  /// Reads a row whose length was checked.
+  private struct Words {
+    let bytes: [UInt8]
+    private var place = 0
+
+    init(bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func sum() -> Sum {
       var sum = Sum()
-      sum.count = Int64(bitPattern: UInt64(bigEndian: bytes[place...]))
-      sum.sum = Int64(bitPattern: UInt64(bigEndian: bytes[(place + 8)...]))
+      sum.count = word()
+      sum.sum = word()
       return sum
     }
-    score = next()
-    for index in uses.indices { uses[index] = next() }
-    for index in filled.indices { filled[index] = next() }
-    for index in doubtful.indices { doubtful[index] = next() }
-    for index in changed.indices { changed[index] = next() }
-    confirmed = next()
+
+    private mutating func word() -> Int64 {
+      var word: UInt64 = 0
+      for index in place..<place + 8 { word = word << 8 | UInt64(bytes[index]) }
+      place += 8
+      return Int64(bitPattern: word)
+    }
   }
 }

@@ -144,18 +144,16 @@ public struct Timeliness: Projection {
   ) throws {
     let body = try StudentSubmitted(clear: event.clear)
     // A destroyed key makes no clocks; what they had added comes from the residue.
-    guard let sealed = event.opened(body.record.retagged()) else { return }
-    let block = try StudentSubmitted.Sealed(cbor: sealed).block
+    guard
+      let block = try event.opened(
+        body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))?.block
+    else { return }
     let facts = CountingFacts(block, state: body.state, submissionDate: body.submissionDate)
     let documented = block.rows(.eligibility).first?[.eligibilityDocumentedDate]
       .flatMap { CivilDate($0) }
     let (today, hour) = (event.recorded.date, Obligation.hour(of: event.recorded))
-    let isNew = try !rows.contains(body.record.bytes, in: Tables.clocks)
-    if isNew {
-      let empty = RecordClocks(state: body.state)
-      try keys.put(empty.encoded, for: body.record.bytes, in: Tables.clocks, into: &rows)
-    }
-    try change(body.record, at: event.position, keys, &rows) { clocks, deltas, rows in
+    let none = RecordClocks(state: body.state)
+    try change(body.record, else: none, at: event.position, keys, &rows) { clocks, deltas, rows in
       if clocks.since == nil,
         let beginning = RecordClocks.beginning(facts, documented: documented)
       {
@@ -232,14 +230,17 @@ public struct Timeliness: Projection {
       district: district, start: start, term: term, isEstimated: isEstimated, sentHour: hour)
   }
 
-  /// Changes a record's clocks and writes by how much that moved the series.
+  /// Changes a record's clocks, or those that a new one begins with, and writes by how much that
+  /// moved the series.
   private func change(
-    _ record: StateRecordID, at position: UInt64, _ keys: ProjectionKeys,
+    _ record: StateRecordID, else new: RecordClocks? = nil, at position: UInt64,
+    _ keys: ProjectionKeys,
     _ rows: inout WriteTransaction,
     _ body: (inout RecordClocks, inout [[UInt8]: Int64], borrowing WriteTransaction) throws -> Void
   ) throws {
-    guard let row = try keys.get(record.bytes, in: Tables.clocks, from: rows) else { return }
-    var clocks = try RecordClocks(decoding: row)
+    let known = try keys.get(record.bytes, in: Tables.clocks, from: rows)
+      .map { try RecordClocks(decoding: $0) }
+    guard var clocks = known ?? new else { return }
     var deltas = [[UInt8]: Int64]()
     try body(&clocks, &deltas, rows)
     try keys.put(clocks.encoded, for: record.bytes, in: Tables.clocks, into: &rows)

@@ -86,9 +86,12 @@ public struct CBORReader: Sendable {
   /// A text string.
   public mutating func text() throws(CBORError) -> String {
     let slice = try take(try expect(3, "a text string"))
-    guard let text = String(validating: slice, as: UTF8.self) else {
-      throw fail(.notUTF8, "a text string is not UTF-8")
+    let text = unsafe slice.withUnsafeBufferPointer { bytes in
+      // Nearly all text is ASCII, which nothing needs to validate.
+      unsafe bytes.reduce(0, |) < 0x80
+        ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
     }
+    guard let text else { throw fail(.notUTF8, "a text string is not UTF-8") }
     return text
   }
 
@@ -120,6 +123,13 @@ public struct CBORReader: Sendable {
     guard offset < bytes.count, bytes[offset] == 0xF6 else { return false }
     offset += 1
     return true
+  }
+
+  /// Steps over one item, checked in full.
+  public mutating func skip() throws(CBORError) {
+    var scanner = CBORScanner(bytes.span.raw, from: offset)
+    try scanner.skip()
+    offset = scanner.offset
   }
 
   /// An item as a tree, checked in full.
@@ -163,13 +173,23 @@ public struct CBORReader: Sendable {
       let start = offset
       let key = try value(depth: depth + 1)
       let range = start..<offset
-      if !previous.isEmpty, !bytes[previous].lexicographicallyPrecedes(bytes[range]) {
+      if !previous.isEmpty, !precedes(previous, range) {
         throw CBORError(.keysUnsorted, at: start, "map keys out of order or given twice")
       }
       previous = range
       entries.append(CBORValue.Entry(key, try value(depth: depth + 1)))
     }
     return entries
+  }
+
+  /// Whether the bytes of one range come before those of another.
+  private func precedes(_ first: Range<Int>, _ second: Range<Int>) -> Bool {
+    let common = min(first.count, second.count)
+    for index in 0..<common {
+      let (left, right) = (bytes[first.lowerBound + index], bytes[second.lowerBound + index])
+      if left != right { return left < right }
+    }
+    return first.count < second.count
   }
 
   /// A count that the remaining bytes can hold: an item takes at least one byte, so a forged head

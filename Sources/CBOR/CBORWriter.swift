@@ -160,4 +160,31 @@ extension CBORValue {
     writer.value(self)
     return writer.bytes
   }
+  /// How long `encoded` is, without writing it.
+  public var encodedByteCount: Int {
+    switch self {
+    case .unsigned(let number), .negative(let number): Self.headByteCount(number)
+    case .bytes(let bytes): Self.headByteCount(UInt64(bytes.count)) + bytes.count
+    case .text(let text): Self.headByteCount(UInt64(text.utf8.count)) + text.utf8.count
+    case .array(let items):
+      items.reduce(Self.headByteCount(UInt64(items.count))) { $0 + $1.encodedByteCount }
+    case .map(let entries):
+      entries.reduce(Self.headByteCount(UInt64(entries.count))) {
+        $0 + $1.key.encodedByteCount + $1.value.encodedByteCount
+      }
+    case .tagged(let number, let content):
+      Self.headByteCount(number) + content.encodedByteCount
+    case .bool, .null: 1
+    }
+  }
+
+  private static func headByteCount(_ argument: UInt64) -> Int {
+    switch argument {
+    case 0..<24: 1
+    case 24..<0x100: 2
+    case 0x100..<0x1_0000: 3
+    case 0x1_0000..<0x1_0000_0000: 5
+    default: 9
+    }
+  }
 }

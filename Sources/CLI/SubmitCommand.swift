@@ -38,7 +38,7 @@ struct SubmitCommand: ParsableCommand {
       for (index, path) in paths.enumerated() {
         bar.show("\(index) of \(paths.count) packages", UInt64(index), UInt64(paths.count))
         do {
-          let files = try PackageSource.open(path: path)
+          let files = try Self.open(path, from: expected)
           let outcome = try exchange.submit(
             files, fileName: Self.name(of: path), expectedState: expected, received: time,
             asTest: test, acting: try common.acting(on: exchange))
@@ -68,6 +68,16 @@ struct SubmitCommand: ParsableCommand {
     if refused > 0 {
       throw Outcome(
         status: 1, message: paths.count > 1 ? "\(refused) of \(paths.count) packages refused" : nil)
+    }
+  }
+
+  /// What does not open is refused with a receipt too, where it is known who sent it.
+  private static func open(_ path: String, from state: StateCode?) throws -> PackageFiles {
+    do throws(IntakeError) { return try PackageSource.open(path: path) } catch {
+      guard state != nil, let unopened = PackageSource.unopened(path: path, because: error) else {
+        throw error
+      }
+      return unopened
     }
   }
 

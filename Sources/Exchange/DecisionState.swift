@@ -124,8 +124,10 @@ public struct DecisionState: DecisionFold {
 
   private func submitted(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
     let body = try StudentSubmitted(clear: event.clear)
-    guard let sealed = event.opened(body.record.retagged()) else { return }
-    let block = try StudentSubmitted.Sealed(cbor: sealed).block
+    guard
+      let block = try event.opened(
+        body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))?.block
+    else { return }
     guard let student = block.student,
       let identity = StateIdentity(state: body.state, student: student)
     else {

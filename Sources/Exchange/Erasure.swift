@@ -76,6 +76,14 @@ extension Exchange {
   func eraseNow(
     _ child: ChildID, caseID: CaseID?, basis: String, _ actor: Actor, now: Instant?
   ) throws -> Int {
+    try following.alone {
+      try eraseAlone(child, caseID: caseID, basis: basis, actor, now: now)
+    }
+  }
+
+  private func eraseAlone(
+    _ child: ChildID, caseID: CaseID?, basis: String, _ actor: Actor, now: Instant?
+  ) throws -> Int {
     try catchUp()
     let erased = try subjects(of: child)
     let destroyed = try self.destroyed(with: erased)

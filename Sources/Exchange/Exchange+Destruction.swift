@@ -59,6 +59,10 @@ extension Exchange {
   /// What belongs to no child here (rejected blocks; children whose records are not in this copy)
   /// is recorded too: a key that is destroyed and that no event names would be a lost one.
   private func eraseRest(_ remembered: [SubjectID], _ actor: Actor) throws {
+    try following.alone { try eraseRestAlone(remembered, actor) }
+  }
+
+  private func eraseRestAlone(_ remembered: [SubjectID], _ actor: Actor) throws {
     let rest = try remembered.filter { try vault.holdsKey(of: $0) }
     let statistics = try vault.sealingKey(.statistics)
     for start in stride(from: 0, to: rest.count, by: Erasure.subjectsPerEvent) {
@@ -78,7 +82,7 @@ extension Exchange {
 
   /// Rewrites what was derived without the rows that are gone.
   func forgetDestroyedRows() throws {
-    for projection in projections { try projection.compact() }
+    try following.alone { for projection in projections { try projection.compact() } }
     try DurableFile.write([], to: home.decisionCompactionDue)
   }
 

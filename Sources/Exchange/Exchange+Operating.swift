@@ -184,8 +184,9 @@ extension Exchange {
       throw ExchangeError(
         .notFound, "there is no projection \(name); there are \(known.joined(separator: ", "))")
     }
-    return try projections.filter { names.isEmpty || names.contains($0.projection.name) }
-      .map { running in
+    let asked = projections.filter { names.isEmpty || names.contains($0.projection.name) }
+    return try following.alone {
+      try asked.map { running in
         let name = running.projection.name
         let built = try running.built(from: log, opener: vault) { progress(name, $0, $1) }
         let report = RebuildReport(
@@ -194,6 +195,7 @@ extension Exchange {
         if checkOnly { try built.discard() } else { try running.swap(for: built) }
         return report
       }
+    }
   }
 
   /// Makes the decision state anew from the log.

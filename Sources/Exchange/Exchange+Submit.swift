@@ -150,20 +150,42 @@ extension Exchange {
       exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
       actor: actor, rejectedKeptDays: try rejectedKeptDays(on: time.date),
       answerDue: try answerDue(from: time.date), keys: DecisionKeys(of: vault))
-    try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
-      // Where it begins and ends: should chunks ever have another size, a retry after that meets
-      // unchanged blocks, and skips none.
-      let content =
-        submission.bytes + UInt32(place.lowerBound).bigEndianBytes
-        + UInt32(place.upperBound).bigEndianBytes
-      try perform(
-        "submission.chunk", identifier: commandIdentifier("submission.chunk", content),
-        content: content, at: max(time, log.lastRecorded)
-      ) { scope, rows in
-        try decider.decide(students[...], &scope, &rows)
+    // Three go at once: this thread reads the next chunk while the writer decides on one, and the
+    // projections follow what is recorded. What following meets, `complete` will meet again.
+    let (writing, following) = (Assistant("exchange.chunk"), Assistant("exchange.following"))
+    defer { try? following.finish() }
+    var done = 0
+    try waiting(for: writing) {
+      try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
+        // Where it begins and ends: should chunks ever have another size, a retry after that meets
+        // unchanged blocks, and skips none.
+        let content =
+          submission.bytes + UInt32(place.lowerBound).bigEndianBytes
+          + UInt32(place.upperBound).bigEndianBytes
+        try writing.begin { [self] in
+          try perform(
+            "submission.chunk", identifier: commandIdentifier("submission.chunk", content),
+            content: content, at: max(time, log.lastRecorded)
+          ) { scope, rows in
+            try decider.decide(students[...], &scope, &rows)
+          }
+          following.nudge { [self] in try catchUp() }
+        }
+        progress(done, parsed.studentCount)
+        done = place.upperBound
       }
-      progress(place.upperBound, parsed.studentCount)
     }
+    progress(done, parsed.studentCount)
+  }
+
+  /// Runs `body`, then waits for the assistant, also when `body` failed: nothing is written after
+  /// an answer.
+  private func waiting(for assistant: Assistant, _ body: () throws -> Void) throws {
+    do { try body() } catch {
+      try? assistant.finish()
+      throw error
+    }
+    try assistant.finish()
   }
 
   /// Days for which a block that is not taken can still be read.

@@ -47,6 +47,9 @@ public final class Exchange: Sendable {
   let random: any RandomSource
   let writer: GroupWriter
   let queue: WriterQueue
+  /// Held by the thread that brings projections forward, rebuilds or compacts them, and through an
+  /// erasure from its event to the end of the keys.
+  let following = RecursiveLock()
   let head: PublishedHead
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
@@ -232,19 +235,13 @@ public final class Exchange: Sendable {
   public func catchUp(
     progress: @Sendable (String, UInt64, UInt64) -> Void = { _, _, _ in }
   ) throws {
-    for projection in projections {
-      if try projection.applied().count > 0, try !projection.agrees(with: log) {
-        let built = try projection.built(from: log, opener: vault, upTo: log.size)
-        try projection.swap(for: built)
+    try following.alone {
+      for projection in projections where try !projection.agrees(with: log) {
+        try projection.clear()
       }
-      if try projection.applied().count == 0, log.size > 0 {
-        // From nothing: residues of erasures must be read first.
-        let built = try projection.built(from: log, opener: vault, upTo: log.size) {
-          progress(projection.projection.name, $0, $1)
-        }
-        try projection.swap(for: built)
+      try RunningProjection.catchUp(projections, with: log, opener: vault) {
+        progress("projections", $0, $1)
       }
-      try projection.catchUp(with: log, opener: vault)
     }
   }
 

@@ -16,10 +16,10 @@ public struct MSIXNumbering: Sendable {
   private static let mask: UInt64 = (1 << halfBits) - 1
   private static let rounds: UInt8 = 10
 
-  private let key: SecretKey
+  private let digest: PreparedKeyedDigest
 
   /// Under the ledger's key for it.
-  public init(key: SecretKey) { self.key = key }
+  public init(key: SecretKey) { digest = PreparedKeyedDigest(key) }
 
   /// The number of a serial, which is below `capacity`.
   public func number(serial: UInt64) -> String {
@@ -54,7 +54,7 @@ public struct MSIXNumbering: Sendable {
   }
 
   private func mix(_ round: UInt8, _ half: UInt64) -> UInt64 {
-    UInt64(bigEndian: KeyedDigest.of([round] + half.bigEndianBytes, under: key)) & Self.mask
+    digest.word(of: round, half) & Self.mask
   }
 
   private static func checkDigit(_ digits: String) -> String {

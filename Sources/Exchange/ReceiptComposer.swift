@@ -140,7 +140,7 @@ struct ReceiptComposer {
     guard let statement else { return nil }
     if let read, read.position == statement { return read.identifier ?? "" }
     let event = try OpenedEvent(
-      try exchange.log.event(at: statement), opener: exchange.vault)
+      try exchange.log.event(at: statement), opener: StatementOutline(vault: exchange.vault))
     return event.opened(record.retagged()).map {
       StudentBlock.stateStudentIdentifier(inSealed: $0) ?? ""
     }
@@ -180,7 +180,8 @@ private struct Collector {
     switch event.type {
     case StudentSubmitted.type, StudentRetracted.type, StudentRejected.type,
       SubmissionUnchanged.type, ChildIdentified.type, SubmissionCompleted.type:
-      let opened = try OpenedEvent(event, opener: composer.exchange.vault)
+      let opened = try OpenedEvent(
+        event, opener: StatementOutline(vault: composer.exchange.vault))
       if opened.clear["submission"]?.identifier() == submission {
         if event.type == SubmissionCompleted.type {
           if event.position == end { try answer(opened) }

@@ -12,7 +12,7 @@ import Vault
 /// so that a package cut short is completed by sending it again.
 struct SubmissionDecider: Sendable {
   /// Students of one command: bounds the group's memory and the time until its commit.
-  static let studentsPerChunk = 256
+  static let studentsPerChunk = 512
   /// Bytes of a sealed part: a leaf has 65,535, and the envelope takes under a thousand.
   private static let sealedBytesMax = 60_000
   /// Findings kept with one student; more say the same again.
@@ -91,9 +91,9 @@ struct SubmissionDecider: Sendable {
     _ student: SubmittedStudent, record known: StateRecordID?, row former: RecordRow?,
     _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws -> StateRecordID? {
-    let content = student.block.comparableContent
+    let comparable = student.block.comparableContent
     let formerKey = former == nil ? nil : try known.flatMap { try keys.key(of: $0.retagged()) }
-    let formerDigest = formerKey.map { KeyedDigest.of(content, under: $0.key.forDigests) }
+    let formerDigest = formerKey.map { KeyedDigest.of(comparable, under: $0.key.forDigests) }
     // First, because on most nights most blocks are equal.
     if let known, let former, former.isInForce, former.digest == formerDigest { return known }
 
@@ -106,7 +106,7 @@ struct SubmissionDecider: Sendable {
       (key, digest) = (formerKey, formerDigest)
     } else {
       key = keys.makeKey(for: record.retagged(), type: .stateRecord)
-      digest = KeyedDigest.of(content, under: key.key.forDigests)
+      digest = KeyedDigest.of(comparable, under: key.key.forDigests)
     }
     var findings = student.findings
     if row?.isInForce == true, student.action == .insert {
@@ -118,11 +118,11 @@ struct SubmissionDecider: Sendable {
     if isRecycled { findings.append(SubmissionFinding.recycled(student)) }
     let last = try formerStatement(row)
     findings += try contradictions(student, row, last, rows)
-    let sealed = StudentSubmitted.Sealed(
+    let content = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block,
-      findings: told(findings, after: last)
-    ).cbor
-    guard sealed.encoded.count <= Self.sealedBytesMax else {
+      findings: told(findings, after: last))
+    let sealed = content.cbor
+    guard sealed.encodedByteCount <= Self.sealedBytesMax else {
       try reject(
         student, more: [SubmissionFinding.tooLarge(student)], against: row, &scope, &rows)
       return nil
@@ -133,9 +133,10 @@ struct SubmissionDecider: Sendable {
       generation: row?.generation ?? (former?.generation ?? 0) + 1,
       ruleSet: ruleSet, groups: student.block.groupsPresent, keyedDigest: digest,
       submissionDate: header.submissionDate.date)
-    let event = try scope.emit(
-      exchange.draft(body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)]),
-      into: &rows)
+    var draft = exchange.draft(
+      body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)])
+    draft.firstContent = content
+    let event = try scope.emit(draft, into: &rows)
     if row?.child == nil {
       try IdentityDecider(exchange: exchange, answerDue: answerDue, keys: keys).identify(
         record, state: header.state, statements, key, cause: event,
@@ -187,7 +188,7 @@ struct SubmissionDecider: Sendable {
     var sealed = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block, findings: findings
     ).cbor
-    if sealed.encoded.count > Self.sealedBytesMax {
+    if sealed.encodedByteCount > Self.sealedBytesMax {
       sealed =
         StudentSubmitted.Sealed(
           studentRecordID: student.studentRecordID, block: StudentBlock(groups: []),

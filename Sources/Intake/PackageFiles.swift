@@ -28,12 +28,21 @@ public struct PackageFiles: Sendable {
   /// Where the header stands, in messages.
   var headerPlace: String { document == nil ? HeaderReader.fileName : documentPlace }
 
-  /// `xml` or `csv`, as events name it.
-  public var encoding: String { document == nil ? "csv" : "xml" }
+  /// `xml`, `csv` or, where it does not open, `unknown`, as events name it.
+  public var encoding: String {
+    refusal != nil ? "unknown" : document == nil ? "csv" : "xml"
+  }
+
+  /// Why the package does not open; nil for one that does. Whoever reads its header meets it.
+  let refusal: IntakeError?
 
   private let contents: [PackageContent]
 
-  init(_ contents: [PackageContent], findings: [Finding], limits: SubmissionLimits) {
+  init(
+    _ contents: [PackageContent], findings: [Finding], limits: SubmissionLimits,
+    refusal: IntakeError? = nil
+  ) {
+    self.refusal = refusal
     // By bytes: the order of String is that of Unicode's canonical forms, which other programs
     // that compute the digest do not have.
     self.contents = contents.sorted {

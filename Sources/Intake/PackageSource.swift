@@ -24,6 +24,21 @@ public enum PackageSource {
     try open(storage: .bytes(bytes), name: "submission.xml", limits: limits)
   }
 
+  /// A file that does not open as a package, taken as it is, for the receipt of a State that is
+  /// known by its connection. Nil when there is no such file, or when the reason lies with this
+  /// machine and not with what was sent.
+  public static func unopened(
+    path: String, because error: IntakeError, limits: SubmissionLimits = .standard
+  ) -> PackageFiles? {
+    let isOurs = [Rule.packageUnreadable.name, Rule.fileUnreadable.name]
+      .contains(error.finding.rule)
+    guard !isOurs, case .regular(let file) = OpenFile.open(path: path) else { return nil }
+    let content = PackageContent(
+      name: ZipNames.lastPart(of: path), byteCount: file.byteCount, storage: .file(file),
+      offset: 0, storedByteCount: file.byteCount, isDeflated: false, checksum: nil)
+    return PackageFiles([content], findings: [], limits: limits, refusal: error)
+  }
+
   private static func open(
     storage: Storage, name: String, limits: SubmissionLimits
   ) throws(IntakeError) -> PackageFiles {

@@ -44,6 +44,7 @@ struct HeaderReader {
   static func read(
     _ files: PackageFiles
   ) throws(IntakeError) -> (header: SubmissionHeader, findings: [Finding]) {
+    if let refusal = files.refusal { throw refusal }
     if let document = files.document {
       return try XMLBodyReader.header(of: files, document: document)
     }

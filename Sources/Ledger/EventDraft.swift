@@ -22,6 +22,9 @@ public struct EventDraft: Sendable {
   public let parts: [PartDraft]
   /// Larger content, lying in the blob store.
   public let blobs: [BlobReference]
+  /// The first sealed part in its own type, where the decision has it: what reading that part would
+  /// give, so that nobody reads in the act of writing.
+  public var firstContent: (any Sendable)?
 
   /// A draft.
   public init(
@@ -39,6 +42,14 @@ public struct EventDraft: Sendable {
     self.effective = effective
     self.parts = parts
     self.blobs = blobs
+  }
+
+  /// Whose the first sealed part is.
+  var firstSubject: SubjectID? {
+    for part in parts {
+      if case .sealed(let key, _) = part { return SubjectID(bytes: key.identifier) }
+    }
+    return nil
   }
 
   /// How many parts are to be sealed.

@@ -32,6 +32,8 @@ public struct OpenedEvent: Sendable {
   public let blobs: [BlobReference]
   /// On the first event of a command: a keyed digest of what the command asked.
   public let commandDigest: [UInt8]?
+  /// What a sealed part was read as, for everyone who asks after the first.
+  private let firstRead: Guarded<(subject: SubjectID, content: any Sendable)?>
 
   init(_ draft: NumberedDraft) {
     position = draft.position
@@ -53,6 +55,11 @@ public struct OpenedEvent: Sendable {
     }
     blobs = draft.draft.blobs
     commandDigest = draft.commandDigest
+    if let subject = draft.draft.firstSubject, let content = draft.draft.firstContent {
+      firstRead = Guarded((subject, content))
+    } else {
+      firstRead = Guarded(nil)
+    }
   }
 
   /// Opens what can be opened. A part whose key is destroyed is `erased`; one that does not open
@@ -83,6 +90,7 @@ public struct OpenedEvent: Sendable {
       }
     }
     self.parts = parts
+    firstRead = Guarded(nil)
   }
 
   private static func subject(_ bytes: [UInt8]) -> SubjectID {
@@ -124,6 +132,22 @@ extension OpenedEvent {
       if case .opened(subject, let content) = part { return content }
     }
     return nil
+  }
+
+  /// The content sealed under a subject in a type of its own. Read once: whoever asks after the
+  /// first for the same type gets what was read then.
+  public func opened<Content: Sendable>(
+    _ subject: SubjectID, as read: (CBORValue) throws -> Content
+  ) throws -> Content? {
+    guard let content = opened(subject) else { return nil }
+    if let known = firstRead.withLock({ $0 }), known.subject == subject,
+      let read = known.content as? Content
+    {
+      return read
+    }
+    let made = try read(content)
+    firstRead.withLock { $0 = $0 ?? (subject, made) }
+    return made
   }
 
   /// The first sealed part's content, when it could be opened.

@@ -25,6 +25,12 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
     self.init(high: UInt64(bigEndian: bytes), low: UInt64(bigEndian: bytes.dropFirst(8)))
   }
 
+  /// The same from a whole array, which nearly every caller has.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == Self.byteCount else { return nil }
+    self.init(high: UInt64(bytes, at: 0), low: UInt64(bytes, at: 8))
+  }
+
   /// From 32 hexadecimal digits; nil otherwise.
   public init?(hex: some StringProtocol) {
     guard let bytes = Hex.decode(hex) else { return nil }
@@ -42,12 +48,7 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
 
   /// The 16 bytes, big-endian.
   @inlinable public var bytes: [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: Self.byteCount) { place, count in
-      let whole = UnsafeMutableRawBufferPointer(place)
-      unsafe whole.storeBytes(of: high.bigEndian, as: UInt64.self)
-      unsafe whole.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
-      count = Self.byteCount
-    }
+    unsafe withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { unsafe [UInt8]($0) }
   }
 
   /// 32 lower-case hexadecimal digits.
@@ -68,10 +69,20 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
 extension UInt64 {
   /// Eight bytes, most significant first, so that byte order is numeric order.
   @inlinable public var bigEndianBytes: [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: 8) { place, count in
-      unsafe UnsafeMutableRawBufferPointer(place).storeBytes(of: bigEndian, as: UInt64.self)
-      count = 8
-    }
+    unsafe withUnsafeBytes(of: bigEndian) { unsafe [UInt8]($0) }
+  }
+
+  /// From eight of `bytes`, most significant first.
+  init(_ bytes: [UInt8], at start: Int) {
+    var value: UInt64 = 0
+    for index in start..<start + 8 { value = value << 8 | UInt64(bytes[index]) }
+    self = value
+  }
+
+  /// From the first eight of an array.
+  public init(bigEndian bytes: [UInt8]) {
+    precondition(bytes.count >= 8, "eight bytes make a number, \(bytes.count) were given")
+    self.init(bytes, at: 0)
   }
 
   /// From the first eight of `bytes`, most significant first; a shorter list is our own mistake.

@@ -13,7 +13,7 @@ public enum CumulativeSeries {
   ) throws -> Int64 {
     let row = try rows.last(
       in: table, atOrBefore: cell + position.bigEndianBytes, prefix: cell)
-    return row.map { Int64(bitPattern: UInt64(bigEndian: $0.value)) } ?? 0
+    return Self.value(row)
   }
 
   /// Adds `delta` at `position`, which is not before any row of the cell.
@@ -22,15 +22,25 @@ public enum CumulativeSeries {
     into rows: inout WriteTransaction
   ) throws {
     guard delta != 0 else { return }
-    let sum = try value(of: cell, at: position, in: table, of: rows) + delta
     let key = cell + position.bigEndianBytes
+    var last = try rows.last(in: table, atOrBefore: key, prefix: cell)
+    let sum = Self.value(last) + delta
     // Steps that cancel leave no row: a rebuild from a residue knows their sum only.
-    let before =
-      position == 0 ? 0 : try value(of: cell, at: position - 1, in: table, of: rows)
-    if sum == before {
+    if let row = last, row.key == key {
+      last =
+        position == 0
+        ? nil
+        : try rows.last(
+          in: table, atOrBefore: cell + (position - 1).bigEndianBytes, prefix: cell)
+    }
+    if sum == Self.value(last) {
       try rows.delete(key, in: table)
     } else {
       try rows.put(UInt64(bitPattern: sum).bigEndianBytes, for: key, in: table)
     }
+  }
+
+  private static func value(_ row: Pair?) -> Int64 {
+    row.map { Int64(bitPattern: UInt64(bigEndian: $0.value)) } ?? 0
   }
 }

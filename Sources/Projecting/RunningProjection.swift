@@ -8,9 +8,6 @@ import Sealing
 ///
 /// Following and rebuilding belong to one thread; reading is for any.
 public final class RunningProjection: Sendable {
-  /// Events in one write transaction: enough to spread its cost, few enough to bound its memory.
-  private static let eventsPerTransaction: UInt64 = 2_000
-
   /// The projection.
   public let projection: any Projection
   /// The keys under which its rows are sealed.
@@ -67,48 +64,36 @@ public final class RunningProjection: Sendable {
     with log: LogStore, opener: some PartOpener, upTo size: UInt64? = nil,
     progress: (UInt64, UInt64) -> Void = { _, _ in }
   ) throws {
-    let residues = try Residues.read(from: log, opener: opener, since: applied().count)
-      .filter { $0.projection == projection.name }
-    try Self.follow(
-      projection, keys, environment, log, opener, upTo: size ?? log.size, residues: residues,
-      progress: progress)
+    try Self.catchUp([self], with: log, opener: opener, upTo: size, progress: progress)
+  }
+
+  /// The same for several: what more than one of them reads is opened once.
+  public static func catchUp(
+    _ projections: [RunningProjection], with log: LogStore, opener: some PartOpener,
+    upTo size: UInt64? = nil, progress: (UInt64, UInt64) -> Void = { _, _ in }
+  ) throws {
+    var followers = try projections.map {
+      Follower(
+        projection: $0.projection, keys: $0.keys, environment: $0.environment,
+        count: try $0.applied().count)
+    }
+    let start = followers.map(\.count).min() ?? 0
+    let residues = try Residues.read(from: log, opener: opener, since: start)
+    for index in followers.indices { followers[index].awaits(residues) }
+    try follow(&followers, log, opener, upTo: size ?? log.size, progress: progress)
   }
 
   private static func follow(
-    _ projection: any Projection, _ keys: ProjectionKeys, _ environment: Environment,
-    _ log: LogStore, _ opener: some PartOpener, upTo size: UInt64, residues: [ResidueEntry],
-    progress: (UInt64, UInt64) -> Void
+    _ followers: inout [Follower], _ log: LogStore, _ opener: some PartOpener,
+    upTo size: UInt64, progress: (UInt64, UInt64) -> Void
   ) throws {
-    var count = try applied(in: environment).count
-    let reads = projection.reads
-    var pending = residues[...]
-    while count < size {
-      let last = min(size - 1, count + eventsPerTransaction - 1)
-      let start = pending
-      try environment.writeGrowing { rows in
-        pending = start
-        var hash = [UInt8]()
-        try log.forEachLeaf(from: count, through: last) { position, leaf in
-          let event = try RecordedEvent(leaf: leaf, position: position)
-          if reads?.contains(event.type) ?? true {
-            try event.reading {
-              try projection.apply(
-                try OpenedEvent($0, opener: opener), using: keys, into: &rows)
-            }
-          }
-          while let entry = pending.first, entry.position == position {
-            try projection.inject(entry, into: &rows)
-            pending.removeFirst()
-          }
-          hash = MerkleTree.leafHash(leaf)
-          return true
-        }
-        try rows.put(
-          (last + 1).bigEndianBytes + hash, for: ProjectionTables.appliedKey,
-          in: ProjectionTables.facts)
+    while let start = followers.map(\.count).min(), start < size {
+      let batch = try EventBatch(from: log, opener: opener, start: start, end: size) {
+        [followers] type, position in
+        followers.contains { $0.reads(type, at: position) }
       }
-      count = last + 1
-      progress(count, size)
+      for index in followers.indices { try followers[index].take(batch) }
+      progress(start + UInt64(batch.members.count), size)
     }
   }
 
@@ -121,11 +106,12 @@ public final class RunningProjection: Sendable {
     let path = inMemory ? nil : directory.map { $0 + ".new" }
     if let path { try Directory.removeAll(path) }
     let environment = try Self.open(projection, at: path)
-    let residues = try Residues.read(from: log, opener: opener)
-      .filter { $0.projection == projection.name }
+    var follower = Follower(
+      projection: projection, keys: keys, environment: environment, count: 0)
+    follower.awaits(try Residues.read(from: log, opener: opener))
+    var followers = [follower]
     try Self.follow(
-      projection, keys, environment, log, opener, upTo: try size ?? applied().count,
-      residues: residues, progress: progress)
+      &followers, log, opener, upTo: try size ?? applied().count, progress: progress)
     return BuiltProjection(projection: projection, keys: keys, environment: environment, path: path)
   }
 

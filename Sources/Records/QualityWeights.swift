@@ -19,7 +19,7 @@ public struct QualityWeights: Hashable, Sendable {
   }
 
   /// The elements that weigh anything, ascending.
-  public var elements: [Element] { Set(entries.map(\.element)).sorted() }
+  public let elements: [Element]
 
   /// The table in force, chosen for this ledger: what a registrar, a counselor, a nurse, a
   /// recruiter and a director ask for first weighs most.
@@ -40,5 +40,6 @@ public struct QualityWeights: Hashable, Sendable {
         Entry(use: use, element: Element(rawValue: $0.key), weight: $0.value)
       }
     }
+    elements = Set(entries.map(\.element)).sorted()
   }
 }

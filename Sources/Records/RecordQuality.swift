@@ -48,29 +48,38 @@ public struct RecordQuality: Hashable, Sendable {
       standings: weights.elements.compactMap { Self.standing(of: $0, in: block, doubts) })
   }
 
+  /// The scores for the uses, in the order of `QualityUse.allCases`; nil where nothing of a use is
+  /// asked of this child.
+  public var scores: [Int?] {
+    var sums = QualityUse.allCases.map { _ in (sum: 0, weight: 0) }
+    forEachWeighed { use, entry, standing in
+      sums[use].sum += entry.weight * standing.worth
+      sums[use].weight += entry.weight
+    }
+    return sums.map { $0.weight == 0 ? nil : $0.sum / $0.weight }
+  }
+
   /// The score for a use; nil when nothing of it is asked of this child.
   public func score(for use: QualityUse) -> Int? {
-    var (sum, total) = (0, 0)
-    for (entry, standing) in weighed where entry.use == use {
-      sum += entry.weight * standing.worth
-      total += entry.weight
-    }
-    return total == 0 ? nil : sum / total
+    QualityUse.allCases.firstIndex(of: use).flatMap { scores[$0] }
   }
 
   /// The whole score: the mean of the uses that are asked of this child.
-  public var score: Int {
-    let scores = QualityUse.allCases.compactMap { score(for: $0) }
-    return scores.isEmpty ? 0 : scores.reduce(0, +) / scores.count
+  public var score: Int { Self.mean(of: scores) }
+
+  /// The mean of the scores that there are; 0 of none.
+  public static func mean(of scores: [Int?]) -> Int {
+    let given = scores.compactMap(\.self)
+    return given.isEmpty ? 0 : given.reduce(0, +) / given.count
   }
 
   /// What would raise the whole score most, the greatest first; elements that are as they should be
   /// are left out.
   public func gains(atMost count: Int = 3) -> [Gain] {
     var totals = [QualityUse: Int]()
-    for (entry, _) in weighed { totals[entry.use, default: 0] += entry.weight }
+    forEachWeighed { _, entry, _ in totals[entry.use, default: 0] += entry.weight }
     var gains = [Element: Int]()
-    for (entry, standing) in weighed {
+    forEachWeighed { _, entry, standing in
       let total = (totals[entry.use] ?? 0) * totals.count
       gains[entry.element, default: 0] += entry.weight * (1000 - standing.worth) / total
     }
@@ -79,9 +88,15 @@ public struct RecordQuality: Hashable, Sendable {
       .prefix(count).map { Gain(element: $0.key, permille: $0.value) }
   }
 
-  private var weighed: [(QualityWeights.Entry, Standing)] {
-    weights.entries.compactMap { entry in
-      standings.first { $0.element == entry.element }.map { (entry, $0) }
+  /// The weights of the elements that this record should have, with the number of their use and how
+  /// they stand. Weights ascend by use and element, standings by element: one walk a use.
+  private func forEachWeighed(_ body: (Int, QualityWeights.Entry, Standing) -> Void) {
+    var (use, at) = (0, 0)
+    for entry in weights.entries {
+      while QualityUse.allCases[use] != entry.use { (use, at) = (use + 1, 0) }
+      while at < standings.count, standings[at].element < entry.element { at += 1 }
+      guard at < standings.count, standings[at].element == entry.element else { continue }
+      body(use, entry, standings[at])
     }
   }
 }
@@ -105,7 +120,9 @@ extension RecordQuality {
     }
 
     func contains(_ element: Element, _ group: Group, _ row: Row) -> Bool {
-      guard let column = DataDictionary.column(of: element)?.name else { return false }
+      guard !places.isEmpty, let column = DataDictionary.column(of: element)?.name else {
+        return false
+      }
       return places.contains(Place(group: group, recordID: row.recordID, column: column))
     }
   }
@@ -119,13 +136,16 @@ extension RecordQuality {
     guard !rows.isEmpty else {
       return isExpected(group, block) ? Standing(element: element, filled: 0, doubtful: 0) : nil
     }
-    let asked = rows.filter { isAsked(element, $0) }
-    guard !asked.isEmpty else { return nil }
-    let filled = asked.filter { $0[element] != nil }
-    let doubtful = filled.filter { doubts.contains(element, group, $0) }
+    var (asked, filled, doubtful) = (0, 0, 0)
+    for row in rows where isAsked(element, row) {
+      asked += 1
+      guard row[element] != nil else { continue }
+      filled += 1
+      if doubts.contains(element, group, row) { doubtful += 1 }
+    }
+    guard asked > 0 else { return nil }
     return Standing(
-      element: element, filled: filled.count * 1000 / asked.count,
-      doubtful: doubtful.count * 1000 / asked.count)
+      element: element, filled: filled * 1000 / asked, doubtful: doubtful * 1000 / asked)
   }
 
   /// Whether a group without rows is something missing: courses in the grades that earn credit;

@@ -33,7 +33,12 @@ public struct Row: Hashable, Sendable {
   /// A row; the fields are sorted here, empty values dropped.
   public init(recordID: UInt16, fields: [Field]) {
     self.recordID = recordID
-    self.fields = fields.filter { !$0.value.isEmpty }.sorted { $0.element < $1.element }
+    let isInOrder =
+      zip(fields, fields.dropFirst()).allSatisfy { $0.element < $1.element }
+      && fields.allSatisfy { !$0.value.isEmpty }
+    self.fields =
+      isInOrder
+      ? fields : fields.filter { !$0.value.isEmpty }.sorted { $0.element < $1.element }
   }
 
   /// From fields that ascend by element and are not empty, as readers make them.
@@ -121,11 +126,28 @@ extension StudentBlock {
   }
 
   /// What is compared to tell an unchanged block: everything that was understood but the echo of
-  /// the MSIX id, which a State adds after our first answer without saying anything new.
+  /// the MSIX id, which a State adds after our first answer without saying anything new. The form
+  /// of `cbor` without what was written; groups, rows and elements ascend, and so do their keys.
   public var comparableContent: [UInt8] {
-    encode { row in
-      .array([.int(row.recordID), Self.values(row.fields.filter { $0.element != .msixID })])
-    }.encoded
+    var writer = CBORWriter(capacityBytes: 2_048)
+    writer.map(count: groups.count)
+    for group in groups { Self.write(group, into: &writer) }
+    return writer.bytes
+  }
+
+  private static func write(_ group: GroupRows, into writer: inout CBORWriter) {
+    writer.unsigned(UInt64(group.group.rawValue))
+    writer.array(count: group.rows.count)
+    for row in group.rows {
+      let echoes = row.fields.count { $0.element == .msixID }
+      writer.array(count: 2)
+      writer.unsigned(UInt64(row.recordID))
+      writer.map(count: row.fields.count - echoes)
+      for field in row.fields where field.element != .msixID {
+        writer.unsigned(UInt64(field.element.rawValue))
+        writer.text(field.value)
+      }
+    }
   }
 
   private static func values(_ fields: [Row.Field]) -> CBORValue {

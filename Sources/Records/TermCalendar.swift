@@ -146,7 +146,7 @@ public struct TermCalendars: Hashable, Sendable {
     self.version = version
     self.effectiveFrom = effectiveFrom
     self.calendars = calendars.sorted { $0.state < $1.state }
-    guard cbor.encoded.count <= Self.encodingBytesMax else {
+    guard cbor.encodedByteCount <= Self.encodingBytesMax else {
       throw ReferenceError(
         .malformed, "too many terms for one loading; load fewer years or fewer States at a time")
     }

@@ -1,5 +1,3 @@
-import Crypto
-
 /// A 256-bit secret key for `KeyedDigest` and `Seal`. Its bytes are named `secretBytes` so that a
 /// reader sees where a secret leaves.
 public struct SecretKey: Hashable, Sendable {
@@ -15,10 +13,10 @@ public struct SecretKey: Hashable, Sendable {
   /// A key of its own for one use, by HKDF-SHA-256 (RFC 5869) with the use as info, so that a
   /// digest can never be mistaken for a key.
   public func derived(for use: String) -> SecretKey {
-    let key = HKDF<SHA256>.deriveKey(
-      inputKeyMaterial: SymmetricKey(data: secretBytes), info: Array(use.utf8),
-      outputByteCount: 32)
-    return SecretKey(unchecked: unsafe key.withUnsafeBytes { unsafe Array($0) })
+    // Extract without a salt, then expand to one block.
+    let extracted = PreparedKeyedDigest.ofZeros.of(secretBytes)
+    return SecretKey(
+      unchecked: PreparedKeyedDigest(bytes: extracted).of(Array(use.utf8), [1]))
   }
 
   /// The key under which digests of what this key seals are taken.

@@ -331,16 +331,20 @@ public enum LedgerKeyName: String, Sendable, CaseIterable {
 extension Vault {
   /// Opens a sealed part; nil when its subject's key is destroyed.
   public func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? {
+    try openedBytes(part, external: external).map { try CBORValue(decoding: $0) }
+  }
+
+  /// The same, undecoded: for who wants little of much.
+  public func openedBytes(_ part: COSEEncrypt0, external: [UInt8]) throws -> [UInt8]? {
     guard let subject = SubjectID(bytes: part.kid) else {
       throw VaultError(.integrity, "a part is sealed under a key id that is no subject's")
     }
     guard let key = try key(of: subject) else { return nil }
     do {
-      let clear = try Seal.open(
+      return try Seal.open(
         part.ciphertext, under: key.key, vector: part.initializationVector,
         additionalData: COSEEncrypt0.additionalData(kid: part.kid, external: external))
-      return try CBORValue(decoding: clear)
-    } catch is OpenError {
+    } catch {
       throw VaultError(
         .integrity, "a part sealed under subject \(subject.hex) does not open in its place")
     }

@@ -74,6 +74,12 @@ import Testing
       let read = try CBORValue(decoding: bytes)
       #expect(read == value.sorted, "seed \(seed)")
       #expect(read.encoded == bytes, "seed \(seed)")
+      #expect(value.encodedByteCount == bytes.count, "seed \(seed)")
+      var reader = CBORReader([0xF6] + bytes + [0xF5])
+      let isNull = reader.nullIfPresent()
+      #expect(isNull)
+      try reader.skip()
+      #expect(reader.offset == bytes.count + 1, "seed \(seed)")
     }
   }
 

@@ -19,12 +19,13 @@ import Testing
     /// refusal is an event with a receipt.
     @discardableResult
     func refuse(
-      saying pieces: [String], isRecorded: Bool, rule: String? = nil,
+      saying pieces: [String], isRecorded: Bool, rule: String? = nil, from state: String? = nil,
       at location: SourceLocation = #_sourceLocation
     ) throws -> Receipt? {
       let children = try ledger.children()
       let before = try ledger.events().count
-      let answer = try ledger.run("submit", path)
+      let answer = try ledger.run(
+        ["submit"] + (state.map { ["--state", $0] } ?? []) + [path])
       #expect(answer.status == 1, "\(answer.errors)", sourceLocation: location)
       #expect(answer.errorLines.count == 1, "\(answer.errors)", sourceLocation: location)
       let name = (path as NSString).lastPathComponent
@@ -80,6 +81,24 @@ import Testing
     let whole = try Data(contentsOf: URL(fileURLWithPath: Sample.paths[12]))
     try whole.prefix(Int(Double(whole.count) * share)).write(to: URL(fileURLWithPath: bad.path))
     try bad.refuse(saying: ["zip-truncated"], isRecorded: false)
+  }
+
+  @Test func whatDoesNotOpenIsAnsweredToTheStateThatSentIt() throws {
+    let bad = try Case("cut.zip")
+    let whole = try Data(contentsOf: URL(fileURLWithPath: Sample.paths[12]))
+    try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: bad.path))
+    let state = Sample.all[12].state
+    let receipt = try bad.refuse(saying: ["zip-truncated"], isRecorded: true, from: state)
+    #expect(receipt?.state == state)
+    // The same bytes again get the same answer, and nothing is recorded.
+    let again = try bad.ledger.run("submit", "--state", state, bad.path)
+    #expect(again.status == 1)
+    let answers: [Receipt] = try again.jsonLines()
+    #expect(answers.map(\.submission) == [try #require(receipt).submission])
+    // A path without a file, and a State without agreements, are nobody's submission.
+    try Case("missing.zip", ledger: bad.ledger).refuse(
+      saying: ["cannot be opened"], isRecorded: false, from: state)
+    try bad.ledger.refused("submit", "--state", "WY", bad.path, saying: "zip-truncated")
   }
 
   @Test func aDamagedArchiveIsRefused() throws {

@@ -69,6 +69,41 @@ import Testing
     try ledger.good("verify")
   }
 
+  @Test func tablesOfCodesAndFacilitiesAreLoadedAndListed() throws {
+    let ledger = try Fixture.connected()
+    let file = ledger.data + "-table.csv"
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    func write(_ text: String) throws {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    }
+    func load(_ table: String, _ day: String) -> [String] {
+      ["reference", "load", table, file, "--effective", day]
+    }
+    try write(
+      "name,id,effective_from,city,note\nHarvest Elementary,480000100001,20200101,Donna,kept out\n")
+    #expect(
+      try ledger.good(load("facilities", "2025-07-01")).text.contains(
+        "facilities version 1, 1 rows"))
+    try write("code,effective_from,name\nMEX,20000101,Mexico\nGTM,20000101,Guatemala\n")
+    #expect(try ledger.good(load("countries", "2025-07-01")).text.contains("2 rows"))
+    #expect(try ledger.good(load("countries", "2026-07-01")).text.contains("version 2"))
+    let lines = CSV.parse(try ledger.good("reference", "list", "--format", "csv").text)
+    #expect(lines.first == ["table", "version", "effective", "position", "digest"])
+    let listed = lines.map { $0.prefix(3).joined(separator: " ") }
+    #expect(listed.contains("facilities 1 2025-07-01"))
+    #expect(listed.contains("countries 2 2026-07-01"))
+
+    let before = try ledger.events().count
+    try ledger.refused(load("provinces", "2025-07-01"), status: 2, saying: ["facilities"])
+    try ledger.refused(load("states", "2025-07-01"), status: 2, saying: ["tables:"])
+    try write("code,name\nMEX,Mexico\n")
+    try ledger.refused(load("countries", "2025-07-01"), saying: ["effective_from"])
+    try write("code,effective_from,name\nMEX,1 May,Mexico\n")
+    try ledger.refused(load("countries", "2025-07-01"), saying: ["MMDD"])
+    #expect(try ledger.events().count == before)
+    try ledger.good("rebuild", "--check")
+  }
+
   @Test func qualityIsReportedAndOneStudentsIsALook() throws {
     let ledger = try Fixture.full()
     let report: Quality = try ledger.good("quality", "--format", "json").json()

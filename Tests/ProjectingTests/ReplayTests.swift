@@ -49,6 +49,35 @@ import Vault
     }
   }
 
+  /// In one pass, from wherever each of them stands; one that fails leaves the others right, and
+  /// goes on from where it was.
+  @Test(arguments: [UInt64(11), 12, 13])
+  func severalFollowTogether(_ seed: UInt64) throws {
+    var random = Seeded(seed)
+    let world = try World(seed: seed)
+    var cells = [[UInt64: UInt8]]()
+    try Self.story(world, &random, events: 30, cells: &cells)
+    let size = world.log.size
+    let alone = try RunningProjection(Tally(), keys: world.keys, views: nil)
+    try alone.catchUp(with: world.log, opener: world.opener)
+    let tallies = [Tally(), Tally(), Tally()]
+    let together = try tallies.map { try RunningProjection($0, keys: world.keys, views: nil) }
+    for (running, start) in zip(together, [0, size / 3, size / 2]) where start > 0 {
+      try running.catchUp(with: world.log, opener: world.opener, upTo: start)
+    }
+    tallies[1].failing.withLock { $0 = size - 2 }
+    #expect(throws: Tally.Failed.self) {
+      try RunningProjection.catchUp(together, with: world.log, opener: world.opener)
+    }
+    #expect(try together[1].applied().count == size / 3, "seed \(seed)")
+    tallies[1].failing.withLock { $0 = nil }
+    try RunningProjection.catchUp(together, with: world.log, opener: world.opener)
+    for running in together {
+      #expect(try running.applied().count == size, "seed \(seed)")
+      #expect(try running.digest() == alone.digest(), "seed \(seed)")
+    }
+  }
+
   @Test(arguments: [UInt64(1), 2, 3])
   func liveIsRebuiltIsFollowedInBatches(_ seed: UInt64) throws {
     var random = Seeded(seed)
@@ -149,7 +178,8 @@ import Vault
   @Test func aFailureLosesAndRepeatsNothing() throws {
     let world = try World(seed: 31)
     // More than one transaction.
-    try world.record((0..<2_100).map { _ in world.noise() })
+    let whole = UInt64(EventBatch.eventsMax)
+    try world.record((0..<2 * EventBatch.eventsMax + 100).map { _ in world.noise() })
     for number in 0..<5 as Range<UInt64> {
       try world.record([try world.counted(World.child(number), in: 1)])
     }
@@ -161,14 +191,14 @@ import Vault
       #expect(throws: Tally.Failed.self) {
         try running.catchUp(with: world.log, opener: world.opener)
       }
-      #expect(try running.applied().count == (position == 1_000 ? 0 : 2_000))
+      #expect(try running.applied().count == (position == 1_000 ? 0 : 2 * whole))
     }
     running.environment.failNextCommit()
     tally.failing.withLock { $0 = nil }
     #expect(throws: StoreError(.injected, "")) {
       try running.catchUp(with: world.log, opener: world.opener)
     }
-    #expect(try running.applied().count == 2_000)
+    #expect(try running.applied().count == 2 * whole)
     var steps = [UInt64]()
     try running.catchUp(with: world.log, opener: world.opener) { done, of in
       steps.append(done)

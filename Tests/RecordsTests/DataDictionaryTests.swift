@@ -116,6 +116,7 @@ struct DataDictionaryTests {
     let blocks = [plain, other].map { StudentBlock(groups: [.init(.demographics, [$0])]) }
     #expect(blocks[0] != blocks[1])
     #expect(blocks[0].comparableContent == blocks[1].comparableContent)
+    #expect(blocks[0].comparableContent == blocks[0].cbor.encoded)
     for block in blocks { #expect(try StudentBlock(cbor: block.cbor) == block) }
     #expect(blocks[1].demographics?.fields.map(\.asWritten) == [" f ", "20120315"])
     // Words that are no others are none.

@@ -1,3 +1,4 @@
+import Crypto
 import Primitives
 import Sealing
 import Testing
@@ -72,6 +73,32 @@ func key(_ bytes: [UInt8]) throws -> SecretKey {
           Array("what do ya want ".utf8), Array("for nothing?".utf8),
           under: try key(Array("Jefe".utf8))))
         == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+  }
+
+  /// RFC 4231 test case 6 has a key of 131 bytes, which a `SecretKey` has not; so each length of
+  /// content is held against another library's HMAC, on both sides of where the way changes.
+  @Test(arguments: [0, 1, 55, 56, 63, 64, 65, 511, 512, 513, 514, 4_000])
+  func bothWaysToDigestAreHMAC(_ byteCount: Int) throws {
+    var random = Seeded(UInt64(byteCount))
+    let secret = try key(random.bytes(32))
+    let content = random.bytes(byteCount)
+    let wanted = Array(
+      HMAC<SHA256>.authenticationCode(
+        for: content, using: SymmetricKey(data: secret.secretBytes)))
+    let cut = byteCount / 3
+    #expect(KeyedDigest.of(content, under: secret) == wanted)
+    #expect(PreparedKeyedDigest(secret).of(content) == wanted)
+    #expect(
+      KeyedDigest.of(Array(content[..<cut]), Array(content[cut...]), under: secret) == wanted)
+  }
+
+  @Test func aWordIsTheBeginningOfTheDigest() throws {
+    let prepared = PreparedKeyedDigest(try key([7]))
+    for number in [UInt64(0), 1, 0x0102_0304_0506_0708, .max] {
+      #expect(
+        prepared.word(of: 9, number)
+          == UInt64(bigEndian: prepared.of([9] + number.bigEndianBytes)))
+    }
   }
 
   /// RFC 5869 by hand: extract with a salt of zeros, expand one block.
