@@ -66,6 +66,10 @@ let package = Package(
     .target(
       name: "Counting", dependencies: ["Primitives", "CBOR", "Records"], swiftSettings: house),
     .target(
+      name: "AccessTrail",
+      dependencies: ["Primitives", "KeyValue", "Ledger", "Projecting", "Records"],
+      path: "Projections/AccessTrail", swiftSettings: house),
+    .target(
       name: "ChildCounts",
       dependencies: [
         "Primitives", "CBOR", "Counting", "KeyValue", "Ledger", "Projecting", "Records",
@@ -94,9 +98,9 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: [
-        "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing",
-        "Signing", "Timeliness", "Vault",
+        "AccessTrail", "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting",
+        "DataQuality", "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting",
+        "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
 
@@ -173,9 +177,9 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality", "Exchange",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records",
-        "Sealing", "Signing", "Timeliness", "Vault",
+        "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
+        "Exchange", "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives",
+        "Projecting", "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
     .testTarget(

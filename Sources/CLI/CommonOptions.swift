@@ -107,14 +107,16 @@ struct CommonOptions: ParsableArguments {
     .usage, "--now is for ledgers made with --simulated-clock only")
 
   func acting(on exchange: Exchange) throws -> Acting {
-    let chosen = try purpose.map { text in
-      guard let purpose = Purpose(rawValue: text) else {
-        let known = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ExchangeError(.usage, "--purpose is one of: \(known)")
-      }
-      return purpose
+    Acting(
+      account: account, purpose: try purpose.map(Self.purpose), time: try time(on: exchange))
+  }
+
+  static func purpose(_ text: String) throws -> Purpose {
+    guard let purpose = Purpose(rawValue: text) else {
+      let known = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ExchangeError(.usage, "a purpose is one of: \(known)")
     }
-    return Acting(account: account, purpose: chosen, time: try time(on: exchange))
+    return purpose
   }
 
   static func instant(_ text: String, _ option: String) throws -> Instant {

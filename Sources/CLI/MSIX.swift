@@ -14,7 +14,9 @@ public struct MSIX: ParsableCommand {
     version: "msix 0.1",
     subcommands: [
       InitCommand.self, StateCommand.self, SubmitCommand.self, ReceiptCommand.self,
-      ChildrenCommand.self, RecordCommand.self, CountCommand.self, TimelinessCommand.self,
+      ChildrenCommand.self, SearchCommand.self, RecordCommand.self, PrintCommand.self,
+      ExportCommand.self, TrailCommand.self, ReplayCommand.self, CountCommand.self,
+      TimelinessCommand.self,
       QualityCommand.self, LogCommand.self,
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,

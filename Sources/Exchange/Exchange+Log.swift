@@ -56,6 +56,6 @@ extension Exchange {
 }
 
 /// Opens nothing: for readers who may see the clear parts only.
-private struct ClosedParts: PartOpener {
+struct ClosedParts: PartOpener {
   func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? { nil }
 }

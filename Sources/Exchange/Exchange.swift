@@ -1,3 +1,4 @@
+import AccessTrail
 import CBOR
 import ChildCounts
 import ConsolidatedRecords
@@ -33,6 +34,8 @@ public final class Exchange: Sendable {
   public let timeliness: RunningProjection
   /// How complete, trustworthy and fresh records are.
   public let dataQuality: RunningProjection
+  /// Who saw what.
+  public let accessTrail: RunningProjection
   /// MSIX ids.
   public let numbering: MSIXNumbering
   /// Whether the ledger runs on a simulated clock, as its genesis says.
@@ -53,6 +56,8 @@ public final class Exchange: Sendable {
   let headClaim: HeadClaim
   /// Reference tables that were opened, by position.
   let referenceCache = Guarded<[UInt64: ReferenceLines]>([:])
+  /// Held while projections follow the log.
+  private let following = Guarded(())
   private let lock: FileLock
   private let mark: CleanShutdownMark
 
@@ -105,6 +110,8 @@ public final class Exchange: Sendable {
   let clocks = Timeliness()
   /// The projection of data quality under the weights in force.
   let qualities = DataQuality()
+  /// The projection of looks.
+  let trail = AccessTrail()
 
   /// Opens a ledger: checks the log against the second place, makes destroyed keys stay destroyed,
   /// and brings decision state and projections up to the log.
@@ -146,7 +153,6 @@ public final class Exchange: Sendable {
     // Before anything derived is thrown away: a log that was set back is nobody's truth.
     let published = try head.read()
     try Self.require(published, home, ring, log, options)
-
     mark = CleanShutdownMark(directory: home.directory)
     let boot = BootIdentifier.current()
     if !mark.isTrustworthy(bootIdentifier: boot) {
@@ -163,6 +169,7 @@ public final class Exchange: Sendable {
     childCounts = try RunningProjection(counts, keys: keys, views: home.views)
     timeliness = try RunningProjection(clocks, keys: keys, views: home.views)
     dataQuality = try RunningProjection(qualities, keys: keys, views: home.views)
+    accessTrail = try RunningProjection(trail, keys: keys, views: home.views)
     let vault = vault
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
@@ -219,7 +226,7 @@ public final class Exchange: Sendable {
 
   /// The projections, in the order in which they are followed.
   public var projections: [RunningProjection] {
-    [consolidatedRecords, childCounts, timeliness, dataQuality]
+    [consolidatedRecords, childCounts, timeliness, dataQuality, accessTrail]
   }
 
   /// The origin in force.
@@ -229,9 +236,15 @@ public final class Exchange: Sendable {
 
   /// Brings every projection up to the log. One that disagrees with the log is emptied first: it is
   /// derived, and the log is the truth.
+  ///
+  /// One at a time: following belongs to one thread, and any look asks for it.
   public func catchUp(
     progress: @Sendable (String, UInt64, UInt64) -> Void = { _, _, _ in }
   ) throws {
+    try following.withLock { _ in try follow(progress) }
+  }
+
+  private func follow(_ progress: @Sendable (String, UInt64, UInt64) -> Void) throws {
     for projection in projections {
       if try projection.applied().count > 0, try !projection.agrees(with: log) {
         let built = try projection.built(from: log, opener: vault, upTo: log.size)
