@@ -116,8 +116,8 @@ let package = Package(
     .executableTarget(
       name: "msix-bench",
       dependencies: [
-        "CBOR", "ConsolidatedRecords", "Files", "Intake", "KeyValue", "Ledger", "Primitives",
-        "Projecting", "Records", "Sealing", "Signing",
+        "AccessTrail", "CBOR", "ConsolidatedRecords", "Exchange", "Files", "Intake", "KeyValue",
+        "Ledger", "Primitives", "Projecting", "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
     .executableTarget(

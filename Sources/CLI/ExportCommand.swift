@@ -25,7 +25,7 @@ struct ExportCommand: ParsableCommand {
     let form = try format ?? CopyForm(ending: to)
     try CopyForm.requireNew(to)
     let knownAt = try CommonOptions.knownAt(knownAt)
-    try common.withExchange { exchange in
+    try common.withExchange(.look) { exchange in
       let record = try exchange.record(
         msixID: msixID, knownAt: knownAt, withHistory: history, manner: .exported,
         acting: try common.acting(on: exchange))
@@ -51,7 +51,7 @@ struct PrintCommand: ParsableCommand {
   func run() throws {
     try CopyForm.requireNew(to)
     let knownAt = try CommonOptions.knownAt(knownAt)
-    try common.withExchange { exchange in
+    try common.withExchange(.look) { exchange in
       let record = try exchange.record(
         msixID: msixID, knownAt: knownAt, manner: .printed,
         acting: try common.acting(on: exchange))

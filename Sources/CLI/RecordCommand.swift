@@ -14,7 +14,7 @@ struct RecordCommand: ParsableCommand {
 
   func run() throws {
     let knownAt = try CommonOptions.knownAt(knownAt)
-    try common.withExchange { exchange in
+    try common.withExchange(.look) { exchange in
       let record = try exchange.record(
         msixID: msixID, knownAt: knownAt, withHistory: history,
         acting: try common.acting(on: exchange))

@@ -24,7 +24,7 @@ struct SearchCommand: ParsableCommand {
     let criteria = Exchange.SearchCriteria(
       last: last, first: first, birth: try birth.map { try CommonOptions.date($0, "--birth") },
       state: try state.map(CommonOptions.state))
-    try common.withExchange { exchange in
+    try common.withExchange(.look) { exchange in
       let result = try exchange.search(criteria, acting: try common.acting(on: exchange))
       switch format {
       case .text: SearchText.show(result)

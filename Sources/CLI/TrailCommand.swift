@@ -43,7 +43,8 @@ struct TrailCommand: ParsableCommand {
       guard !proofs || format == .json else {
         throw ExchangeError(.usage, "--proofs goes with --format json")
       }
-      try common.withExchange { exchange in
+      // A checkpoint is published alone.
+      try common.withExchange(proofs ? .alone : .look) { exchange in
         let answer = try exchange.trail(question, acting: try common.acting(on: exchange))
         switch format {
         case .text: TrailText.show(answer)
@@ -81,7 +82,7 @@ struct ReplayCommand: ParsableCommand {
     guard let name = Exchange.DisclosureName(event) else {
       throw ExchangeError(.usage, "an event is named by its position or 32 hexadecimal digits")
     }
-    try common.withExchange { exchange in
+    try common.withExchange(.look) { exchange in
       let replay = try exchange.replay(name, acting: try common.acting(on: exchange))
       if format == .json {
         Output.line(ReplayText.json(replay).text)
@@ -107,7 +108,7 @@ extension TrailCommand {
 
     func run() throws {
       let (from, to) = (try CommonOptions.knownAt(from), try CommonOptions.knownAt(to))
-      try common.withExchange { exchange in
+      try common.withExchange(.look) { exchange in
         let findings = try exchange.trailPatterns(
           from: from, to: to, acting: try common.acting(on: exchange))
         switch format {

@@ -40,8 +40,16 @@ public final class Exchange: Sendable {
   public let numbering: MSIXNumbering
   /// Whether the ledger runs on a simulated clock, as its genesis says.
   public let isClockSimulated: Bool
-  /// The operating system's user.
-  public let operatorName: String
+  /// The operating system's user: of the process, or of the client for whom this thread works.
+  public var operatorName: String { Self.client ?? ownOperatorName }
+
+  private let ownOperatorName: String
+  @TaskLocal private static var client: String?
+
+  /// Does something for a client of a server: events name the client's user.
+  public func asOperator<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+    try Self.$client.withValue(name, operation: body)
+  }
 
   let decisions: DecisionStore
   let index: SecretKey
@@ -122,7 +130,7 @@ public final class Exchange: Sendable {
     }
     self.home = home
     random = options.random
-    operatorName = options.operatorName
+    ownOperatorName = options.operatorName
     lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
     if !options.isRestoring { try UnfinishedFolder.settle(home.directory) }
     let log = try LogStore(directory: home.log, mustExist: true)

@@ -181,6 +181,18 @@ private struct NoRoom: Error {}
     #expect(recipient.organisation == "Elm School")
   }
 
+  @Test func openingTheLogNamesWhomItSpeaksOf() throws {
+    let (ledger, number, _) = try Self.world()
+    try ledger.exchange.showLog(
+      from: 0, through: nil, opening: true, acting: ledger.acting()
+    ) { _ in }
+    var question = Exchange.TrailQuestion()
+    question.msixID = number
+    let lines = try ledger.exchange.trail(question, acting: ledger.acting()).lines
+    #expect(lines.map(\.type) == ["report.run"])
+    #expect(lines.first?.view.hasPrefix("log ") == true)
+  }
+
   @Test func aListNamesEveryChildOnIt() throws {
     let ledger = try TestLedger()
     let count = ReportListed.childrenPerPage + 7
