@@ -66,6 +66,10 @@ let package = Package(
     .target(
       name: "Counting", dependencies: ["Primitives", "CBOR", "Records"], swiftSettings: house),
     .target(
+      name: "AccessTrail",
+      dependencies: ["Primitives", "KeyValue", "Ledger", "Projecting", "Records"],
+      path: "Projections/AccessTrail", swiftSettings: house),
+    .target(
       name: "ChildCounts",
       dependencies: [
         "Primitives", "CBOR", "Counting", "KeyValue", "Ledger", "Projecting", "Records",
@@ -94,9 +98,9 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: [
-        "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing",
-        "Signing", "Timeliness", "Vault",
+        "AccessTrail", "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting",
+        "DataQuality", "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting",
+        "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
 
@@ -112,8 +116,8 @@ let package = Package(
     .executableTarget(
       name: "msix-bench",
       dependencies: [
-        "CBOR", "ConsolidatedRecords", "Files", "Intake", "KeyValue", "Ledger", "Primitives",
-        "Projecting", "Records", "Sealing", "Signing",
+        "AccessTrail", "CBOR", "ConsolidatedRecords", "Exchange", "Files", "Intake", "KeyValue",
+        "Ledger", "Primitives", "Projecting", "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
     .executableTarget(
@@ -175,9 +179,9 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality", "Exchange",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records",
-        "Sealing", "Signing", "Timeliness", "Vault",
+        "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
+        "Exchange", "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives",
+        "Projecting", "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
     .testTarget(

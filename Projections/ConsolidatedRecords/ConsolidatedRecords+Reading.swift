@@ -213,3 +213,70 @@ extension ConsolidatedRecords {
     return found.sorted()
   }
 }
+
+extension ConsolidatedRecords {
+  /// What the tables remember of a State record or of a child's, in the order of the log.
+  public struct Change: Hashable, Sendable {
+    /// What happened.
+    public enum Kind: Hashable, Sendable {
+      /// The State made a statement.
+      case stated
+      /// The State took its statement back.
+      case retracted
+      /// The record became one of the child's.
+      case joined
+      /// It was given to another child.
+      case left
+    }
+
+    /// Where.
+    public let position: UInt64
+    /// Which State record.
+    public let record: StateRecordID
+    /// What happened.
+    public let kind: Kind
+  }
+
+  /// The State records that came to a child and left it up to a position.
+  public func memberships(
+    of child: ChildID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> [Change] {
+    var found = [Change]()
+    try rows.forEach(in: Tables.members, prefix: child.bytes) { key, kind in
+      let key = key.bytes
+      let place = UInt64(bigEndian: key.dropFirst(16))
+      guard place <= position else { return false }
+      guard let record = StateRecordID(bytes: key.dropFirst(24)) else { return true }
+      found.append(
+        Change(
+          position: place, record: record, kind: kind.bytes == Kind.joined ? .joined : .left))
+      return true
+    }
+    return found
+  }
+
+  /// What a State said of a record up to a position, and took back.
+  public func statements(
+    of record: StateRecordID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> [Change] {
+    var found = [Change]()
+    try rows.forEach(in: Tables.statements, prefix: record.bytes) { key, kind in
+      let place = UInt64(bigEndian: key.bytes.dropFirst(16))
+      guard place <= position else { return false }
+      found.append(
+        Change(
+          position: place, record: record,
+          kind: kind.bytes == Kind.submitted ? .stated : .retracted))
+      return true
+    }
+    return found
+  }
+
+  /// A State record's State; nil when it is erased or was never there.
+  public func state(
+    of record: StateRecordID, in rows: borrowing ReadTransaction
+  ) throws -> StateCode? {
+    try rows.get(record.bytes, in: Tables.records)
+      .flatMap { StateCode(String(decoding: $0.prefix(2), as: UTF8.self)) }
+  }
+}

@@ -15,7 +15,14 @@ struct CheckpointCommand: ParsableCommand {
 
   func run() throws {
     let home = try common.home
+    if !stored, Session.current != nil {
+      try common.withExchange { Output.bytes(Array(try $0.publishCheckpoint().note.utf8)) }
+      return
+    }
     if !stored, home.exists {
+      if let status = try ServerCall.run(MSIX.words, in: home.directory) {
+        throw Outcome(status: status, message: nil)
+      }
       do {
         let exchange = try Exchange(
           home: home,

@@ -13,7 +13,7 @@ struct ChildrenCommand: ParsableCommand {
 
   func run() throws {
     let knownAt = try CommonOptions.knownAt(knownAt)
-    try common.withExchange { exchange in
+    try common.withExchange(.look) { exchange in
       let lines = try exchange.children(
         knownAt: knownAt, acting: try common.acting(on: exchange))
       if format != .json {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Counting
 import Exchange
+import Files
 import Ledger
 import Primitives
 import Records
@@ -68,8 +69,27 @@ struct CommonOptions: ParsableArguments {
       progress: { name, done, all in progress.show(name, done, all) })
   }
 
-  /// Opens the ledger, runs the command, closes it.
-  func withExchange(_ body: (Exchange) throws -> Void) throws {
+  /// Opens the ledger, runs the command, closes it. Where a server has it open, the command is
+  /// run there, and this process ends as it ended.
+  func withExchange(
+    _ use: LedgerUse = .alone, _ body: (Exchange) throws -> Void
+  ) throws {
+    let home = try home
+    if let session = Session.current {
+      guard try Directory.real(home.directory) == session.ledger.directory else {
+        throw ExchangeError(.usage, "the server has another data folder open")
+      }
+      try session.ledger.use(use) { exchange in
+        try exchange.asOperator(session.operatorName) {
+          _ = try time(on: exchange)
+          try body(exchange)
+        }
+      }
+      return
+    }
+    if let status = try ServerCall.run(MSIX.words, in: home.directory) {
+      throw Outcome(status: status, message: nil)
+    }
     let bar = ProgressBar()
     let exchange = try Exchange(home: home, options: exchangeOptions(progress: bar))
     bar.end()
@@ -107,14 +127,16 @@ struct CommonOptions: ParsableArguments {
     .usage, "--now is for ledgers made with --simulated-clock only")
 
   func acting(on exchange: Exchange) throws -> Acting {
-    let chosen = try purpose.map { text in
-      guard let purpose = Purpose(rawValue: text) else {
-        let known = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ExchangeError(.usage, "--purpose is one of: \(known)")
-      }
-      return purpose
+    Acting(
+      account: account, purpose: try purpose.map(Self.purpose), time: try time(on: exchange))
+  }
+
+  static func purpose(_ text: String) throws -> Purpose {
+    guard let purpose = Purpose(rawValue: text) else {
+      let known = Purpose.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ExchangeError(.usage, "a purpose is one of: \(known)")
     }
-    return Acting(account: account, purpose: chosen, time: try time(on: exchange))
+    return purpose
   }
 
   static func instant(_ text: String, _ option: String) throws -> Instant {

@@ -14,7 +14,10 @@ public struct MSIX: ParsableCommand {
     version: "msix 0.1",
     subcommands: [
       InitCommand.self, StateCommand.self, SubmitCommand.self, ReceiptCommand.self,
-      ChildrenCommand.self, RecordCommand.self, CountCommand.self, TimelinessCommand.self,
+      ChildrenCommand.self, SearchCommand.self, RecordCommand.self, PrintCommand.self,
+      ExportCommand.self, TrailCommand.self, ReplayCommand.self, ServeCommand.self,
+      CountCommand.self,
+      TimelinessCommand.self,
       QualityCommand.self, LogCommand.self,
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
@@ -30,18 +33,28 @@ public struct MSIX: ParsableCommand {
   /// Parses, runs, and ends with the status that the outcome has.
   public static func run(_ arguments: [String]) -> Never {
     Surroundings.occupyStandardDescriptors()
+    Surroundings.exit(perform(arguments))
+  }
+
+  /// The words after the program's name, for a server that runs them in this process's place.
+  static var words: [String] { Array(CommandLine.arguments.dropFirst()) }
+
+  /// Parses and runs; gives the status that the outcome has.
+  static func perform(_ arguments: [String]) -> Int32 {
     do {
       var command = try parseAsRoot(arguments)
-      if let reader = command as? any ShelteredCommand, reader.isSheltered, !Shelter.isChild() {
+      if let reader = command as? any ShelteredCommand, reader.isSheltered,
+        Session.current == nil, !Shelter.isChild()
+      {
         try Shelter.run(arguments)
       }
       try command.run()
       try Output.flush()
-      Surroundings.exit(0)
+      return 0
     } catch {
       // What was said before the failure; the failure itself is the answer.
       try? Output.flush()
-      Surroundings.exit(status(of: error))
+      return status(of: error)
     }
   }
 

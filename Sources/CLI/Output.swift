@@ -1,3 +1,4 @@
+import Primitives
 import Glibc
 import Synchronization
 
@@ -10,6 +11,13 @@ enum Output {
   static func line(_ text: String) { bytes(Array(text.utf8) + [0x0A]) }
 
   static func bytes(_ bytes: [UInt8]) {
+    if let session = Session.current {
+      session.buffer.withLock { buffer in
+        buffer += bytes
+        if buffer.count >= pieceBytes { session.note(written(&buffer)) }
+      }
+      return
+    }
     buffer.withLock { buffer in
       buffer += bytes
       guard buffer.count >= pieceBytes else { return }
@@ -19,6 +27,11 @@ enum Output {
 
   /// Hands on what was said so far. Throws when that cannot be, for whoever has something to undo.
   static func flush() throws(Outcome) {
+    if let session = Session.current {
+      session.buffer.withLock { session.note(written(&$0)) }
+      if let failure = session.failure.withLock({ $0 }) { throw failure }
+      return
+    }
     if let failure = buffer.withLock({ written(&$0) }) { throw failure }
   }
 
@@ -42,8 +55,9 @@ enum Output {
   }
 
   static func message(_ text: String) {
-    // Nobody is left to tell.
-    if Surroundings.write(Array((text + "\n").utf8), to: 2) != 0 { Surroundings.exit(1) }
+    let status = Surroundings.write(Array((text + "\n").utf8), to: 2)
+    // Nobody is left to tell. A server goes on for the others.
+    if status != 0, Session.current == nil { Surroundings.exit(1) }
   }
 
   /// Whether results go to a person's screen and colour is welcome.

@@ -33,14 +33,17 @@ struct ProofCommand: ParsableCommand {
         let latest = try Checkpoints(log: log, head: nil).latest()?.checkpoint.size ?? 0
         let proof = try log.inclusionProof(
           of: position, size: size ?? (latest > position ? latest : log.size))
-        Output.line(
-          JSON.object([
-            ("leaf_index", .number(proof.leafIndex)), ("tree_size", .number(proof.treeSize)),
-            ("leaf_hash", .string(Base64.encode(proof.leafHash))),
-            ("hashes", .array(proof.hashes.map { .string(Base64.encode($0)) })),
-          ]).text)
+        Output.line(ProofCommand.json(proof).text)
       }
     }
+  }
+
+  static func json(_ proof: InclusionProof) -> JSON {
+    .object([
+      ("leaf_index", .number(proof.leafIndex)), ("tree_size", .number(proof.treeSize)),
+      ("leaf_hash", .string(Base64.encode(proof.leafHash))),
+      ("hashes", .array(proof.hashes.map { .string(Base64.encode($0)) })),
+    ])
   }
 
   struct Consistency: ParsableCommand {

@@ -12,57 +12,93 @@ enum RecordText {
     for item in record.openItems {
       Output.line("A person is asked whether this is one child, and all of it: item \(item.hex)")
     }
-    for statement in record.statements {
-      Output.line("")
-      Output.line(
-        Output.bold("\(statement.state)")
-          + "  file of \(statement.submissionDate), recorded \(statement.recorded), "
-          + "position \(statement.position)")
-      for group in statement.block.groups {
-        for row in group.rows {
-          let number = row.recordID == 0 ? "" : " \(padded(row.recordID, 3))"
-          Output.line("  " + Output.blue(group.group.title + number))
-          for field in row.fields { line(field.element, field.value) }
-          for field in filled(row, group.group, in: statement) {
-            line(field.element, "\(field.value)  (filled from directory \(field.version))")
-          }
+    ViewText.show(record.view)
+    for statement in record.statements { show(statement) }
+    if !record.history.isEmpty { Output.line("\n" + Output.bold("Before")) }
+    for fact in record.history { show(fact) }
+    Output.line("")
+    Output.line(ExportNotice.text)
+  }
+
+  private static func show(_ statement: Exchange.StateStatement) {
+    Output.line("")
+    Output.line(
+      Output.bold("\(statement.state)")
+        + "  file of \(statement.submissionDate), recorded \(statement.recorded), "
+        + "position \(statement.position)")
+    for group in statement.block.groups {
+      for row in group.rows {
+        let number = row.recordID == 0 ? "" : " \(padded(row.recordID, 3))"
+        Output.line("  " + Output.blue(group.group.title + number))
+        for field in row.fields { line(field.element, field.value) }
+        for field in filled(row, group.group, in: statement) {
+          line(field.element, "\(field.value)  (filled from directory \(field.version))")
         }
       }
     }
-    Output.line("")
-    Output.line(
-      "For the purpose chosen only. Whoever passes this on without consent breaks 34 CFR 99.33.")
+  }
+
+  private static func show(_ fact: Exchange.FormerFact) {
+    let state = fact.state?.description ?? "a State"
+    switch fact.kind {
+    case .stated(let statement): show(statement)
+    case .retracted:
+      Output.line("\(fact.recorded)  \(state) took its statement back [\(fact.position)]")
+    case .joined:
+      Output.line("\(fact.recorded)  a record of \(state) came to this child [\(fact.position)]")
+    case .left:
+      Output.line("\(fact.recorded)  a record of \(state) left this child [\(fact.position)]")
+    }
   }
 
   static func json(_ record: Exchange.ConsolidatedRecord) -> JSON {
-    .object([
+    var members: [(String, JSON)] = [
       ("msix_id", .string(record.msixID)), ("known_at", .number(record.knownAt)),
-      ("look", .number(record.look)),
+      ("as_of", .string(record.asOf.description)), ("look", .number(record.look)),
       ("open_items", .array(record.openItems.map { .string($0.hex) })),
+      ("notice", .string(ExportNotice.text)),
+      ("consolidated", ViewText.json(record.view)),
+      ("statements", .array(record.statements.map(json))),
+    ]
+    if !record.history.isEmpty {
+      members.append(("history", .array(record.history.map(json))))
+    }
+    if let copy = record.copy { members.append(("copy", ExportNotice.json(copy))) }
+    return .object(members)
+  }
+
+  private static func json(_ statement: Exchange.StateStatement) -> JSON {
+    .object([
+      ("state", .string(statement.state.description)),
+      ("generation", .number(statement.generation)),
+      ("position", .number(statement.position)),
+      ("recorded", .string(statement.recorded.description)),
+      ("submission_date", .string(statement.submissionDate.description)),
       (
-        "statements",
-        .array(
-          record.statements.map { statement in
-            .object([
-              ("state", .string(statement.state.description)),
-              ("generation", .number(statement.generation)),
-              ("position", .number(statement.position)),
-              ("recorded", .string(statement.recorded.description)),
-              ("submission_date", .string(statement.submissionDate.description)),
-              (
-                "groups",
-                .object(
-                  statement.block.groups.map { group in
-                    (
-                      group.group.title,
-                      .array(
-                        group.rows.map { row($0, filled($0, group.group, in: statement)) })
-                    )
-                  })
-              ),
-            ])
+        "groups",
+        .object(
+          statement.block.groups.map { group in
+            (
+              group.group.title,
+              .array(group.rows.map { row($0, filled($0, group.group, in: statement)) })
+            )
           })
       ),
+    ])
+  }
+
+  private static func json(_ fact: Exchange.FormerFact) -> JSON {
+    let (what, statement): (String, JSON) =
+      switch fact.kind {
+      case .stated(let statement): ("stated", json(statement))
+      case .retracted: ("retracted", .null)
+      case .joined: ("joined", .null)
+      case .left: ("left", .null)
+      }
+    return .object([
+      ("position", .number(fact.position)), ("recorded", .string(fact.recorded.description)),
+      ("state", .maybe(fact.state?.description)), ("what", .string(what)),
+      ("statement", statement),
     ])
   }
 
@@ -73,7 +109,7 @@ enum RecordText {
     Output.line("    \(name)\(space)\(value)")
   }
 
-  private static func name(_ element: Element) -> String {
+  static func name(_ element: Element) -> String {
     DataDictionary.column(of: element)?.name ?? "E\(element.rawValue)"
   }
 

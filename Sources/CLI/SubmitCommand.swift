@@ -27,7 +27,7 @@ struct SubmitCommand: ParsableCommand {
     let expected = try state.map { try CommonOptions.state($0) }
     let time = try received.map { try CommonOptions.instant($0, "--received") }
     var refused = 0
-    try common.withExchange { exchange in
+    try common.withExchange(.submission) { exchange in
       if time != nil, !exchange.isClockSimulated {
         throw ExchangeError(.usage, "--received is for ledgers with a simulated clock only")
       }

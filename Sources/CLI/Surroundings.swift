@@ -5,6 +5,7 @@ import Primitives
 /// environment.
 enum Surroundings {
   static func variable(_ name: String) -> String? {
+    if let session = Session.current { return session.request.variables[name] }
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)
     return text.isEmpty ? nil : text
@@ -18,17 +19,33 @@ enum Surroundings {
   }
 
   /// The operating system's user, for events.
-  static func userName() -> String {
-    if let entry = unsafe getpwuid(geteuid()), let name = unsafe entry.pointee.pw_name {
-      return unsafe String(cString: name)
-    }
-    return variable("USER") ?? "uid-\(geteuid())"
+  static func userName() -> String { Session.current?.operatorName ?? userName(of: geteuid()) }
+
+  static func userName(of user: UInt32) -> String {
+    var entry = unsafe passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var room = [CChar](repeating: 0, count: 16_384)
+    // The plain form keeps one answer for all threads.
+    guard unsafe getpwuid_r(user, &entry, &room, room.count, &found) == 0,
+      unsafe found != nil, let name = unsafe entry.pw_name
+    else { return "uid-\(user)" }
+    return unsafe String(cString: name)
   }
 
-  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(own(descriptor)) == 1 }
 
-  /// Writes all of it; gives 0, or the system's number for why not.
+  /// Standard input and outputs are those of whom the command runs for.
+  private static func own(_ descriptor: Int32) -> Int32 {
+    Session.current?.descriptors[Int(descriptor)] ?? descriptor
+  }
+
+  /// Writes all of it to standard output or error; gives 0, or the system's number for why not.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    write(bytes, toDescriptor: own(descriptor))
+  }
+
+  /// The same to any descriptor.
+  static func write(_ bytes: [UInt8], toDescriptor descriptor: Int32) -> Int32 {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes {

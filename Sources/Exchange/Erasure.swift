@@ -13,11 +13,25 @@ import Files
 
 /// Bounds of an erasure.
 enum Erasure {
-  /// Subjects in one event: 1,000 of 17 bytes stay well below a leaf.
+  /// Subjects in one event: 1,000 of 17 bytes stay well below a leaf. Every search that found the
+  /// child has a key that goes with it, so there may be more: they go on in further events.
   static let subjectsPerEvent = 1_000
   /// Steps of the residue in one event: 800 of about 50 bytes stay below a leaf. A longer residue
   /// goes on in further events of the same command.
   static let stepsPerEvent = 800
+
+  /// How many events it takes.
+  static func events(subjects: Int, steps: Int) -> Int {
+    max(1, pages(subjects, subjectsPerEvent), pages(steps, stepsPerEvent))
+  }
+
+  private static func pages(_ count: Int, _ size: Int) -> Int { (count + size - 1) / size }
+
+  /// What of a list stands in the event of a number; nothing behind its end.
+  static func page<Item>(_ page: Int, of items: [Item], _ size: Int) -> [Item] {
+    let start = min(page * size, items.count)
+    return Array(items[start..<min(start + size, items.count)])
+  }
 }
 
 extension Exchange {
@@ -125,15 +139,15 @@ extension Exchange {
           into: &rows)
       }
       let stream = caseID.map { Ledger.Stream.caseFile($0) } ?? .child(erased.child)
-      for start in stride(from: 0, to: max(residue.count, 1), by: Erasure.stepsPerEvent) {
-        let page = residue[start..<min(start + Erasure.stepsPerEvent, residue.count)]
-        let isFirst = start == 0
+      for page in 0..<Erasure.events(subjects: destroying.count, steps: residue.count) {
+        let isFirst = page == 0
         let body = SubjectErased(
           child: erased.child, records: isFirst ? erased.records : [],
-          subjects: isFirst ? destroying : [], caseID: caseID, basis: basis,
-          knownAt: expected - 1, retired: isFirst ? erased.retired : [])
+          subjects: Erasure.page(page, of: destroying, Erasure.subjectsPerEvent), caseID: caseID,
+          basis: basis, knownAt: expected - 1, retired: isFirst ? erased.retired : [])
+        let steps = Erasure.page(page, of: residue, Erasure.stepsPerEvent)
         let sealed = CBORValue.record([
-          "residue": .array(page.map(\.cbor)), "identities": .array(isFirst ? identities : []),
+          "residue": .array(steps.map(\.cbor)), "identities": .array(isFirst ? identities : []),
         ])
         try scope.emit(
           draft(
@@ -177,10 +191,6 @@ extension Exchange {
     }
     for child in erased.retired {
       subjects.formUnion(try vault.destroyedWith(child.retagged()))
-    }
-    guard subjects.count <= Erasure.subjectsPerEvent else {
-      throw ExchangeError(
-        .refused, "\(subjects.count) keys belong to this child, more than one event can name")
     }
     return subjects.sorted()
   }

@@ -1,3 +1,4 @@
+import CBOR
 import ConsolidatedRecords
 import KeyValue
 import Ledger
@@ -32,6 +33,14 @@ extension Exchange {
     public let thresholds: (near: String, automatic: String)
     /// Whether somebody judged them to be two children.
     public let areApart: Bool
+
+    /// What digests are over.
+    var shown: [UInt8] {
+      CBORValue.array(
+        [.text(model), .text(verdict)]
+          + lines.map { .array([.text($0.name), .text($0.level ?? ""), .text($0.bits)]) }
+      ).encoded
+    }
   }
 
   /// Weighs the two children whose MSIX ids are given as the matcher would now.
@@ -75,7 +84,8 @@ extension Exchange {
     try recordReport(
       "match", scope: .nation, knownAt: log.size - 1,
       children: [
-        pair.0.child: pair.0.accounting, pair.1.child: pair.1.accounting,
+        pair.0.child: ListedChild(accounting: pair.0.accounting, shown: explanation.shown),
+        pair.1.child: ListedChild(accounting: pair.1.accounting, shown: explanation.shown),
       ], actor, acting.time)
     return explanation
   }

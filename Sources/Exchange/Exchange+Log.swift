@@ -1,4 +1,6 @@
+import Projecting
 import CBOR
+import ConsolidatedRecords
 import KeyValue
 public import Ledger
 import Primitives
@@ -31,9 +33,10 @@ extension Exchange {
     let last = min(to ?? size - 1, size - 1)
     let mayOpen = opening && acting.account == nil && isClockSimulated
     if mayOpen {
+      try catchUp()
       try recordReport(
-        "log \(from) to \(last)", scope: .nation, knownAt: last, children: [:], actor,
-        acting.time)
+        "log \(from) to \(last)", scope: .nation, knownAt: last,
+        children: try described(from: from, through: last), actor, acting.time)
     }
     try log.forEachLeaf(from: from, through: last) { position, leaf in
       let event = try RecordedEvent(leaf: leaf, position: position)
@@ -47,6 +50,30 @@ extension Exchange {
     }
   }
 
+  /// The children about whom sealed parts of a range speak: a part names whose key opens it.
+  private func described(
+    from: UInt64, through last: UInt64
+  ) throws -> [ChildID: ListedChild] {
+    var subjects = Set<SubjectID>()
+    try log.forEachLeaf(from: from, through: last) { position, leaf in
+      for part in try RecordedEvent(leaf: leaf, position: position).parts {
+        if case .sealed(let sealed) = part, let subject = SubjectID(bytes: sealed.kid) {
+          subjects.insert(subject)
+        }
+      }
+      return true
+    }
+    return try consolidatedRecords.environment.read { rows in
+      var children = [ChildID: ListedChild]()
+      for subject in subjects {
+        let owner = try records.childOf(subject.retagged(), knownAt: .max, in: rows)
+        guard let child = try records.child(owner ?? subject.retagged(), in: rows) else { continue }
+        children[child.child] = ListedChild(accounting: child.accounting)
+      }
+      return children
+    }
+  }
+
   /// A proof of inclusion as a COSE receipt by the receipt key.
   public func inclusionReceipt(of position: UInt64, size: UInt64) throws -> [UInt8] {
     InclusionReceipt.encode(
@@ -56,6 +83,6 @@ extension Exchange {
 }
 
 /// Opens nothing: for readers who may see the clear parts only.
-private struct ClosedParts: PartOpener {
+struct ClosedParts: PartOpener {
   func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? { nil }
 }

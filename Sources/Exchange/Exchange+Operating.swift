@@ -86,18 +86,19 @@ extension Exchange {
     // A receipt shows the State its own identifiers: a look like any other.
     let children = try receiptChildren(body)
     try recordReport(
-      "receipt", scope: .state(row.state), knownAt: body.last, children: children, actor,
-      acting.time)
+      "receipt", scope: .state(row.state), knownAt: body.last, children: children,
+      about: submission.hex, actor, acting.time)
     return try issue(body, under: try publishCheckpoint())
   }
 
-  private func receiptChildren(_ body: ReceiptBody) throws -> [ChildID: AccountingID] {
-    var children = [ChildID: AccountingID]()
+  func receiptChildren(_ body: ReceiptBody) throws -> [ChildID: ListedChild] {
+    var children = [ChildID: ListedChild]()
     let numbers =
       body.content.identifiers.map(\.msixID) + body.content.rehearsed.compactMap(\.msixID)
     for number in numbers {
       let child = try child(msixID: number)
-      children[child.child] = child.accounting
+      children[child.child] = ListedChild(
+        accounting: child.accounting, shown: Array(number.utf8))
     }
     return children
   }

@@ -60,25 +60,27 @@ extension Exchange {
         )
       } ?? (nil, nil)
     guard let row, let child else { throw Self.noStatement(student.state) }
-    guard let key = try vault.key(of: child.retagged()) else {
-      throw ExchangeError(.integrity, "a child who is not erased has no key")
-    }
-    let shown = CBORValue.array(
+    let known = try consolidatedRecords.environment.read { try records.child(child, in: $0) }
+    guard let known else { throw Self.noStatement(student.state) }
+    let look = try self.record(
+      Look(
+        manner: .viewed, child: known, groups: row.sections.map(\.group), knownAt: position,
+        view: qualities.weights.name, shown: Self.shown(row), record: record),
+      by: actor, at: acting.time)
+    return StudentQuality(
+      row: row, asOf: try log.event(at: position).recorded.date, look: look)
+  }
+
+  /// What the digest of such a look is over.
+  static func shown(_ row: QualityRow) -> [UInt8] {
+    CBORValue.array(
       row.quality.standings.map {
         .array([.int($0.element.rawValue), .int($0.filled), .int($0.doubtful)])
       }
         + row.sections.map {
           .array([.int($0.group.rawValue), .int($0.changed.daysSinceEpoch)])
-        })
-    let body = RecordViewed(
-      child: child, groups: row.sections.map(\.group), knownAt: position,
-      viewVersion: qualities.weights.name,
-      keyedDigest: KeyedDigest.of(shown.encoded, under: key.key.forDigests))
-    let answer = try perform("record.viewed", at: acting.time) { [self] scope, rows in
-      try scope.emit(draft(body, in: .child(child), by: actor), into: &rows)
-    }
-    return StudentQuality(
-      row: row, asOf: try log.event(at: position).recorded.date, look: answer.first ?? 0)
+        }
+    ).encoded
   }
 
   private static func noStatement(_ state: StateCode) -> ExchangeError {

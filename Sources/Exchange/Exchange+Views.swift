@@ -9,8 +9,10 @@ import Sealing
 import Vault
 
 extension Exchange {
-  /// The composer of the consolidated view; named by every `record.viewed`.
-  static let viewVersion = "consolidated/1"
+  /// The composer of the consolidated view; named by every look at one. `consolidated/1`, before
+  /// it, arranged nothing: ``RecordContent/shownFirst`` still gives what its digests are over.
+  static let viewVersion = "consolidated/2"
+  static let firstViewVersion = "consolidated/1"
 
   /// One State's statement within a child's consolidated record.
   public struct StateStatement: Sendable {
@@ -28,6 +30,44 @@ extension Exchange {
     public let block: StudentBlock
     /// What the directory fills where the block is blank.
     public internal(set) var filled: [FilledField] = []
+
+    /// A statement.
+    public init(
+      state: StateCode, generation: Int, position: UInt64, recorded: Instant,
+      submissionDate: CivilDate, block: StudentBlock
+    ) {
+      self.state = state
+      self.generation = generation
+      self.position = position
+      self.recorded = recorded
+      self.submissionDate = submissionDate
+      self.block = block
+    }
+  }
+
+  /// Something that a child's record has left behind: a statement that another took the place of,
+  /// or a change of the State records that belong to it.
+  public struct FormerFact: Sendable {
+    /// What.
+    public enum Kind: Sendable {
+      /// A statement that is not in force any more.
+      case stated(StateStatement)
+      /// The State took its statement back.
+      case retracted
+      /// A State record became one of this child's.
+      case joined
+      /// A State record was given to another child.
+      case left
+    }
+
+    /// Where it is recorded.
+    public let position: UInt64
+    /// When.
+    public let recorded: Instant
+    /// Whose State record; nil where it is erased.
+    public let state: StateCode?
+    /// What happened.
+    public let kind: Kind
   }
 
   /// A child's consolidated record as it was known at a position.
@@ -36,13 +76,33 @@ extension Exchange {
     public let msixID: String
     /// What the ledger contained with this position.
     public let knownAt: UInt64
+    /// The day on which that position was recorded: ages are counted up to it.
+    public let asOf: CivilDate
     /// The States' statements, in the order in which they joined the child.
     public let statements: [StateStatement]
+    /// The same, arranged.
+    public let view: ConsolidatedView
+    /// What was before, where it was asked for, in the order of the log.
+    public let history: [FormerFact]
     /// The event that records this look.
     public let look: UInt64
     /// Worklist items that ask about this child now: what is shown may not be all of it, or not
     /// all its own.
     public let openItems: [ItemID]
+    /// The mark of a copy that leaves the system; nil on the screen.
+    public let copy: CopyMark?
+  }
+
+  /// The mark of one printed or exported copy: who took it, when and why.
+  public struct CopyMark: Sendable {
+    /// Its number, which the event names.
+    public let copy: CopyID
+    /// Who.
+    public let recipient: DisclosureRecipient
+    /// Why.
+    public let purpose: Purpose?
+    /// When.
+    public let time: Instant
   }
 
   /// A line of the list of State records in force.
@@ -57,6 +117,14 @@ extension Exchange {
     public let msixID: String
     /// Which time the State gave the identifier out.
     public let generation: Int
+
+    /// What digests are over.
+    var shown: [UInt8] {
+      CBORValue.array([
+        .text(state.description), .text(stateStudentIdentifier), .text(identifierType),
+        .text(msixID), .int(generation),
+      ]).encoded
+    }
   }
 
   /// The child for which a number stands, now or at a position, erased ones included: an id that a
@@ -111,45 +179,52 @@ extension Exchange {
   /// Shows a child's record as known at a position. The look is recorded first; what cannot be
   /// recorded is not shown.
   public func record(
-    msixID: String, knownAt: KnownAt?, acting: Acting
+    msixID: String, knownAt: KnownAt?, withHistory: Bool = false,
+    manner: RecordShown.Manner = .viewed, acting: Acting
   ) throws -> ConsolidatedRecord {
+    try catchUp()
     let position = try position(knownAt: knownAt)
-    let actor = try admit(acting, to: .viewRecord, target: .nation)
+    let actor = try admit(acting, to: manner.function, target: .nation)
     let child = try child(msixID: msixID, knownAt: position)
     guard child.erasedAt == nil else {
       throw ExchangeError(
         .notFound, "erased: this child's data were lawfully destroyed (\(msixID) stays taken)")
     }
-    let entries = try consolidatedRecords.environment.read {
-      try records.entries(of: child.child, knownAt: position, in: $0)
-    }
-    guard !entries.isEmpty else {
+    let content = try content(of: child.child, knownAt: position, withHistory: withHistory)
+    guard !content.statements.isEmpty else {
       throw ExchangeError(
         .notFound, "no State's statement about this child was in force at position \(position)")
     }
-    let statements = try entries.map { entry in
-      var statement = try statement(entry)
-      statement.filled = try filled(
-        statement.block, fileDate: statement.submissionDate, knownAt: position)
-      return statement
-    }
-    let groups = Set(statements.flatMap { $0.block.groupsPresent }).sorted()
-    guard let key = try vault.key(of: child.child.retagged()) else {
-      throw ExchangeError(.integrity, "a child who is not erased has no key")
-    }
-    let shown = statements.map { $0.position.bigEndianBytes + $0.block.cbor.encoded }
-    let body = RecordViewed(
-      child: child.child, groups: groups, knownAt: position, viewVersion: Self.viewVersion,
-      keyedDigest: KeyedDigest.of(Array(shown.joined()), under: key.key.forDigests))
-    let answer = try perform("record.viewed", at: acting.time) { [self] scope, rows in
-      try scope.emit(draft(body, in: .child(child.child), by: actor), into: &rows)
-    }
-    return ConsolidatedRecord(
-      msixID: numbering.number(serial: child.serial), knownAt: position, statements: statements,
-      look: answer.first ?? 0, openItems: try openItems(about: child.child, entries.map(\.record)))
+    let openItems = try openItems(about: child.child, content.records)
+    let copy = manner == .viewed ? nil : CopyID(from: random)
+    let look = try record(
+      Look(
+        manner: manner, child: child, groups: content.groups, knownAt: position,
+        view: Self.viewVersion, shown: content.shown(openItems: openItems), openItems: openItems,
+        hasHistory: withHistory, copy: copy),
+      by: actor, at: acting.time)
+    return try consolidated(
+      content, child, knownAt: position, look: look, openItems: openItems,
+      copy: copy.map { copy in
+        CopyMark(
+          copy: copy, recipient: try recipient(of: actor), purpose: actor.purpose,
+          time: try log.event(at: look).recorded)
+      })
   }
 
-  private func statement(_ entry: ConsolidatedRecords.Entry) throws -> StateStatement {
+  func consolidated(
+    _ content: RecordContent, _ child: ConsolidatedRecords.Child, knownAt position: UInt64,
+    look: UInt64, openItems: [ItemID], copy: CopyMark?
+  ) throws -> ConsolidatedRecord {
+    let day = try log.event(at: position).recorded.date
+    return ConsolidatedRecord(
+      msixID: numbering.number(serial: child.serial), knownAt: position, asOf: day,
+      statements: content.statements,
+      view: ConsolidatedView(content.statements, asOf: day, disputes: []),
+      history: content.history, look: look, openItems: openItems, copy: copy)
+  }
+
+  func statement(_ entry: ConsolidatedRecords.Entry) throws -> StateStatement {
     let event = try OpenedEvent(try log.event(at: entry.statement), opener: vault)
     guard let sealed = event.opened(entry.record.retagged()) else {
       throw ExchangeError(
@@ -165,11 +240,25 @@ extension Exchange {
   /// Every State record in force, with its child's number. Each child listed has a part in the
   /// events of this look, under its accounting's key.
   public func children(knownAt: KnownAt?, acting: Acting) throws -> [ChildLine] {
+    try catchUp()
     let position = try position(knownAt: knownAt)
     let scope = try reportScope(of: acting)
     let actor = try admit(acting, to: .listChildren, target: scope)
+    let (lines, listed) = try childLines(scope, knownAt: position)
+    try recordReport(
+      "children", scope: scope, knownAt: position, children: listed, actor, acting.time)
+    return lines.sorted {
+      ($0.state, $0.stateStudentIdentifier, $0.identifierType, $0.generation)
+        < ($1.state, $1.stateStudentIdentifier, $1.identifierType, $1.generation)
+    }
+  }
+
+  /// The lines of a scope, and what is told of each child; in the order of opaque identifiers.
+  func childLines(
+    _ scope: Scope, knownAt position: UInt64
+  ) throws -> ([ChildLine], [ChildID: ListedChild]) {
     var lines = [ChildLine]()
-    var listed = [ChildID: AccountingID]()
+    var listed = [ChildID: ListedChild]()
     try consolidatedRecords.environment.read { rows in
       try records.forEachEntry(knownAt: position, in: rows) { entry in
         guard let child = entry.child, let row = try records.child(child, in: rows),
@@ -178,21 +267,16 @@ extension Exchange {
         let block = try statement(entry).block
         guard try Self.isWithin(scope, block) else { return }
         let student = block.student
-        listed[child] = row.accounting
-        lines.append(
-          ChildLine(
-            state: entry.state,
-            stateStudentIdentifier: student?[.stateStudentIdentifier] ?? "",
-            identifierType: student?[.stateStudentIdentifierType] ?? "",
-            msixID: numbering.number(serial: row.serial), generation: entry.generation))
+        let line = ChildLine(
+          state: entry.state,
+          stateStudentIdentifier: student?[.stateStudentIdentifier] ?? "",
+          identifierType: student?[.stateStudentIdentifierType] ?? "",
+          msixID: numbering.number(serial: row.serial), generation: entry.generation)
+        listed[child, default: ListedChild(accounting: row.accounting)].shown += line.shown
+        lines.append(line)
       }
     }
-    try recordReport(
-      "children", scope: scope, knownAt: position, children: listed, actor, acting.time)
-    return lines.sorted {
-      ($0.state, $0.stateStudentIdentifier, $0.identifierType, $0.generation)
-        < ($1.state, $1.stateStudentIdentifier, $1.identifierType, $1.generation)
-    }
+    return (lines, listed)
   }
 
   /// Whether a district or a school has an enrollment in the block; wider scopes take all.
@@ -213,40 +297,6 @@ extension Exchange {
   private func reportScope(of acting: Acting) throws -> Scope {
     guard let name = acting.account else { return .nation }
     return try account(named: name).1.holder.roles.first?.scope ?? .nation
-  }
-
-  /// Records a report, and page by page the children that it shows.
-  func recordReport(
-    _ report: String, scope: Scope, knownAt: UInt64?, children: [ChildID: AccountingID],
-    _ actor: Actor, _ time: Instant
-  ) throws {
-    let listed = children.sorted { $0.key < $1.key }
-    try perform("report.run", at: time) { [self] command, rows in
-      let head = try command.emit(
-        draft(
-          ReportRun(
-            report: report, scope: scope.description, knownAt: knownAt,
-            childCount: listed.count),
-          in: looks(of: actor), by: actor),
-        into: &rows)
-      let size = ReportListed.childrenPerPage
-      for start in stride(from: 0, to: listed.count, by: size) {
-        let page = listed[start..<min(start + size, listed.count)]
-        let parts = try page.map { child, accounting -> PartDraft in
-          // A look that leaves no trace in the child's accounting must not happen.
-          guard let key = try vault.key(of: accounting.retagged()) else {
-            throw ExchangeError(
-              .integrity, "keys/: the key of the accounting \(accounting.hex) is destroyed")
-          }
-          return .sealed(key, .record(["child": .identifier(child)]))
-        }
-        try command.emit(
-          draft(
-            ReportListed(page: start / size + 1), in: looks(of: actor), by: actor, cause: head,
-            sealed: parts),
-          into: &rows)
-      }
-    }
   }
 }
 

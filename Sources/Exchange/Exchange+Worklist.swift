@@ -1,3 +1,4 @@
+import CBOR
 import Vault
 import KeyValue
 import Ledger
@@ -39,6 +40,15 @@ extension Exchange {
     public let scoreTenths: Int?
     /// open, assigned, disagreed, or how it was closed.
     public let status: String
+
+    /// What digests are over.
+    var shown: [UInt8] {
+      CBORValue.array([
+        .identifier(item), .text(kind.rawValue), .state(state), .date(opened), .date(due),
+        .text(level.rawValue), .array(msixIDs.map { .text($0) }), .int(scoreTenths ?? 0),
+        .text(status),
+      ]).encoded
+    }
   }
 
   /// The worklist of a State, or of all. Whoever answers for one State sees that State's; OME's
@@ -51,7 +61,7 @@ extension Exchange {
     let actor = try admit(
       acting, to: isOME ? .settleDisagreement : .worklist, target: scope)
     var lines = [WorkLine]()
-    var children = [ChildID: AccountingID]()
+    var children = [ChildID: ListedChild]()
     try decisions.environment.read { rows in
       for item in closed ? try allItems(in: rows) : try openItems(in: rows) {
         guard let row = try ItemRow(of: item, in: rows), !isOME || row.level == .ome else {
@@ -64,7 +74,10 @@ extension Exchange {
         }
         guard !shown.isEmpty else { continue }
         lines += shown
-        for child in named { children[child.child] = child.accounting }
+        for child in named {
+          children[child.child, default: ListedChild(accounting: child.accounting)].shown +=
+            shown.flatMap(\.shown)
+        }
       }
     }
     try recordReport(

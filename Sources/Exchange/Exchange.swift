@@ -1,3 +1,4 @@
+import AccessTrail
 import CBOR
 import ChildCounts
 import ConsolidatedRecords
@@ -33,12 +34,22 @@ public final class Exchange: Sendable {
   public let timeliness: RunningProjection
   /// How complete, trustworthy and fresh records are.
   public let dataQuality: RunningProjection
+  /// Who saw what.
+  public let accessTrail: RunningProjection
   /// MSIX ids.
   public let numbering: MSIXNumbering
   /// Whether the ledger runs on a simulated clock, as its genesis says.
   public let isClockSimulated: Bool
-  /// The operating system's user.
-  public let operatorName: String
+  /// The operating system's user: of the process, or of the client for whom this thread works.
+  public var operatorName: String { Self.client ?? ownOperatorName }
+
+  private let ownOperatorName: String
+  @TaskLocal private static var client: String?
+
+  /// Does something for a client of a server: events name the client's user.
+  public func asOperator<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+    try Self.$client.withValue(name, operation: body)
+  }
 
   let decisions: DecisionStore
   let index: SecretKey
@@ -108,6 +119,8 @@ public final class Exchange: Sendable {
   let clocks = Timeliness()
   /// The projection of data quality under the weights in force.
   let qualities = DataQuality()
+  /// The projection of looks.
+  let trail = AccessTrail()
 
   /// Opens a ledger: checks the log against the second place, makes destroyed keys stay destroyed,
   /// and brings decision state and projections up to the log.
@@ -118,7 +131,7 @@ public final class Exchange: Sendable {
     }
     self.home = home
     random = options.random
-    operatorName = options.operatorName
+    ownOperatorName = options.operatorName
     lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
     if !options.isRestoring { try UnfinishedFolder.settle(home.directory) }
     let log = try LogStore(directory: home.log, mustExist: true)
@@ -149,7 +162,6 @@ public final class Exchange: Sendable {
     // Before anything derived is thrown away: a log that was set back is nobody's truth.
     let published = try head.read()
     try Self.require(published, home, ring, log, options)
-
     mark = CleanShutdownMark(directory: home.directory)
     let boot = BootIdentifier.current()
     if !mark.isTrustworthy(bootIdentifier: boot) {
@@ -166,6 +178,7 @@ public final class Exchange: Sendable {
     childCounts = try RunningProjection(counts, keys: keys, views: home.views)
     timeliness = try RunningProjection(clocks, keys: keys, views: home.views)
     dataQuality = try RunningProjection(qualities, keys: keys, views: home.views)
+    accessTrail = try RunningProjection(trail, keys: keys, views: home.views)
     let vault = vault
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
@@ -222,7 +235,7 @@ public final class Exchange: Sendable {
 
   /// The projections, in the order in which they are followed.
   public var projections: [RunningProjection] {
-    [consolidatedRecords, childCounts, timeliness, dataQuality]
+    [consolidatedRecords, childCounts, timeliness, dataQuality, accessTrail]
   }
 
   /// The origin in force.
@@ -232,6 +245,8 @@ public final class Exchange: Sendable {
 
   /// Brings every projection up to the log. One that disagrees with the log is emptied first: it is
   /// derived, and the log is the truth.
+  ///
+  /// One at a time: following belongs to one thread, and any look asks for it.
   public func catchUp(
     progress: @Sendable (String, UInt64, UInt64) -> Void = { _, _, _ in }
   ) throws {

@@ -1,7 +1,7 @@
 import CBOR
 public import KeyValue
-import Primitives
-import Records
+public import Primitives
+public import Records
 import Sealing
 
 /// What decisions read, folded from the log's events. The ledger keeps streams and commands in it;
@@ -175,6 +175,13 @@ public final class DecisionStore: Sendable {
     try transaction.put(
       position.bigEndianBytes + UInt64(recorded.microseconds).bigEndianBytes + commandDigest,
       for: identifier.bytes, in: DecisionTables.commands)
+  }
+
+  /// Where the event stands that a command began with; nil for any other event.
+  public func position(ofFirst event: EventID) throws -> UInt64? {
+    try environment.read { rows in
+      try rows.get(event.bytes, in: DecisionTables.commands).map { UInt64(bigEndian: $0) }
+    }
   }
 
   static func version(

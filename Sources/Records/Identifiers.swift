@@ -26,6 +26,8 @@ public enum CaseKind {}
 public enum PairKind {}
 /// Tag of worklist items.
 public enum ItemKind {}
+/// Tag of copies that left the system.
+public enum CopyKind {}
 
 /// Whoever or whatever has a data key of its own: sealed parts name it.
 public typealias SubjectID = Identifier<SubjectKind>
@@ -53,3 +55,5 @@ public typealias CaseID = Identifier<CaseKind>
 public typealias PairID = Identifier<PairKind>
 /// One worklist item.
 public typealias ItemID = Identifier<ItemKind>
+/// One printed or exported copy: its mark.
+public typealias CopyID = Identifier<CopyKind>

@@ -21,6 +21,8 @@ public enum SubjectType: String, Sendable, CaseIterable {
   case state
   /// A case of a desk.
   case caseFile = "case"
+  /// What somebody searched for; goes with any child that was found.
+  case search
 }
 
 /// A row of `keys/`: a data key wrapped under the key-encryption key, or the mark of one destroyed.

@@ -70,6 +70,9 @@ final class Program {
   /// Ends it as a power cut would, whatever it is at.
   func killHard() { kill(process.processIdentifier, SIGKILL) }
 
+  /// Asks it to end.
+  func end() { kill(process.processIdentifier, SIGTERM) }
+
   /// Waits for its end.
   func wait() throws -> Answer {
     process.waitUntilExit()

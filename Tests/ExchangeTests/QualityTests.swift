@@ -71,8 +71,8 @@ import Testing
     ).look
     let event = try OpenedEvent(
       try ledger.exchange.log.event(at: look), opener: ledger.exchange.vault)
-    #expect(event.type == RecordViewed.type)
-    let body = try RecordViewed(clear: event.clear)
+    #expect(event.type == RecordShown.Manner.viewed.rawValue)
+    let body = try #require(try RecordShown(type: event.type, clear: event.clear))
     #expect(body.viewVersion == "quality/1" && body.groups.contains(.enrollments))
     for text in ["TX:A9", "CA:A1", "TX:A1:02"] {
       #expect(throws: ExchangeError(.notFound, "")) {

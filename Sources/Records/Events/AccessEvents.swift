@@ -1,52 +1,4 @@
 public import CBOR
-public import Primitives
-
-/// A child's consolidated record was shown. The event is recorded before the record is.
-public struct RecordViewed: EventBody {
-  /// `record.viewed`
-  public static let type = "record.viewed"
-  /// The child.
-  public let child: ChildID
-  /// Groups shown.
-  public let groups: [Group]
-  /// The position as known at which it was shown.
-  public let knownAt: UInt64
-  /// The composer of the view.
-  public let viewVersion: String
-  /// HMAC of the values shown under the child's key.
-  public let keyedDigest: [UInt8]
-
-  /// A body.
-  public init(
-    child: ChildID, groups: [Group], knownAt: UInt64, viewVersion: String, keyedDigest: [UInt8]
-  ) {
-    self.child = child
-    self.groups = groups
-    self.knownAt = knownAt
-    self.viewVersion = viewVersion
-    self.keyedDigest = keyedDigest
-  }
-
-  /// The map.
-  public var clear: CBORValue {
-    .record([
-      "child": .identifier(child), "groups": .array(groups.map { .int($0.rawValue) }),
-      "knownat": .unsigned(knownAt), "view": .text(viewVersion), "digest": .bytes(keyedDigest),
-    ])
-  }
-
-  /// From `clear`.
-  public init(clear: CBORValue) throws(CBORError) {
-    let fields = try ClearFields(clear, of: Self.type)
-    child = try fields.need("child") { $0.identifier() }
-    groups = try fields.list("groups") {
-      $0.unsignedInteger.flatMap(UInt8.init(exactly:)).flatMap(Group.init(rawValue:))
-    }
-    knownAt = try fields.need("knownat", \.unsignedInteger)
-    viewVersion = try fields.need("view", \.string)
-    keyedDigest = try fields.need("digest", \.byteString)
-  }
-}
 
 /// A report was made. Where it lists children, `report.listed` follows with them.
 public struct ReportRun: EventBody {
@@ -60,20 +12,27 @@ public struct ReportRun: EventBody {
   public let knownAt: UInt64?
   /// Children that it shows; 0 for aggregates.
   public let childCount: Int
+  /// What it is about, where the report's name does not tell: an opaque identifier or a number of
+  /// the log, never a person's.
+  public let about: String?
 
   /// A body.
-  public init(report: String, scope: String, knownAt: UInt64?, childCount: Int) {
+  public init(
+    report: String, scope: String, knownAt: UInt64?, childCount: Int, about: String? = nil
+  ) {
     self.report = report
     self.scope = scope
     self.knownAt = knownAt
     self.childCount = childCount
+    self.about = about
   }
 
-  /// `{"report", "scope", "knownat", "children"}`
+  /// `{"report", "scope", "knownat", "children", "about"}`
   public var clear: CBORValue {
     .record([
       "report": .text(report), "scope": .text(scope),
       "knownat": knownAt.map { .unsigned($0) }, "children": .int(childCount),
+      "about": about.map { .text($0) },
     ])
   }
 
@@ -84,16 +43,17 @@ public struct ReportRun: EventBody {
     scope = try fields.need("scope", \.string)
     knownAt = try fields.maybe("knownat", \.unsignedInteger)
     childCount = try fields.need("children", \.int)
+    about = try fields.maybe("about", \.string)
   }
 }
 
 /// A page of the children that a report showed: a part under each child's accounting key, which
-/// says `{"child"}`.
+/// says `{"child", "digest"}`: a digest, under the child's key, of what the report showed of it.
 public struct ReportListed: EventBody {
   /// `report.listed`
   public static let type = "report.listed"
-  /// Parts in one event: 500 of about 110 bytes stay below a leaf's 65,535.
-  public static let childrenPerPage = 450
+  /// Parts in one event: 400 of about 140 bytes stay below a leaf's 65,535.
+  public static let childrenPerPage = 400
   /// The page, from 1.
   public let page: Int
 

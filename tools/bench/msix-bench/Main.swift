@@ -25,6 +25,8 @@ enum Main {
     case "decode": try DecodeCase.run(arguments)
     case "rebuild": try RebuildCase.run(arguments)
     case "intake": try IntakeCase.run(arguments)
+    case "look": try LookCases.look(arguments)
+    case "trail": try LookCases.trail(arguments)
     case "size": try ReadCases.size(arguments)
     default: throw Arguments.Misuse(description: "there is no case \(arguments.name)")
     }

@@ -1,0 +1,185 @@
+import Ledger
+import ArgumentParser
+import Exchange
+import Files
+import Glibc
+import Primitives
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Hold the ledger open and run commands for others, until told to stop.",
+    discussion: """
+      Listens on run/msix.sock in the data folder, for the same user of the operating system and \
+      for root. Every command that opens this ledger then goes through it: many may look at the \
+      same time, and the clocks fire by themselves. It stops when it is told to end (SIGTERM, \
+      SIGINT), after what has begun.
+      """)
+  @OptionGroup var common: CommonOptions
+  @Flag(help: "The socket alone; there are no pages and no API yet.") var local = false
+  @Option(help: "Seconds between two looks at the clocks.") var tickSeconds = 60
+
+  func run() throws {
+    guard local else {
+      throw ExchangeError(.usage, "there is no HTTPS yet: msix serve --local")
+    }
+    guard (1...3_600).contains(tickSeconds) else {
+      throw ExchangeError(.usage, "--tick-seconds takes 1 to 3600")
+    }
+    let signals = StopSignals()
+    let directory = try Directory.real(common.home.directory)
+    let bar = ProgressBar()
+    let exchange = try Exchange(
+      home: LedgerHome(
+        directory: directory, secondPlace: try Directory.real(common.home.secondPlace)),
+      options: common.exchangeOptions(progress: bar))
+    bar.end()
+    defer { exchange.close() }
+    let server = Server(
+      ServedLedger(exchange, directory: directory), tickSeconds: tickSeconds)
+    // The lock of the ledger is held: whatever socket lies there is nobody's.
+    let listener = try LocalSocket.listen(at: ServerCall.path(in: directory))
+    try server.start(listener)
+    Output.line("listening on \(ServerCall.path(in: directory))")
+    try Output.flush()
+    signals.wait()
+    server.stop(listener)
+  }
+}
+
+/// The signals by which a server is told to end, kept from every other thread.
+struct StopSignals {
+  private let set: sigset_t
+
+  /// Before any other thread begins.
+  init() {
+    var set = sigset_t()
+    unsafe sigemptyset(&set)
+    unsafe sigaddset(&set, SIGTERM)
+    unsafe sigaddset(&set, SIGINT)
+    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    // A client that went away is met where it is written to.
+    signal(SIGPIPE, SIG_IGN)
+    self.set = set
+  }
+
+  func wait() {
+    var set = set
+    var number: Int32 = 0
+    while unsafe sigwait(&set, &number) != 0 {}
+  }
+}
+
+/// Takes connections and runs their commands, a thread each.
+final class Server: Sendable {
+  /// Commands at once; whoever comes beyond is told to try again. LMDB has 126 places for readers,
+  /// and a command may take two.
+  static let commandsMax = 48
+  /// Seconds in which a client has to say what it wants.
+  static let requestSeconds = 5
+
+  private struct State: Sendable {
+    var running = 0
+    var isStopping = false
+    var ticked: Instant?
+  }
+  private let ledger: ServedLedger
+  private let tickSeconds: Int
+  private let state = Guarded(State())
+
+  init(_ ledger: ServedLedger, tickSeconds: Int) {
+    self.ledger = ledger
+    self.tickSeconds = tickSeconds
+  }
+
+  func start(_ listener: LocalListener) throws {
+    try ServingThread.start { [self] in
+      while let connection = try? listener.accept() { take(connection) }
+    }
+    try ServingThread.start { [self] in
+      while !state.withLock(\.isStopping) {
+        tick()
+        for _ in 0..<tickSeconds * 5 where !state.withLock(\.isStopping) { usleep(200_000) }
+      }
+    }
+  }
+
+  /// Takes no more, and waits for what has begun.
+  func stop(_ listener: LocalListener) {
+    state.withLock { $0.isStopping = true }
+    listener.stop()
+    while state.withLock({ $0.running }) > 0 { usleep(20_000) }
+  }
+
+  private func take(_ connection: LocalConnection) {
+    let isTaken = state.withLock { state in
+      guard state.running < Self.commandsMax, !state.isStopping else { return false }
+      state.running += 1
+      return true
+    }
+    guard isTaken else {
+      answer(connection, status: 1, saying: "the server is busy; try again")
+      return
+    }
+    do {
+      try ServingThread.start { [self] in
+        serve(connection)
+        state.withLock { $0.running -= 1 }
+      }
+    } catch {
+      state.withLock { $0.running -= 1 }
+    }
+  }
+
+  /// Tells a client that nothing is done for it, through its own standard error.
+  private func answer(_ connection: LocalConnection, status: Int32, saying text: String) {
+    connection.setTimeout(seconds: Self.requestSeconds)
+    guard let (_, descriptors) = try? connection.receive(count: 4) else { return }
+    defer { for descriptor in descriptors { close(descriptor) } }
+    if descriptors.count == 3 {
+      _ = Surroundings.write(Array("msix: \(text)\n".utf8), toDescriptor: descriptors[2])
+    }
+    try? connection.send(UInt32(bitPattern: status).bigEndianBytes)
+  }
+
+  private func serve(_ connection: LocalConnection) {
+    connection.setTimeout(seconds: Self.requestSeconds)
+    guard let (head, descriptors) = try? connection.receive(count: 4) else { return }
+    defer { for descriptor in descriptors { close(descriptor) } }
+    let count = head.reduce(0) { $0 << 8 | Int($1) }
+    guard descriptors.count == 3, let user = connection.peerUser,
+      user == geteuid() || user == 0, count <= ServedRequest.bytesMax,
+      let body = try? connection.receive(count: count).bytes,
+      let request = ServedRequest(body)
+    else { return }
+    let session = Session(
+      request, descriptors: descriptors, operatorName: Surroundings.userName(of: user),
+      ledger: ledger)
+    let status = Session.$current.withValue(session) { () -> Int32 in
+      do {
+        try ServingThread.move(to: request.directory)
+        return MSIX.perform(request.arguments)
+      } catch {
+        Output.message("msix: \(error)")
+        return 1
+      }
+    }
+    try? connection.send(UInt32(bitPattern: status).bigEndianBytes)
+  }
+
+  /// Fires the clocks that are due. A simulated clock stands still between commands: it is looked
+  /// at only where one has moved it.
+  private func tick() {
+    let exchange = ledger.exchange
+    let time = exchange.isClockSimulated ? exchange.log.lastRecorded : Surroundings.now()
+    guard !exchange.isClockSimulated || state.withLock({ $0.ticked }) != time else { return }
+    do {
+      try ledger.use(.alone) { _ = try $0.tick(at: time) }
+      let after = exchange.isClockSimulated ? exchange.log.lastRecorded : time
+      state.withLock { $0.ticked = after }
+    } catch {
+      Output.message(
+        "msix: the clocks could not be fired: \(ExchangeError(wrapping: error).reason)")
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import AccessTrail
+import CBOR
+import ConsolidatedRecords
+import KeyValue
+import Ledger
+import Primitives
+import Projecting
+import Records
+import Sealing
+import Vault
+
+/// Every look is an event before it is an answer: what cannot be recorded is not shown. Nothing
+/// that names or describes a child leaves the exchange but by one of these.
+extension Exchange {
+  /// What is recorded of one child's record before it is shown.
+  struct Look {
+    let manner: RecordShown.Manner
+    let child: ConsolidatedRecords.Child
+    let groups: [Group]
+    let knownAt: UInt64
+    let view: String
+    /// The values shown, with where they come from.
+    let shown: [UInt8]
+    var openItems: [ItemID] = []
+    var hasHistory = false
+    var record: StateRecordID?
+    var copy: CopyID?
+  }
+
+  /// Records a look at one child and gives its position.
+  func record(_ look: Look, by actor: Actor, at time: Instant) throws -> UInt64 {
+    let child = look.child
+    guard let key = try vault.key(of: child.child.retagged()) else {
+      throw ExchangeError(.integrity, "a child who is not erased has no key")
+    }
+    let body = RecordShown(
+      look.manner, child: child.child, groups: look.groups, knownAt: look.knownAt,
+      viewVersion: look.view,
+      keyedDigest: KeyedDigest.of(look.shown, under: key.key.forDigests),
+      routineUse: actor.purpose?.routineUse, openItems: look.openItems,
+      hasHistory: look.hasHistory, record: look.record, copy: look.copy)
+    let draft = EventDraft(
+      type: look.manner.rawValue, version: RecordShown.version, stream: .child(child.child),
+      actor: actor.cbor,
+      parts: [
+        .clear(body.clear),
+        .sealed(try accountingKey(child.accounting), try recipient(of: actor).cbor),
+      ])
+    let answer = try perform(look.manner.rawValue, at: time) { scope, rows in
+      try scope.emit(draft, into: &rows)
+    }
+    guard let position = answer.first else {
+      throw ExchangeError(.integrity, "a look was answered and not recorded")
+    }
+    return position
+  }
+
+  /// The key of a child's accounting. A look that leaves no trace there must not happen.
+  func accountingKey(_ accounting: AccountingID) throws -> SealingKey {
+    guard let key = try vault.key(of: accounting.retagged()) else {
+      throw ExchangeError(
+        .integrity, "keys/: the key of the accounting \(accounting.hex) is destroyed")
+    }
+    return key
+  }
+
+  /// Who receives what is shown, as the accounting names him.
+  func recipient(of actor: Actor) throws -> DisclosureRecipient {
+    switch actor {
+    case .account(let account, _, let organisation, _, _):
+      let papers = try papers(of: account, knownAt: .max)
+      return DisclosureRecipient(
+        name: papers.name ?? account.hex, organisation: organisation, address: papers.address)
+    case .operator(let name):
+      return DisclosureRecipient(name: name, organisation: "", address: nil)
+    case .system(let name):
+      return DisclosureRecipient(name: name, organisation: "", address: nil)
+    }
+  }
+
+  /// What an account's papers say of its holder: opened from the log, where alone it lies.
+  func papers(
+    of account: AccountID, knownAt position: UInt64
+  ) throws -> (name: String?, address: String?) {
+    let positions = try accessTrail.environment.read {
+      try trail.papers(of: account, knownAt: position, in: $0)
+    }
+    var found: (name: String?, address: String?)
+    for position in positions {
+      let event = try OpenedEvent(try log.event(at: position), opener: vault)
+      guard let content = event.opened(account.retagged()) else { continue }
+      found.name = content["name"]?.string ?? found.name
+      found.address = content["address"]?.string ?? found.address
+    }
+    return found
+  }
+
+  /// A child on a list: whose accounting is told, and what of the child was shown.
+  struct ListedChild {
+    let accounting: AccountingID
+    var shown: [UInt8] = []
+  }
+
+  /// Records a report, and page by page the children that it shows; gives the report's position.
+  @discardableResult
+  func recordReport(
+    _ report: String, scope: Scope, knownAt: UInt64?, children: [ChildID: ListedChild],
+    about: String? = nil, _ actor: Actor, _ time: Instant
+  ) throws -> UInt64 {
+    let listed = children.sorted { $0.key < $1.key }
+    let answer = try perform("report.run", at: time) { [self] command, rows in
+      let head = try command.emit(
+        draft(
+          ReportRun(
+            report: report, scope: scope.description, knownAt: knownAt,
+            childCount: listed.count, about: about),
+          in: looks(of: actor), by: actor),
+        into: &rows)
+      let size = ReportListed.childrenPerPage
+      for start in stride(from: 0, to: listed.count, by: size) {
+        let page = listed[start..<min(start + size, listed.count)]
+        let parts = try page.map { try part(of: $0.key, $0.value) }
+        try command.emit(
+          draft(
+            ReportListed(page: start / size + 1), in: looks(of: actor), by: actor, cause: head,
+            sealed: parts),
+          into: &rows)
+      }
+    }
+    guard let position = answer.first else {
+      throw ExchangeError(.integrity, "a look was answered and not recorded")
+    }
+    return position
+  }
+
+  /// A listed child's part; `rank` where the list has an order of its own.
+  func part(of child: ChildID, _ listed: ListedChild, rank: Int? = nil) throws -> PartDraft {
+    // A child that was erased is listed by number, and nothing of it can be shown.
+    let key = listed.shown.isEmpty ? nil : try vault.key(of: child.retagged())
+    return .sealed(
+      try accountingKey(listed.accounting),
+      .record([
+        "child": .identifier(child), "rank": rank.map { .int($0) },
+        "digest": key.map { .bytes(Self.shownDigest(listed.shown, under: $0)) },
+      ]))
+  }
+
+  /// The digest of one child's lines on a list: half of an HMAC, so that a page holds more of them.
+  static func shownDigest(_ shown: [UInt8], under key: SealingKey) -> [UInt8] {
+    Array(KeyedDigest.of(shown, under: key.key.forDigests).prefix(16))
+  }
+}

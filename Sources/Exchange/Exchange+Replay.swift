@@ -1,0 +1,290 @@
+import CBOR
+import ConsolidatedRecords
+public import DataQuality
+import KeyValue
+import Ledger
+public import Primitives
+import Projecting
+public import Records
+import Sealing
+import Vault
+
+extension Exchange {
+  /// Whether what is composed again is what was shown.
+  public enum ReplayVerdict: String, Sendable {
+    /// The digest is the one that was recorded.
+    case equal
+    /// It is another: the log, or the program, is not what it was.
+    case different
+    /// The child's data were lawfully destroyed since, so that nothing can be compared.
+    case erased
+    /// What was shown followed from what only that moment knew; no composer can make it again.
+    case unrepeatable
+  }
+
+  /// What a disclosure showed.
+  public enum ReplayedContent: Sendable {
+    /// A child's record.
+    case record(ConsolidatedRecord)
+    /// How complete a State's statement is.
+    case quality(QualityRow)
+    /// What a search found, by place in its list; the criteria where they are not erased.
+    case search([FoundChild], criteria: SearchCriteria?)
+    /// Lines of the list of State records.
+    case children([ChildLine])
+    /// Numbers that a receipt showed.
+    case numbers([String])
+    /// Nothing can be shown again.
+    case nothing
+  }
+
+  /// A disclosure, composed again.
+  public struct Replay: Sendable {
+    /// The disclosure as the trail has it.
+    public let line: TrailLine
+    /// Whether it is the same.
+    public let verdict: ReplayVerdict
+    /// How many children were compared and equal.
+    public let equal: Int
+    /// How many were different.
+    public let different: Int
+    /// How many are erased since.
+    public let erased: Int
+    /// What was shown.
+    public let content: ReplayedContent
+    /// The event that records this look.
+    public let look: UInt64
+  }
+
+  /// The disclosure at a position or with an event's number.
+  public enum DisclosureName: Hashable, Sendable {
+    /// Where it stands.
+    case position(UInt64)
+    /// Its number.
+    case event(EventID)
+
+    /// From digits or 32 hexadecimal digits; nil otherwise.
+    public init?(_ text: String) {
+      if let position = UInt64(text), text.utf8.count < 15 {
+        self = .position(position)
+      } else if let event = EventID(hex: text) {
+        self = .event(event)
+      } else {
+        return nil
+      }
+    }
+  }
+
+  /// Makes what a disclosure showed once more, from the log as it was known then, and compares
+  /// digests. That is a look at whoever was shown, recorded before it is answered.
+  public func replay(_ name: DisclosureName, acting: Acting) throws -> Replay {
+    try catchUp()
+    let position = try head(of: try position(of: name))
+    let actor = try admit(
+      acting, to: .replayDisclosure, target: .nation, manner: .accounting)
+    let event = try OpenedEvent(try log.event(at: position), opener: vault)
+    var outcome = try compose(event)
+    var reader = TrailReader(exchange: self, msixID: nil)
+    let line = try reader.line(at: position)
+    for (child, accounting) in outcome.listed where outcome.children[child] == nil {
+      outcome.children[child] = ListedChild(accounting: accounting)
+    }
+    let look = try recordReport(
+      "replay", scope: .nation, knownAt: line.knownAt, children: outcome.children,
+      about: event.identifier.hex, actor, acting.time)
+    return Replay(
+      line: line, verdict: outcome.verdict, equal: outcome.equal, different: outcome.different,
+      erased: outcome.erased, content: outcome.content, look: look)
+  }
+
+  private func position(of name: DisclosureName) throws -> UInt64 {
+    switch name {
+    case .position(let position):
+      guard position < log.size else {
+        throw ExchangeError(.notFound, "the log ends at position \(Int64(log.size) - 1)")
+      }
+      return position
+    case .event(let event):
+      guard let found = try decisions.position(ofFirst: event) else {
+        throw ExchangeError(
+          .notFound, "no command began with this event; give its position: msix trail shows it")
+      }
+      return found
+    }
+  }
+
+  /// What a replay finds, before it is recorded.
+  struct ReplayOutcome {
+    var content = ReplayedContent.nothing
+    var equal = 0
+    var different = 0
+    var erased = 0
+    var isRepeatable = true
+    /// Children shown again, with what is told of them.
+    var children: [ChildID: ListedChild] = [:]
+    /// Children that the disclosure named.
+    var listed: [(ChildID, AccountingID)] = []
+
+    var verdict: ReplayVerdict {
+      if different > 0 { return .different }
+      if !isRepeatable { return .unrepeatable }
+      return equal == 0 && erased > 0 ? .erased : .equal
+    }
+
+    mutating func compare(_ digest: [UInt8]?, with made: [UInt8]) {
+      if digest == made { equal += 1 } else { different += 1 }
+    }
+  }
+
+  private func compose(_ event: OpenedEvent) throws -> ReplayOutcome {
+    if let shown = try RecordShown(type: event.type, clear: event.clear) {
+      return try compose(shown, at: event.position)
+    }
+    switch event.type {
+    case RecordSearched.type: return try composeSearch(event)
+    case ReportRun.type: return try composeReport(event)
+    default:
+      throw ExchangeError(
+        .refused, "position \(event.position) is no disclosure but \(event.type)")
+    }
+  }
+
+  private func compose(_ shown: RecordShown, at position: UInt64) throws -> ReplayOutcome {
+    var outcome = ReplayOutcome()
+    let known = try consolidatedRecords.environment.read { try records.child(shown.child, in: $0) }
+    guard let known else {
+      throw ExchangeError(.integrity, "views/: a child that was shown is not there")
+    }
+    outcome.listed = [(known.child, known.accounting)]
+    guard let key = try vault.key(of: shown.child.retagged()), known.erasedAt == nil else {
+      outcome.erased = 1
+      return outcome
+    }
+    let bytes: [UInt8]
+    if shown.viewVersion == qualities.weights.name, let record = shown.record {
+      guard let row = try qualityRow(of: record, knownAt: shown.knownAt) else {
+        outcome.erased = 1
+        return outcome
+      }
+      bytes = Self.shown(row)
+      outcome.content = .quality(row)
+    } else {
+      let content = try content(
+        of: shown.child, knownAt: shown.knownAt, withHistory: shown.hasHistory)
+      switch shown.viewVersion {
+      case Self.viewVersion: bytes = content.shown(openItems: shown.openItems)
+      case Self.firstViewVersion: bytes = content.shownFirst
+      default:
+        outcome.isRepeatable = false
+        return outcome
+      }
+      outcome.content = .record(
+        try consolidated(
+          content, known, knownAt: shown.knownAt, look: position, openItems: shown.openItems,
+          copy: nil))
+    }
+    outcome.compare(
+      shown.keyedDigest, with: KeyedDigest.of(bytes, under: key.key.forDigests))
+    outcome.children = [known.child: ListedChild(accounting: known.accounting, shown: bytes)]
+    return outcome
+  }
+
+  /// Quality is kept for now only, so that of a past position is made anew from the log.
+  private func qualityRow(
+    of record: StateRecordID, knownAt position: UInt64
+  ) throws -> QualityRow? {
+    let built = try dataQuality.built(
+      from: log, opener: vault, upTo: position + 1, inMemory: true)
+    return try built.environment.read { rows in
+      try qualities.row(of: record, dataQuality.keys, rows)
+    }
+  }
+
+  private func composeSearch(_ event: OpenedEvent) throws -> ReplayOutcome {
+    var outcome = ReplayOutcome()
+    let body = try RecordSearched(clear: event.clear)
+    var found = [FoundChild]()
+    var criteria: SearchCriteria?
+    for named in Self.named(in: event) {
+      guard let child = named.content["child"]?.identifier(ChildKind.self) else {
+        criteria = SearchCriteria(cbor: named.content)
+        continue
+      }
+      outcome.listed.append((child, named.accounting))
+      guard let key = try vault.key(of: child.retagged()),
+        let (known, again) = try foundChild(child, knownAt: body.knownAt)
+      else {
+        outcome.erased += 1
+        continue
+      }
+      outcome.compare(
+        named.content["digest"]?.byteString, with: Self.shownDigest(again.shown, under: key))
+      outcome.children[child] = ListedChild(accounting: known.accounting, shown: again.shown)
+      found.append(again)
+    }
+    outcome.content = .search(found, criteria: criteria)
+    return outcome
+  }
+
+  private func composeReport(_ event: OpenedEvent) throws -> ReplayOutcome {
+    let body = try ReportRun(clear: event.clear)
+    var outcome = ReplayOutcome()
+    var made = [ChildID: ListedChild]()
+    switch body.report {
+    case "children":
+      guard let scope = Scope(body.scope), let position = body.knownAt else { break }
+      let (lines, listed) = try childLines(scope, knownAt: position)
+      made = listed
+      outcome.content = .children(lines)
+    case "receipt":
+      guard let submission = body.about.flatMap({ SubmissionID(hex: $0) }) else { break }
+      let receipt = try ReceiptComposer(exchange: self).recompose(submission)
+      made = try receiptChildren(receipt)
+      outcome.content = .numbers(receipt.content.identifiers.map(\.msixID))
+    default: outcome.isRepeatable = body.childCount == 0
+    }
+    try compare(&outcome, with: made, head: event, body)
+    return outcome
+  }
+
+  /// Each child that the report's pages name against what the report would show of it now.
+  private func compare(
+    _ outcome: inout ReplayOutcome, with made: [ChildID: ListedChild], head: OpenedEvent,
+    _ body: ReportRun
+  ) throws {
+    let size = ReportListed.childrenPerPage
+    let pages = (body.childCount + size - 1) / size
+    for page in 0..<UInt64(pages) {
+      let event = try OpenedEvent(
+        try log.event(at: head.position + 1 + page), opener: vault)
+      guard event.type == ReportListed.type, event.cause == head.identifier else {
+        throw ExchangeError(
+          .integrity, "the report at position \(head.position) lacks page \(page + 1)")
+      }
+      for named in Self.named(in: event) {
+        guard let child = named.content["child"]?.identifier(ChildKind.self) else { continue }
+        outcome.listed.append((child, named.accounting))
+        guard outcome.isRepeatable else { continue }
+        guard let key = try vault.key(of: child.retagged()) else {
+          outcome.erased += 1
+          continue
+        }
+        let again = made[child]
+        outcome.compare(
+          named.content["digest"]?.byteString,
+          with: again.map { Self.shownDigest($0.shown, under: key) } ?? [])
+        if let again { outcome.children[child] = again }
+      }
+    }
+  }
+
+  /// The opened parts of an event with the subjects under whose keys they lie.
+  private static func named(
+    in event: OpenedEvent
+  ) -> [(accounting: AccountingID, content: CBORValue)] {
+    event.parts.compactMap { part in
+      guard case .opened(let subject, let content) = part else { return nil }
+      return (subject.retagged(), content)
+    }
+  }
+}

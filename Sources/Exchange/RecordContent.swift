@@ -1,0 +1,138 @@
+import CBOR
+import ConsolidatedRecords
+import KeyValue
+import Ledger
+import Primitives
+import Projecting
+import Records
+
+/// All that a look at one child is made of. The same position gives the same content, years later:
+/// a replay composes it again and compares digests.
+struct RecordContent {
+  /// The State records in force.
+  var records: [StateRecordID] = []
+  /// Their statements.
+  var statements: [Exchange.StateStatement] = []
+  /// What was before, where it was asked for.
+  var history: [Exchange.FormerFact] = []
+
+  /// The groups that have rows.
+  var groups: [Group] { Set(statements.flatMap { $0.block.groupsPresent }).sorted() }
+
+  /// What the digest of a look is over: every value with where it comes from.
+  func shown(openItems: [ItemID]) -> [UInt8] {
+    CBORValue.record([
+      "statements": .array(statements.map(Self.cbor)),
+      "history": .array(history.map(Self.cbor)),
+      "items": .array(openItems.map { .identifier($0) }),
+    ]).encoded
+  }
+
+  /// The same of looks whose view was `consolidated/1`.
+  var shownFirst: [UInt8] {
+    Array(statements.map { $0.position.bigEndianBytes + $0.block.cbor.encoded }.joined())
+  }
+
+  private static func cbor(_ statement: Exchange.StateStatement) -> CBORValue {
+    .record([
+      "state": .state(statement.state), "generation": .int(statement.generation),
+      "position": .unsigned(statement.position), "date": .date(statement.submissionDate),
+      "block": statement.block.cbor,
+      "filled": .array(
+        statement.filled.map {
+          .array([
+            .int($0.recordID), .int($0.element.rawValue), .text($0.value), .int($0.version),
+          ])
+        }),
+    ])
+  }
+
+  private static func cbor(_ fact: Exchange.FormerFact) -> CBORValue {
+    let what: CBORValue =
+      switch fact.kind {
+      case .stated(let statement): cbor(statement)
+      case .retracted: .text("retracted")
+      case .joined: .text("joined")
+      case .left: .text("left")
+      }
+    return .array([.unsigned(fact.position), what])
+  }
+}
+
+extension Exchange {
+  /// Reads what a look at a child at a position shows: each statement from the log, where alone it
+  /// lies, opened with its record's key.
+  func content(
+    of child: ChildID, knownAt position: UInt64, withHistory: Bool
+  ) throws -> RecordContent {
+    let entries = try consolidatedRecords.environment.read {
+      try records.entries(of: child, knownAt: position, in: $0)
+    }
+    var content = RecordContent()
+    content.records = entries.map(\.record)
+    content.statements = try entries.map { entry in
+      var statement = try statement(entry)
+      statement.filled = try filled(
+        statement.block, fileDate: statement.submissionDate, knownAt: position)
+      return statement
+    }
+    if withHistory { content.history = try history(of: child, entries, knownAt: position) }
+    return content
+  }
+
+  private func history(
+    of child: ChildID, _ entries: [ConsolidatedRecords.Entry], knownAt position: UInt64
+  ) throws -> [FormerFact] {
+    let inForce = Set(entries.map(\.statement))
+    return try consolidatedRecords.environment.read { rows in
+      let moves = try records.memberships(of: child, knownAt: position, in: rows)
+      let members = Set(
+        moves.reduce(into: Set<StateRecordID>()) { found, change in
+          if change.kind == .joined {
+            found.insert(change.record)
+          } else {
+            found.remove(change.record)
+          }
+        })
+      // What another child's record says now is that child's business.
+      let said = try members.sorted().flatMap {
+        try records.statements(of: $0, knownAt: position, in: rows)
+      }
+      return try (moves + said.filter { !inForce.contains($0.position) })
+        .sorted { ($0.position, $0.record) < ($1.position, $1.record) }
+        .map { try fact($0, rows) }
+    }
+  }
+
+  private func fact(
+    _ change: ConsolidatedRecords.Change, _ rows: borrowing ReadTransaction
+  ) throws -> FormerFact {
+    let state = try records.state(of: change.record, in: rows)
+    let event = try log.event(at: change.position)
+    let kind: FormerFact.Kind
+    switch change.kind {
+    case .stated:
+      guard let entry = try records.entry(change.record, knownAt: change.position, in: rows) else {
+        throw ExchangeError(
+          .integrity, "views/: a statement at position \(change.position) has no record")
+      }
+      kind = .stated(try statement(entry))
+    case .retracted: kind = .retracted
+    case .joined: kind = .joined
+    case .left: kind = .left
+    }
+    return FormerFact(
+      position: change.position, recorded: event.recorded, state: state, kind: kind)
+  }
+}
+
+extension RecordShown.Manner {
+  /// What the gate is asked for.
+  var function: Function {
+    switch self {
+    case .viewed: .viewRecord
+    case .printed: .printRecord
+    case .exported: .exportRecord
+    }
+  }
+}
