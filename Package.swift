@@ -91,7 +91,7 @@ let package = Package(
       path: "Projections/Timeliness", swiftSettings: house),
 
     .target(
-      name: "Linkage", dependencies: ["Primitives", "Records"], swiftSettings: house),
+      name: "Linkage", dependencies: ["CBOR", "Primitives", "Records"], swiftSettings: house),
     .target(
       name: "Intake", dependencies: ["Primitives", "Records", "CExpat", "CZlib"],
       swiftSettings: house),
@@ -108,7 +108,7 @@ let package = Package(
       name: "CLI",
       dependencies: [
         "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Intake", "KeyValue", "Ledger",
-        "Primitives", "Records", "Signing", "Vault",
+        "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -155,7 +155,7 @@ let package = Package(
       name: "IntakeTests", dependencies: ["CZlib", "Intake", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
-      name: "LinkageTests", dependencies: ["Linkage", "Primitives", "Records"],
+      name: "LinkageTests", dependencies: ["CBOR", "Linkage", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
       name: "LedgerTests",

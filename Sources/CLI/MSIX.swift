@@ -22,7 +22,8 @@ public struct MSIX: ParsableCommand {
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
       WorklistCommand.self, ResolveCommand.self, SettleCommand.self, ReassignCommand.self,
-      MergeCommand.self, SplitCommand.self, ExplainCommand.self, TickCommand.self,
+      MergeCommand.self, SplitCommand.self, ExplainCommand.self, ModelCommand.self,
+      RematchCommand.self, TickCommand.self,
       AccountCommand.self, PolicyCommand.self, ReferenceCommand.self, EraseCommand.self,
       ConvertCommand.self, DictionaryCommand.self, RulesCommand.self,
     ])

@@ -91,6 +91,13 @@ extension DecisionState {
         event.position.bigEndianBytes,
         for: Array(body.table.rawValue.utf8) + [0] + UInt64(body.version).bigEndianBytes,
         in: Tables.references)
+    case ModelPublished.type:
+      let body = try ModelPublished(clear: event.clear)
+      let row = ModelRow(version: body.version, position: event.position, digest: body.digest)
+      try row.put(into: &rows)
+    case ModelRematched.type:
+      try rows.put(
+        event.position.bigEndianBytes, for: Tables.rematchedKey, in: Tables.counters)
     case DispositionProposed.type:
       let body = try DispositionProposed(clear: event.clear)
       try CaseRow(

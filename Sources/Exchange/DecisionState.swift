@@ -84,6 +84,10 @@ public struct DecisionState: DecisionFold {
       openItems, proposals, pairs, apart, members, retired, serials,
     ]
     static let serialKey = Array("serial".utf8)
+    /// Among `counters`: the matching model in force.
+    static let modelKey = Array("model".utf8)
+    /// Among `counters`: where known records were last looked at again.
+    static let rematchedKey = Array("rematched".utf8)
   }
 
   /// Everything that `apply` and the folds in the files beside this one name.
@@ -96,7 +100,8 @@ public struct DecisionState: DecisionFold {
       AccountChanged.type, AccountStanding.Change.disabled.rawValue,
       AccountStanding.Change.reinstated.rawValue, AccountStanding.Change.deactivated.rawValue,
       StateConnected.type, StatePromoted.type, StateSuspended.type, StateRenewalDue.type,
-      PolicyAdopted.type, ReferenceLoaded.type, DispositionProposed.type,
+      PolicyAdopted.type, ReferenceLoaded.type, DispositionProposed.type, ModelPublished.type,
+      ModelRematched.type,
     ]
 
   /// Takes in one event.

@@ -54,7 +54,7 @@ extension Exchange {
       throw ExchangeError(.refused, "these MSIX ids stand for one child")
     }
     let explanation = try decisions.environment.read { rows in
-      let model = LinkageModel.first.grown(to: try nextSerial(rows))
+      let model = try self.model(in: rows).grown(to: try nextSerial(rows))
       let (left, right) = (
         try matchingRows(of: pair.0.child, rows), try matchingRows(of: pair.1.child, rows)
       )
@@ -75,7 +75,7 @@ extension Exchange {
         throw ExchangeError(.notFound, "one of the two has no statement to weigh")
       }
       return MatchExplanation(
-        states: best.states, model: IdentityDecider.name(of: model),
+        states: best.states, model: model.name,
         lines: Self.lines(best.judged, model), rules: best.judged.rules.map(\.rawValue),
         verdict: "\(best.judged.verdict)",
         thresholds: (model.thresholds.near.text, model.thresholds.automatic.text),

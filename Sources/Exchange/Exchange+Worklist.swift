@@ -133,7 +133,7 @@ extension Exchange {
     }
   }
 
-  private func allItems(in rows: borrowing some Reading & ~Copyable) throws -> [ItemID] {
+  func allItems(in rows: borrowing some Reading & ~Copyable) throws -> [ItemID] {
     var items = [ItemID]()
     try rows.forEach(in: DecisionState.Tables.items) { key, _ in
       if let item = ItemID(bytes: key.bytes) { items.append(item) }

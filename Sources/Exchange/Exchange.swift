@@ -7,6 +7,7 @@ import DataQuality
 import Files
 import KeyValue
 public import Ledger
+import Linkage
 public import Primitives
 public import Projecting
 import Records
@@ -67,6 +68,8 @@ public final class Exchange: Sendable {
   let headClaim: HeadClaim
   /// Reference tables that were opened, by position.
   let referenceCache = Guarded<[UInt64: ReferenceLines]>([:])
+  /// Matching models that were opened, by the digest of their content.
+  let modelCache = Guarded<[[UInt8]: LinkageModel]>([:])
   private let lock: FileLock
   private let mark: CleanShutdownMark
 

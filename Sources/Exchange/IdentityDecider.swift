@@ -17,9 +17,6 @@ struct IdentityDecider: Sendable {
 
   private static let actor = Actor.system("matcher")
 
-  /// The model's name as it stands in events.
-  static func name(of model: LinkageModel) -> String { "linkage/1+\(model.children)" }
-
   /// Gives a new State record its child: one that is known, or a new one; asks a person where the
   /// evidence leaves it open.
   func identify(
@@ -27,7 +24,7 @@ struct IdentityDecider: Sendable {
     cause: EventID, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
     let serial = try exchange.nextSerial(rows)
-    let model = LinkageModel.first.grown(to: serial)
+    let model = try exchange.model(in: rows).grown(to: serial)
     let candidates = try exchange.matching.candidates(for: statements, except: nil, in: rows)
     let apart = try LinkRows.childrenApart(from: record, in: rows)
     let decision = IdentityMatcher.decide(
@@ -45,7 +42,7 @@ struct IdentityDecider: Sendable {
     }
     let body = ChildIdentified(
       child: child.child, accounting: child.accounting, serial: child.serial, record: record,
-      how: how, model: Self.name(of: model), rules: Self.rules(of: decision),
+      how: how, model: model.name, rules: Self.rules(of: decision),
       total: decision.best.map { Int($0.judgement.total.raw) })
     let number = exchange.numbering.number(serial: child.serial)
     let sealed = CBORValue.record([
@@ -73,20 +70,30 @@ struct IdentityDecider: Sendable {
     _ rows: inout WriteTransaction
   ) throws {
     guard let best = decision.best else { return }
+    let asking = NearMatchAsking(exchange: exchange, answerDue: answerDue, keys: keys)
     if case .askAbout = decision.outcome {
-      try found(
+      try asking.found(
         (record, state, key), best, model, cause: cause, &scope, &rows)
     } else if decision.asksAboutSecond, let second = decision.second,
       try LinkRows.asked(about: best.child, second.child, in: rows) == nil,
       try !LinkRows.areApart(best.child, second.child, in: rows),
       let bestKey = try keys.key(of: best.record.retagged())
     {
-      try found(
+      try asking.found(
         (best.record, best.state, bestKey), second, model, cause: cause, &scope, &rows)
     }
   }
+}
 
-  private func found(
+/// Puts a pair of records before people, with the evidence.
+struct NearMatchAsking: Sendable {
+  let exchange: Exchange
+  let answerDue: CivilDate
+  let keys: DecisionKeys
+
+  private static let actor = Actor.system("matcher")
+
+  func found(
     _ own: (record: StateRecordID, state: StateCode, key: SealingKey),
     _ other: MatchDecision.Considered, _ model: LinkageModel, cause: EventID,
     _ scope: inout DecisionScope, _ rows: inout WriteTransaction
@@ -95,7 +102,7 @@ struct IdentityDecider: Sendable {
     let pair = PairID(from: scope.random)
     let body = NearMatchFound(
       pair: pair, record: own.record, state: own.state, other: other.record,
-      otherState: other.state, model: Self.name(of: model),
+      otherState: other.state, model: model.name,
       total: Int(other.judgement.total.raw), rules: other.rules.map(\.rawValue),
       due: answerDue)
     let evidence = CBORValue.record(["evidence": MatchEvidence.cbor(other)])

@@ -32,10 +32,12 @@ public enum GivenAgreement: UInt8, Sendable, CaseIterable {
   case otherSex
   /// Two names.
   case conflict
+  /// A name in common, and on both sides another one: JOSE LUIS and LUIS MANUEL.
+  case sharedOther
 
   /// Whether these are names of two children, if the rest says one family.
   public var isConflict: Bool {
-    self == .conflict || self == .otherSex || self == .equalOtherMiddle
+    self == .conflict || self == .otherSex || self == .equalOtherMiddle || self == .sharedOther
   }
 
   /// Whether the name that counts is the same.
@@ -94,7 +96,10 @@ struct GivenComparison {
     if let crossed, crossed > (close?.weight ?? crossed - 1), crossed > (shared ?? .zero) {
       return (.crossed, crossed)
     }
-    if let shared, shared > (close?.weight ?? .zero) { return (.shared, shared) }
+    if let shared, shared > (close?.weight ?? .zero) {
+      guard close == nil, haveOthers(first, second, model) else { return (.shared, shared) }
+      return (.sharedOther, weights.givenSharedOther)
+    }
     if let close {
       guard close.weight > .zero else { return close }
       let (middle, isConflict) = middle(first.dropFirst(), second.dropFirst(), model)
@@ -180,6 +185,21 @@ struct GivenComparison {
       best = max(best ?? worth, worth)
     }
     return best
+  }
+
+  /// Whether both have a name that is like none of the other's.
+  private static func haveOthers(
+    _ first: [NameToken], _ second: [NameToken], _ model: LinkageModel
+  ) -> Bool {
+    func hasOther(_ names: [NameToken], than others: [NameToken]) -> Bool {
+      names.contains { name in
+        name.count > 1
+          && !others.contains {
+            name == $0 || (similar(name, $0, model)?.weight ?? .zero) > .zero
+          }
+      }
+    }
+    return hasOther(first, than: second) && hasOther(second, than: first)
   }
 
   /// First and last name were written into each other's place.

@@ -1,6 +1,9 @@
 /// Everything that a decision about identity depends on, apart from the records: weights, how
 /// common names are, familiar forms, thresholds, how many children there are.
 public struct LinkageModel: Hashable, Sendable {
+  /// Which of a ledger's models it is: 1 is the first, which every ledger begins with; a published
+  /// one gets the next. No part of the content.
+  public var version = 1
   /// What agreements are worth.
   public var weights = Weights()
   /// Where outcomes begin.
@@ -28,6 +31,15 @@ public struct LinkageModel: Hashable, Sendable {
     var model = self
     while model.children < known { model.children *= 2 }
     return model
+  }
+
+  /// The name under which decisions say that they used it, with the step of children.
+  public var name: String { "linkage/\(version)+\(children)" }
+
+  /// The version that a name says; nil when it is none.
+  public static func version(named name: String) -> Int? {
+    guard name.hasPrefix("linkage/") else { return nil }
+    return name.dropFirst(8).split(separator: "+").first.flatMap { Int($0) }
   }
 
   /// What every pair starts from: that two records drawn at random are hardly one child.

@@ -1,6 +1,8 @@
 /// How names become words (`norm/1`), and what it needs to know of names to cut them apart. It
 /// never changes under its name: rows that were derived by it stay true under every model.
 enum Normalisation {
+  /// The name.
+  static let name = "norm/1"
   /// MARIA
   static let maria = NameToken("MARIA".utf8)
   /// Given names, to cut apart what was glued.

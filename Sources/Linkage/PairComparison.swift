@@ -33,6 +33,8 @@ public struct PairComparison: Hashable, Sendable {
   public let isSameSex: Bool
   /// Whether both give as many given names: of twins, one may lack what tells them apart.
   public let isGivenWhole: Bool
+  /// Whether the first given names are equal and so rare that of twins only one has them.
+  public let isGivenTelling: Bool
 
   /// Compares two statements.
   public init(_ left: MatchFields, _ right: MatchFields, _ model: LinkageModel) {
@@ -80,6 +82,11 @@ public struct PairComparison: Hashable, Sendable {
     isGivenWhole =
       left.given.names.count == right.given.names.count
       && left.given.hasMaria == right.given.hasMaria
+    isGivenTelling =
+      given.agreement.isExact
+      && left.given.names.first.map {
+        model.givenNames.surprise(of: $0) >= table.twinNameTelling
+      } ?? false
     isMultipleBirth = left.isMultipleBirth == true || right.isMultipleBirth == true
     isSingleBirth = left.isMultipleBirth == false && right.isMultipleBirth == false
   }
@@ -157,6 +164,13 @@ public struct PairComparison: Hashable, Sendable {
     if left == right { return table.sameArrival }
     let (earlier, later) = left.date <= right.date ? (left, right) : (right, left)
     return !later.from.isEmpty && later.from == earlier.to ? table.movesOn : .zero
+  }
+
+  /// What speaks of one family besides family names.
+  public var corroboration: Bits {
+    Field.allCases.reduce(Bits.zero) { sum, field in
+      field.isOfChild || field == .surnames ? sum : sum + self[field]
+    }
   }
 
   /// One field's weight.

@@ -12,6 +12,10 @@ public enum LinkageRule: String, Sendable, CaseIterable {
   case sameState = "same-state"
   /// Too little speaks of one family.
   case familyFloor = "family-floor"
+  /// Day of birth inexact, and only family names speak of one family.
+  case uncorroborated
+  /// Neither birth nor given name is exact: one slip may be, of two a person judges.
+  case twoSlips = "two-slips"
   /// Most of the child's records have another given name.
   case personInconsistent = "person-inconsistent"
   /// People decided that they are two children.
@@ -64,11 +68,15 @@ public struct PairJudgement: Hashable, Sendable {
 
   private init(_ comparison: PairComparison, isSameState: Bool, _ model: LinkageModel) {
     var applied = Applied()
-    applied.twinsAndSiblings(comparison, isSameState: isSameState)
+    applied.twinsAndSiblings(comparison, isSameState: isSameState, model.weights)
     applied.familyFloor(comparison, model.weights)
     if isSameState { applied.note(.sameState, model.weights.sameState) }
     let total = model.prior + comparison.child + comparison.family + applied.adjustment
     if isSameState, !Self.isClear(comparison, total, model) {
+      applied.most = min(applied.most, .near)
+    }
+    if Self.isUncorroborated(comparison, total, model) {
+      applied.note(.uncorroborated)
       applied.most = min(applied.most, .near)
     }
     let thresholds = model.thresholds
@@ -94,12 +102,14 @@ public struct PairJudgement: Hashable, Sendable {
       adjustment += change
     }
 
-    mutating func twinsAndSiblings(_ comparison: PairComparison, isSameState: Bool) {
-      let isOneFamily = comparison.family >= PairJudgement.oneFamily
+    mutating func twinsAndSiblings(
+      _ comparison: PairComparison, isSameState: Bool, _ weights: Weights
+    ) {
+      let isOneFamily = comparison.family >= weights.oneFamily
       if isOneFamily, comparison.birth.isNear, comparison.given.isConflict {
         let isSecondName =
           comparison.isSingleBirth && comparison.isSameSex && !isSameState
-          && comparison.birth.isExact && comparison.family > PairJudgement.surelyOneFamily
+          && comparison.birth.isExact && comparison.family > weights.surelyOneFamily
         note(isSecondName ? .secondName : .twin)
         most = isSecondName ? .near : .distinct
         if isSecondName { least = .near }
@@ -111,17 +121,22 @@ public struct PairJudgement: Hashable, Sendable {
         note(.sibling)
         most = .distinct
       }
-      let isWholeName = comparison.given.isExact && comparison.isGivenWhole
+      let isWholeName =
+        comparison.given.isExact && (comparison.isGivenWhole || comparison.isGivenTelling)
       if comparison.isMultipleBirth, !isWholeName, most == .automatic {
         note(.multipleBirthInexact)
+        most = .near
+      }
+      if !comparison.given.isExact, !comparison.birth.isExact, most == .automatic {
+        note(.twoSlips)
         most = .near
       }
     }
 
     mutating func familyFloor(_ comparison: PairComparison, _ weights: Weights) {
-      if comparison.family < PairJudgement.hardlyFamily {
+      if comparison.family < weights.hardlyFamily {
         note(.familyFloor, weights.familyFloorLow)
-      } else if comparison.family < PairJudgement.familyForInexact,
+      } else if comparison.family < weights.familyForInexact,
         !comparison.birth.isExact || !comparison.given.isExact
       {
         note(.familyFloor, weights.familyFloor)
@@ -135,16 +150,20 @@ public struct PairJudgement: Hashable, Sendable {
     _ comparison: PairComparison, _ total: Bits, _ model: LinkageModel
   ) -> Bool {
     guard comparison.birth.isExact, !comparison.isMultipleBirth, !comparison.given.isConflict,
-      comparison.family >= familyForInexact
+      comparison.family >= model.weights.familyForInexact
     else { return false }
     return comparison.given.isExact
       || total >= model.thresholds.automatic + model.weights.sameStateClear
   }
 
-  fileprivate static let oneFamily: Bits = 5
-  fileprivate static let surelyOneFamily: Bits = 14
-  fileprivate static let hardlyFamily: Bits = 2
-  fileprivate static let familyForInexact: Bits = 7
+  /// Whether only family names speak of one family, the day of birth is inexact, and the sum is not
+  /// clear in spite of both.
+  private static func isUncorroborated(
+    _ comparison: PairComparison, _ total: Bits, _ model: LinkageModel
+  ) -> Bool {
+    !comparison.birth.isExact && comparison.corroboration < model.weights.corroboration
+      && total + model.weights.uncorroborated < model.thresholds.automatic
+  }
 
   /// The higher verdict, then the greater weight, then more fields that agree exactly.
   func isBetter(than other: PairJudgement) -> Bool {

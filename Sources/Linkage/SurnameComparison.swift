@@ -51,7 +51,9 @@ struct SurnameComparison {
     if left > 0, right > 0 {
       (agreement, weight) = (.otherSecond, matched.sum + weights.secondSurnameConflict)
     } else if left + right > 0 {
-      let order = matched.isInOrder ? Bits.zero : weights.surnamesCrossed
+      let order =
+        !matched.isInOrder
+        ? weights.surnamesCrossed : matched.isOfFirst ? Bits.zero : weights.surnameNotFirst
       (agreement, weight) = (.part, matched.sum + weights.surnameMissing + order)
     } else if !matched.isInOrder {
       (agreement, weight) = (.crossed, matched.sum + weights.surnamesCrossed)
@@ -66,6 +68,8 @@ struct SurnameComparison {
     var count = 0
     var isInOrder = true
     var isExact = true
+    /// Whether the first of both go together.
+    var isOfFirst = false
 
     init(_ first: [NameToken], _ second: [NameToken], _ model: LinkageModel) {
       var open = [(left: Int, right: Int, weight: Bits)]()
@@ -88,6 +92,7 @@ struct SurnameComparison {
       }
       count = chosen.count
       chosen.sort { $0.left < $1.left }
+      isOfFirst = chosen.first.map { $0.left == 0 && $0.right == 0 } ?? false
       isInOrder = zip(chosen, chosen.dropFirst()).allSatisfy { $0.right < $1.right }
     }
 

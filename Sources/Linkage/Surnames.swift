@@ -21,7 +21,7 @@ public struct Surnames: Hashable, Sendable {
         } else if NameVocabulary.saints.contains(word) {
           saint = word
         } else if !Self.isNoName(word) {
-          Self.add(Self.unglued(word), to: &names)
+          for part in Self.parts(of: Self.unglued(word)) { Self.add(part, to: &names) }
         }
       }
       if let saint { Self.add(saint, to: &names) }
@@ -37,6 +37,17 @@ public struct Surnames: Hashable, Sendable {
   private static func add(_ name: NameToken, to names: inout [NameToken]) {
     // A name that comes twice (GARCIA GARCIA) says nothing more.
     if !names.contains(name) { names.append(name) }
+  }
+
+  /// GARCIALOPEZ is GARCIA LOPEZ, when both are family names and the whole is none.
+  private static func parts(of word: NameToken) -> [NameToken] {
+    let known = Normalisation.familyNames
+    guard word.count >= 8, known.count(of: word) == 0 else { return [word] }
+    for cut in 4...(word.count - 4) {
+      let (left, right) = (word.prefix(cut), word.dropFirst(cut))
+      if known.count(of: left) > 0, known.count(of: right) > 0 { return [left, right] }
+    }
+    return [word]
   }
 
   /// DELACRUZ is CRUZ, when CRUZ is a family name.

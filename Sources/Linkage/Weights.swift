@@ -30,6 +30,8 @@ public struct Weights: Hashable, Sendable {
   public var givenSharedLeast: Bits = 2
   /// The same, at most.
   public var givenSharedMost: Bits = 6
+  /// A name in common, and on both sides another one: EMILY LEAH and ELLA EMILY.
+  public var givenSharedOther: Bits = -2
   /// One given name is the beginning of the other.
   public var givenPrefix: Bits = 5
   /// Given and family name stand in each other's place.
@@ -79,6 +81,8 @@ public struct Weights: Hashable, Sendable {
   public var surnamesCrossed: Bits = -2.5
   /// One side has fewer family names.
   public var surnameMissing: Bits = -1
+  /// One side has one family name, and it is the other's second: what States drop is the second.
+  public var surnameNotFirst: Bits = -3
   /// One family name agrees, another differs.
   public var secondSurnameConflict: Bits = -5.5
   /// No family name agrees.
@@ -110,7 +114,7 @@ public struct Weights: Hashable, Sendable {
   /// One qualifying arrival: siblings share it.
   public var sameArrival: Bits = 0.5
   /// The later arrival comes from where the earlier went.
-  public var movesOn: Bits = 1
+  public var movesOn: Bits = 2.5
   /// A further identifier in common.
   public var identifierEqual: Bits = 9
   // Sums.
@@ -125,6 +129,22 @@ public struct Weights: Hashable, Sendable {
   public var familyFloorLow: Bits = -6
   /// Little speaks of one family, and birth or name is inexact.
   public var familyFloor: Bits = -4
+  /// Day of birth inexact, and besides family names nothing speaks of one family: what a link
+  /// without a person has to do without. Whoever has a common name has it with others of the same
+  /// people.
+  public var uncorroborated: Bits = -4
+  /// What it takes besides family names.
+  public var corroboration: Bits = 2
+  /// How rare a first given name is of which twins do not have two: José Luis and José Manuel.
+  public var twinNameTelling: Bits = 6.5
+  /// From here on the evidence of the family says: one family.
+  public var oneFamily: Bits = 5
+  /// Above this it can hardly be another one.
+  public var surelyOneFamily: Bits = 14
+  /// Below this hardly anything speaks of one family.
+  public var hardlyFamily: Bits = 2
+  /// What an inexact birth or name needs of it.
+  public var familyForInexact: Bits = 7
 
   /// The first model's.
   public init() {}

@@ -60,13 +60,14 @@ struct IdentityStore {
   }
 
   private mutating func update(_ index: Int, _ statements: [MatchFields]) {
+    let before = records[index].statements.count
     for statement in statements.reversed() {
       records[index].statements.removeAll { $0 == statement }
       records[index].statements.insert(statement, at: 0)
     }
     records[index].statements = Array(records[index].statements.prefix(Self.statementsMax))
     addKeys(statements, of: index)
-    matchAgain(index)
+    if records[index].statements.count != before { matchAgain(index) }
   }
 
   static let statementsMax = 6
@@ -80,8 +81,8 @@ struct IdentityStore {
     guard let best = decision.best else { return }
     switch decision.outcome {
     case .assign: return
-    case .link(let child): merge(own.child, into: child)
-    case .askAbout: ask(Int(best.record.low), index, best.judgement.total)
+    // What changes after the fact is proposed only, however strong it is.
+    case .link, .askAbout: ask(Int(best.record.low), index, best.judgement.total)
     }
   }
 

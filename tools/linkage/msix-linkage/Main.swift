@@ -14,6 +14,7 @@ enum Main {
     PACKAGES   a folder of packages, taken in the order of their names
     TRUTH      state,state_student_identifier,child,reused
     names      packages of another population: its names are counted for the model
+    set.NAME   tenths of a bit of a weight, by its name
     automatic  tenths of a bit from which on records are linked without a person
     report     where to write the pairs that were decided wrongly
     """
@@ -32,6 +33,12 @@ enum Main {
     if let tenths = option("automatic").flatMap({ Int($0) }) {
       model.thresholds = Thresholds(
         automatic: Bits(tenths: tenths), near: model.thresholds.near)
+    }
+    for word in words where word.hasPrefix("set.") {
+      let parts = word.dropFirst(4).split(separator: "=").map(String.init)
+      guard parts.count == 2, let tenths = Int(parts[1]),
+        model.weights.set(parts[0], Bits(tenths: tenths))
+      else { throw LinkageModelError("\(word): set.NAME=TENTHS with a weight's name") }
     }
     // The names alone of another population: nothing of who is who.
     if let names = option("names") {
