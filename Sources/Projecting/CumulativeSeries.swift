@@ -22,12 +22,16 @@ public enum CumulativeSeries {
     into rows: inout WriteTransaction
   ) throws {
     guard delta != 0 else { return }
-    let sum = try value(of: cell, at: position, in: table, of: rows) + delta
     let key = cell + position.bigEndianBytes
-    // Steps that cancel leave no row: a rebuild from a residue knows their sum only.
-    let before =
-      position == 0 ? 0 : try value(of: cell, at: position - 1, in: table, of: rows)
-    if sum == before {
+    let last = try rows.last(in: table, atOrBefore: key, prefix: cell)
+    let present = last.map { Int64(bitPattern: UInt64(bigEndian: $0.value)) } ?? 0
+    let sum = present + delta
+    // Steps that cancel leave no row: a rebuild from a residue knows their sum only. Unless there
+    // is a row of this very position, the value before is the present one, and a step moves it.
+    if last?.key == key,
+      sum
+        == (position == 0 ? 0 : try value(of: cell, at: position - 1, in: table, of: rows))
+    {
       try rows.delete(key, in: table)
     } else {
       try rows.put(UInt64(bitPattern: sum).bigEndianBytes, for: key, in: table)
