@@ -1,48 +1,95 @@
 import CBOR
-import Counting
-import KeyValue
+public import Counting
 import Primitives
 import Projecting
-import Records
 
-/// A place of the series: rule set, category, period, State (or the nation), and for the series by
-/// day the first qualifying day. Fixed lengths, so that no cell is the beginning of another.
+/// A rule set under the number that it has in rows: the version of the policy that brought it.
+public struct NumberedRules: Hashable, Sendable {
+  /// 1 to 255; it keeps it for ever.
+  public let number: UInt8
+  /// The set.
+  public let rules: CountingRuleSet
+
+  /// The set fixed in code, which counts from the first event on.
+  public static let first = NumberedRules(number: 1, rules: .first)
+
+  /// A set.
+  public init(number: UInt8, rules: CountingRuleSet) {
+    self.number = number
+    self.rules = rules
+  }
+}
+
+/// A place of the series: rule set, category, period, State (or the nation), and where a series
+/// tells more apart, what it tells apart. Fixed lengths, different for each kind, so that no cell
+/// is the beginning of another of its table and a cell tells its table.
 struct Cell {
-  let rules: CountingRuleSet
+  let number: UInt8
   let category: CountingCategory
   let period: PerformancePeriod
   /// nil: the nation.
   let state: StateCode?
 
-  static let totalByteCount = 8
-  static let byteCounts = [8, 12]
+  /// What a cell tells apart, by its length.
+  enum Kind: Int, CaseIterable {
+    /// Children of the whole period.
+    case total = 8
+    /// By grade, as of the last day of the period.
+    case grade = 9
+    /// By first qualifying day.
+    case day = 12
+    /// By profile and the day from which it holds: not cumulative.
+    case profile = 24
+  }
 
-  /// Rule sets by number in rows: a set keeps its number for ever.
-  private var ruleNumber: UInt8 {
-    guard let index = CountingRuleSet.all.firstIndex(where: { $0.name == rules.name }) else {
-      preconditionFailure("a rule set that counts must be listed in CountingRuleSet.all")
-    }
-    return UInt8(index + 1)
+  /// Where the State stands in a cell.
+  static let stateRange = 6..<8
+  /// Where the profile stands in a cell of profiles.
+  static let profileRange = 8..<(8 + Profile.byteCount)
+  /// Where the day stands in a cell of profiles.
+  static let profileDayRange = (8 + Profile.byteCount)..<24
+
+  init(
+    _ number: UInt8, _ category: CountingCategory, _ period: PerformancePeriod,
+    state: StateCode?
+  ) {
+    self.number = number
+    self.category = category
+    self.period = period
+    self.state = state
   }
 
   /// Rule set, category, period: what all scopes share.
   var prefix: [UInt8] {
-    [ruleNumber, category.rawValue] + UInt32(bitPattern: period.startYear).bigEndianBytes
+    [number, category.rawValue] + UInt32(bitPattern: period.startYear).bigEndianBytes
   }
 
   /// The cell of the whole period.
   var total: [UInt8] { prefix + (state?.bytes ?? [0, 0]) }
 
   /// The cell of a first qualifying day.
-  func on(_ day: CivilDate) -> [UInt8] {
-    total + UInt32(bitPattern: day.daysSinceEpoch).bigEndianBytes
+  func on(_ day: CivilDate) -> [UInt8] { total + Self.bytes(day) }
+
+  /// The cell of a grade; nil for children without one.
+  func of(_ grade: GradeLevel?) -> [UInt8] { total + [grade?.rawValue ?? 0] }
+
+  /// The cell of a profile from a day on.
+  func of(_ profile: Profile, since day: CivilDate) -> [UInt8] {
+    total + profile.bytes + Self.bytes(day)
+  }
+
+  /// From 1970 on in order; the few earlier days of mistyped dates come last.
+  private static func bytes(_ day: CivilDate) -> [UInt8] {
+    UInt32(bitPattern: day.daysSinceEpoch).bigEndianBytes
   }
 }
 
 /// What one event of a child did to one cell.
-struct Step {
-  let cell: [UInt8]
-  let delta: Int64
+public struct Step: Hashable, Sendable {
+  /// The place of the series.
+  public let cell: [UInt8]
+  /// By how much.
+  public let delta: Int64
 
   static func encode(_ steps: [Step]) -> [UInt8] {
     CBORValue.array(steps.map { .array([.bytes($0.cell), .int($0.delta)]) }).encoded
@@ -58,20 +105,5 @@ struct Step {
       else { throw ProjectingError(.integrity, "a row of steps is misshapen") }
       return Step(cell: cell, delta: delta)
     }
-  }
-}
-
-/// To which child a State record belongs, and its place among that child's records.
-struct Link {
-  let child: ChildID
-  let order: UInt64
-
-  init?(of record: StateRecordID, in rows: borrowing some Reading & ~Copyable) throws {
-    guard let row = try rows.get(record.bytes, in: ChildCounts.Tables.links) else { return nil }
-    guard row.count == 24, let child = ChildID(bytes: row.prefix(16)) else {
-      throw ProjectingError(.integrity, "a row of links is misshapen")
-    }
-    self.child = child
-    order = UInt64(bigEndian: row.dropFirst(16))
   }
 }

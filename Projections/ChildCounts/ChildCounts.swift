@@ -1,4 +1,4 @@
-public import Counting
+import Counting
 public import KeyValue
 public import Ledger
 import Primitives
@@ -6,32 +6,30 @@ public import Projecting
 import Records
 
 /// **Question.** How many children counted in a State, and in the nation, in a performance period,
-/// as of a day in it, as the ledger knew it at any past position?
+/// as of a day in it, as the ledger knew it at any past position, under each rule set; of which
+/// grade, district, sex and so on; and which event of which child moved the count?
 ///
 /// **Events.** `student.submitted`, `student.retracted` (a State record's facts),
 /// `submission.unchanged` (they still hold on a later day), `child.identified`, `merge.validated`,
-/// `split.validated` (whose they are), `subject.erased`.
+/// `split.validated` (whose they are), `policy.adopted` (rule sets), `subject.erased`.
 ///
 /// **Tables.** `links` record → child, order; `members` child ‖ order ‖ record; `facts` record →
-/// what matters for counting, sealed; `steps` child ‖ position → what the child added to the
-/// series, sealed (the residue of an erasure); `days` and `totals`: the series, cell ‖ position →
-/// number of children from that position on.
+/// what matters for counting, sealed; `confirmations` record ‖ position → the day until which it
+/// still held; `steps` child ‖ position → what the child added to the series, sealed (its versions,
+/// and the residue of an erasure); `changes` position ‖ child, where a step was taken; `days`,
+/// `totals` and `grades`: the series, cell ‖ position → number of children from that position on;
+/// `profiles`: cell ‖ position → the change there; `rules`: the rule sets adopted.
 ///
-/// A step is taken when an event changes a child's first qualifying day somewhere: what the facts
-/// gave before is taken away, what they give now is added, both at the event's position.
+/// A step is taken when an event changes where a child counts or as what: what the facts gave
+/// before is taken away, what they give now is added, both at the event's position.
 public struct ChildCounts: Projection {
-  /// The projection under a rule set.
-  public init(rules: CountingRuleSet = .first) { self.rules = rules }
-
-  let rules: CountingRuleSet
-
-  /// The rule set under which it counts.
-  public var ruleSetName: String { rules.name }
+  /// The projection.
+  public init() {}
 
   /// `child-counts`
   public var name: String { "child-counts" }
   /// The form of the rows.
-  public var version: Int { 1 }
+  public var version: Int { 2 }
   /// See above.
   public var tables: [Table] { Tables.all }
   /// Facts and steps tell about one child.
@@ -41,7 +39,8 @@ public struct ChildCounts: Projection {
   public var reads: Set<String>? {
     [
       StudentSubmitted.type, StudentRetracted.type, SubmissionUnchanged.type,
-      ChildIdentified.type, MergeValidated.type, SplitValidated.type, SubjectErased.type,
+      ChildIdentified.type, MergeValidated.type, SplitValidated.type, PolicyAdopted.type,
+      SubjectErased.type,
     ]
   }
 
@@ -52,7 +51,14 @@ public struct ChildCounts: Projection {
     static let steps = Table(4, "steps")
     static let days = Table(5, "days")
     static let totals = Table(6, "totals")
-    static let all = [links, members, facts, steps, days, totals]
+    static let grades = Table(7, "grades")
+    static let profiles = Table(8, "profiles")
+    static let changes = Table(9, "changes")
+    static let confirmations = Table(10, "confirmations")
+    static let rules = Table(11, "rules")
+    static let all = [
+      links, members, facts, steps, days, totals, grades, profiles, changes, confirmations, rules,
+    ]
   }
 
   /// Takes in one event.
@@ -85,6 +91,9 @@ public struct ChildCounts: Projection {
           try link(record, to: group.child, at: event.position, keys, &rows)
         }
       }
+    case PolicyAdopted.type:
+      let policy = try PolicyAdopted(clear: event.clear).policy
+      if policy.area == .counting { try adopt(policy, at: event.position, keys, &rows) }
     case SubjectErased.type: try erase(try SubjectErased(clear: event.clear), &rows)
     default: break
     }
@@ -117,6 +126,9 @@ public struct ChildCounts: Projection {
     let later = CountingFacts(
       state: facts.state, submissionDate: date, birthDate: facts.birthDate, sex: facts.sex,
       moves: facts.moves, enrollments: facts.enrollments)
+    try rows.put(
+      UInt32(bitPattern: date.daysSinceEpoch).bigEndianBytes,
+      for: record.bytes + position.bigEndianBytes, in: Tables.confirmations)
     try change(childOf: record, at: position, keys, &rows) { rows in
       try keys.put(later.encoded, for: record.bytes, in: Tables.facts, into: &rows)
     }
@@ -159,51 +171,82 @@ public struct ChildCounts: Projection {
     _ child: ChildID, at position: UInt64, _ keys: ProjectionKeys,
     _ rows: inout WriteTransaction, _ body: (inout WriteTransaction) throws -> Void
   ) throws {
-    let before = try cells(of: child, keys, rows)
+    let sets = try RuleRows.series(rows)
+    let before = try standing(of: child, sets, keys, rows)
     try body(&rows)
-    let after = try cells(of: child, keys, rows)
-    var deltas = [[UInt8]: Int64]()
-    for cell in before { deltas[cell, default: 0] -= 1 }
-    for cell in after { deltas[cell, default: 0] += 1 }
-    let steps = deltas.filter { $0.value != 0 }
-      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { Step(cell: $0.key, delta: $0.value) }
+    let after = try standing(of: child, sets, keys, rows)
+    try take(Standing.steps(from: before, to: after), of: child, at: position, keys, &rows)
+  }
+
+  private func standing(
+    of child: ChildID, _ sets: [NumberedRules], _ keys: ProjectionKeys,
+    _ rows: borrowing some Reading & ~Copyable
+  ) throws -> Standing {
+    let facts = try Self.facts(of: child, keys, rows)
+    var standing = Standing()
+    if !facts.isEmpty { for set in sets { standing.add(Standing(facts, set)) } }
+    return standing
+  }
+
+  private func take(
+    _ steps: [Step], of child: ChildID, at position: UInt64, _ keys: ProjectionKeys,
+    _ rows: inout WriteTransaction
+  ) throws {
     guard !steps.isEmpty else { return }
     for step in steps { try Self.add(step, at: position, into: &rows) }
     // One event may move a child twice (it leaves and joins): the steps add up.
     let key = child.bytes + position.bigEndianBytes
     let earlier = try keys.get(key, in: Tables.steps, from: rows).map(Step.list) ?? []
     try keys.put(Step.encode(earlier + steps), for: key, in: Tables.steps, into: &rows)
+    try rows.put([], for: position.bigEndianBytes + child.bytes, in: Tables.changes)
+  }
+
+  /// A rule set comes in. Where none counts like it, its series begins here with every child by the
+  /// facts at hand, beside the others.
+  private func adopt(
+    _ policy: PolicyVersion, at position: UInt64, _ keys: ProjectionKeys,
+    _ rows: inout WriteTransaction
+  ) throws {
+    guard let set = try RuleRows.adopt(policy, at: position, &rows) else { return }
+    var children = [ChildID]()
+    try rows.forEach(in: Tables.members) { key, _ in
+      if let child = ChildID(bytes: key.bytes.prefix(16)), child != children.last {
+        children.append(child)
+      }
+      return true
+    }
+    for child in children {
+      let standing = try standing(of: child, [set], keys, rows)
+      try take(
+        Standing.steps(from: Standing(), to: standing), of: child, at: position, keys, &rows)
+    }
   }
 
   private static func add(
     _ step: Step, at position: UInt64, into rows: inout WriteTransaction
   ) throws {
-    let table = step.cell.count == Cell.totalByteCount ? Tables.totals : Tables.days
-    try CumulativeSeries.add(step.delta, to: step.cell, at: position, in: table, into: &rows)
+    switch Cell.Kind(rawValue: step.cell.count) {
+    case .total: try add(step, at: position, to: Tables.totals, &rows)
+    case .grade: try add(step, at: position, to: Tables.grades, &rows)
+    case .day: try add(step, at: position, to: Tables.days, &rows)
+    case .profile:
+      let key = step.cell + position.bigEndianBytes
+      let present = try rows.get(key, in: Tables.profiles).map { UInt64(bigEndian: $0) } ?? 0
+      let sum = Int64(bitPattern: present) + step.delta
+      // As in the other series: steps that cancel leave no row.
+      if sum == 0 {
+        try rows.delete(key, in: Tables.profiles)
+      } else {
+        try rows.put(UInt64(bitPattern: sum).bigEndianBytes, for: key, in: Tables.profiles)
+      }
+    case nil: throw ProjectingError(.integrity, "a step names a cell of no known form")
+    }
   }
 
-  /// The cells in which a child is counted by the facts at hand, one for each day and total.
-  private func cells(
-    of child: ChildID, _ keys: ProjectionKeys, _ rows: borrowing some Reading & ~Copyable
-  ) throws -> [[UInt8]] {
-    let facts = try Self.facts(of: child, keys, rows)
-    guard !facts.isEmpty else { return [] }
-    var cells = [[UInt8]]()
-    for category in CountingCategory.allCases {
-      var national = [PerformancePeriod: CivilDate]()
-      for place in CountingEngine.evaluateAll(facts, category: category, rules: rules) {
-        let cell = Cell(
-          rules: rules, category: category, period: place.period, state: place.state)
-        cells += [cell.total, cell.on(place.day)]
-        national[place.period] = min(national[place.period] ?? place.day, place.day)
-      }
-      for (period, day) in national {
-        let cell = Cell(rules: rules, category: category, period: period, state: nil)
-        cells += [cell.total, cell.on(day)]
-      }
-    }
-    return cells
+  private static func add(
+    _ step: Step, at position: UInt64, to table: Table, _ rows: inout WriteTransaction
+  ) throws {
+    try CumulativeSeries.add(step.delta, to: step.cell, at: position, in: table, into: &rows)
   }
 
   /// The facts of the State records in force of a child, in the order in which they came.
@@ -229,17 +272,30 @@ public struct ChildCounts: Projection {
     for record in body.records {
       try rows.delete(record.bytes, in: Tables.links)
       try rows.delete(record.bytes, in: Tables.facts)
+      try Self.deleteAll(record.bytes, in: Tables.confirmations, &rows)
     }
     for child in [child] + body.retired {
+      var positions = [[UInt8]]()
+      try rows.forEach(in: Tables.steps, prefix: child.bytes) { key, _ in
+        positions.append(Array(key.bytes.dropFirst(16)))
+        return true
+      }
+      for position in positions { try rows.delete(position + child.bytes, in: Tables.changes) }
       for table in [Tables.members, Tables.steps] {
-        var keys = [[UInt8]]()
-        try rows.forEach(in: table, prefix: child.bytes) { key, _ in
-          keys.append(key.bytes)
-          return true
-        }
-        for key in keys { try rows.delete(key, in: table) }
+        try Self.deleteAll(child.bytes, in: table, &rows)
       }
     }
+  }
+
+  private static func deleteAll(
+    _ prefix: [UInt8], in table: Table, _ rows: inout WriteTransaction
+  ) throws {
+    var keys = [[UInt8]]()
+    try rows.forEach(in: table, prefix: prefix) { key, _ in
+      keys.append(key.bytes)
+      return true
+    }
+    for key in keys { try rows.delete(key, in: table) }
   }
 
   /// Every step that the child ever made.
@@ -263,7 +319,7 @@ public struct ChildCounts: Projection {
 
   /// Adds a step of an erased child to its series.
   public func inject(_ entry: ResidueEntry, into rows: inout WriteTransaction) throws {
-    guard Cell.byteCounts.contains(entry.cell.count) else {
+    guard Cell.Kind(rawValue: entry.cell.count) != nil else {
       throw ProjectingError(.integrity, "a residue of \(name) names a cell of another form")
     }
     try Self.add(

@@ -18,6 +18,8 @@ struct ReferenceCommand: ParsableCommand {
         district_id, effective_until; 7 digits for a district, 12 for a school. countries, grades \
         and element-notices: code, effective_from, name, and where known effective_until; the \
         code of a notice is an element such as E46, its effective_from the day of the notice. \
+        regions: district_id, effective_from, state, region, and where known effective_until: a \
+        line for each district of each region. \
         Columns in any order; others are passed over. Days are YYYYMMDD.
 
         term-calendars: state,school_year,term,first_day,last_day with lines such as \
@@ -27,7 +29,7 @@ struct ReferenceCommand: ParsableCommand {
         """)
     @OptionGroup var common: CommonOptions
     @Argument(
-      help: "facilities, countries, grades, element-notices, term-calendars or holidays.")
+      help: "facilities, regions, countries, grades, element-notices, term-calendars or holidays.")
     var table: String
     @Argument(help: "The CSV file.") var file: String
     @Option(help: "The first day on which packages are held against this version.")

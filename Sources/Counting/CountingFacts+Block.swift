@@ -70,9 +70,11 @@ extension CountingFacts.Sex {
 extension CountingFacts.Move {
   fileprivate init?(reading row: Row) {
     guard let arrival = row.date(.qualifyingArrivalDate) else { return nil }
+    let origin = Origin(reading: row)
     self.init(
       qualifyingArrivalDate: arrival, expirationDate: row.date(.eligibilityExpirationDate),
-      origin: Origin(reading: row))
+      origin: origin,
+      fromState: origin == .otherState ? row[.moveFromState].flatMap { StateCode($0) } : nil)
   }
 }
 

@@ -3,14 +3,14 @@ import Primitives
 
 /// The row of a sealed table: nested arrays, days and codes as plain integers, null for nil.
 ///
-///     facts      = [1, state, submission day, birth day?, sex?, [move ...], [enrollment ...]]
-///     move       = [arrival day, expiration day?, origin?]
+///     facts      = [2, state, submission day, birth day?, sex?, [move ...], [enrollment ...]]
+///     move       = [arrival day, expiration day?, origin?, from State?]
 ///     enrollment = [first day?, ending, residency day?, verification day?, type?, reason?, grade?,
 ///                   district?, facility state?, completion?, completion day?, flags]
 ///     ending     = null (open) / false (unknown) / day
 extension CountingFacts {
   /// The version of the layout above.
-  static let encodingVersion: UInt64 = 1
+  static let encodingVersion: UInt64 = 2
 
   /// The deterministic encoding.
   public var encoded: [UInt8] {
@@ -29,10 +29,11 @@ extension CountingFacts {
     writer.small(sex?.rawValue)
     writer.array(count: moves.count)
     for move in moves {
-      writer.array(count: 3)
+      writer.array(count: 4)
       writer.day(move.qualifyingArrivalDate)
       writer.day(move.expirationDate)
       writer.small(move.origin?.rawValue)
+      writer.state(move.fromState)
     }
     writer.array(count: enrollments.count)
     for enrollment in enrollments { enrollment.write(into: &writer) }
@@ -59,11 +60,12 @@ extension CountingFacts {
     let sex = try reader.optional(Sex.init(rawValue:))
     var moves = [Move]()
     for _ in 0..<(try reader.array()) {
-      try reader.array(of: 3)
+      try reader.array(of: 4)
       moves.append(
         Move(
           qualifyingArrivalDate: try reader.day(), expirationDate: try reader.optionalDay(),
-          origin: try reader.optional(Move.Origin.init(rawValue:))))
+          origin: try reader.optional(Move.Origin.init(rawValue:)),
+          fromState: try reader.optionalState()))
     }
     var enrollments = [Enrollment]()
     for _ in 0..<(try reader.array()) { enrollments.append(try Enrollment(from: &reader)) }
@@ -88,7 +90,7 @@ extension CountingFacts.Enrollment {
     writer.small(continuationReason)
     writer.small(grade?.rawValue)
     writer.small(district)
-    if let facilityState { writer.text(facilityState.description) } else { writer.null() }
+    writer.state(facilityState)
     writer.small(completion?.rawValue)
     writer.day(completionDate)
     writer.unsigned(UInt64(flags.rawValue))
@@ -114,10 +116,7 @@ extension CountingFacts.Enrollment {
     if !reader.nullIfPresent() {
       district = UInt32(try reader.unsigned(through: 9_999_999))
     }
-    if !reader.nullIfPresent() {
-      guard let state = StateCode(try reader.text()) else { throw reader.misshapen("a State") }
-      facilityState = state
-    }
+    facilityState = try reader.optionalState()
     completion = try reader.optional(Completion.init(rawValue:))
     completionDate = try reader.optionalDay()
     flags = CountingFacts.Flags(rawValue: UInt8(try reader.unsigned(through: 7)))
@@ -128,6 +127,10 @@ extension CBORWriter {
   fileprivate mutating func day(_ date: CivilDate?) {
     guard let days = date?.daysSinceEpoch else { return null() }
     if days >= 0 { unsigned(UInt64(days)) } else { head(major: 1, argument: UInt64(-1 - days)) }
+  }
+
+  fileprivate mutating func state(_ state: StateCode?) {
+    if let state { text(state.description) } else { null() }
   }
 
   fileprivate mutating func small(_ number: (some UnsignedInteger)?) {
@@ -150,6 +153,12 @@ extension CBORReader {
 
   fileprivate mutating func optionalDay() throws(CBORError) -> CivilDate? {
     nullIfPresent() ? nil : try day()
+  }
+
+  fileprivate mutating func optionalState() throws(CBORError) -> StateCode? {
+    if nullIfPresent() { return nil }
+    guard let state = StateCode(try text()) else { throw misshapen("a State") }
+    return state
   }
 
   fileprivate mutating func unsigned(through limit: UInt64) throws(CBORError) -> UInt64 {

@@ -63,14 +63,19 @@ extension CountingFacts {
     public let expirationDate: CivilDate?
     /// From E28, E29 and E31; nil when they do not tell.
     public let origin: Origin?
+    /// The State that the move came from (E28), where it crossed a State's border inside the
+    /// country; nil for all others and where nothing tells.
+    public let fromState: StateCode?
 
     /// From its members.
     public init(
-      qualifyingArrivalDate: CivilDate, expirationDate: CivilDate? = nil, origin: Origin? = nil
+      qualifyingArrivalDate: CivilDate, expirationDate: CivilDate? = nil, origin: Origin? = nil,
+      fromState: StateCode? = nil
     ) {
       self.qualifyingArrivalDate = qualifyingArrivalDate
       self.expirationDate = expirationDate
       self.origin = origin
+      self.fromState = fromState
     }
   }
 

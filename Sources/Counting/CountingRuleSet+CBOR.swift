@@ -28,6 +28,8 @@ extension CountingRuleSet {
       "break-first": Self.cbor(breakFirst),
       "break-last": Self.cbor(breakLast),
       "service": .int(service.rawValue),
+      // Left out where it says what the first set means, whose bytes were fixed without it.
+      "evidence": evidence == .all ? nil : .int(evidence.rawValue),
     ])
   }
 

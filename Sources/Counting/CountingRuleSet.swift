@@ -72,6 +72,24 @@ public struct CountingRuleSet: Hashable, Sendable {
     case onQualifyingDay = 1
   }
 
+  /// What shows residence: kinds of dates in a row.
+  public struct EvidenceKinds: OptionSet, Hashable, Sendable {
+    /// The bits.
+    public let rawValue: UInt8
+    /// From bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    /// The stay from enrollment to withdrawal.
+    public static let enrollment = EvidenceKinds(rawValue: 1)
+    /// The residency date.
+    public static let residencyDate = EvidenceKinds(rawValue: 2)
+    /// The residency verification date.
+    public static let residencyVerificationDate = EvidenceKinds(rawValue: 4)
+    /// All three.
+    public static let all: EvidenceKinds = [
+      .enrollment, .residencyDate, .residencyVerificationDate,
+    ]
+  }
+
   /// A day of every year.
   public struct MonthDay: Hashable, Sendable {
     /// 1 to 12.
@@ -121,6 +139,8 @@ public struct CountingRuleSet: Hashable, Sendable {
   public var birthDateConflict = BirthDateConflict.latestSubmission
   /// Which State residence is shown in.
   public var residenceState = ResidenceState.reporting
+  /// What shows residence.
+  public var evidence = EvidenceKinds.all
   /// How long an open enrollment shows residence.
   public var openEnrollment = OpenEnrollment.untilSubmission
   /// Rows of these types show nothing at all.
@@ -144,9 +164,16 @@ public struct CountingRuleSet: Hashable, Sendable {
   /// The set in force from the first day of a ledger.
   public static let first = CountingRuleSet()
 
-  /// Every set that an event may name; none is ever removed.
+  /// The sets that are fixed in code; none is ever removed. Others are adopted as policies.
   public static let all: [CountingRuleSet] = [first]
 
-  /// The set of that name; nil when this version of the program does not know it.
+  /// The set of that name among those fixed in code; nil when there is none.
   public static func named(_ name: String) -> CountingRuleSet? { all.first { $0.name == name } }
+
+  /// Whether both count the same children on the same days, whatever they are called.
+  public func countsLike(_ other: CountingRuleSet) -> Bool {
+    var renamed = other
+    renamed.name = name
+    return renamed == self
+  }
 }

@@ -34,12 +34,21 @@ extension CountingFacts.Enrollment {
     within window: Days, openUntil submissionDate: CivilDate, thirdBirthday: Int32,
     _ rules: CountingRuleSet, _ body: (Days) -> Void
   ) {
-    if let stay = stay(openUntil: submissionDate, thirdBirthday: thirdBirthday, rules) {
+    let evidence = rules.evidence
+    if evidence.contains(.enrollment),
+      let stay = stay(openUntil: submissionDate, thirdBirthday: thirdBirthday, rules)
+    {
       let days = stay.clipped(to: window)
       if !days.isEmpty { body(days) }
     }
-    if let date = residencyDate, window.contains(date) { body(Days(on: date)) }
-    if let date = residencyVerificationDate, window.contains(date) { body(Days(on: date)) }
+    if evidence.contains(.residencyDate), let date = residencyDate, window.contains(date) {
+      body(Days(on: date))
+    }
+    if evidence.contains(.residencyVerificationDate), let date = residencyVerificationDate,
+      window.contains(date)
+    {
+      body(Days(on: date))
+    }
   }
 
   /// Calls `body` with every run of days on which this row shows service in a summer or

@@ -53,6 +53,7 @@ extension Exchange {
     switch table {
     case .states, .holidays, .zoneOffsets, .termCalendars: nil
     case .facilities: (FacilityDirectory.columns, FacilityDirectory.requiredColumns)
+    case .regions: (RegionTable.columns, RegionTable.requiredColumns)
     case .countries, .grades, .elementNotices: (CodeTable.columns, CodeTable.requiredColumns)
     }
   }
@@ -66,6 +67,7 @@ extension Exchange {
     for row in rows {
       switch table {
       case .facilities: try FacilityDirectory.check(row)
+      case .regions: try RegionTable.check(row)
       default: try CodeTable.check(row)
       }
       if table == .elementNotices, let code = row.first, element(code) == nil {

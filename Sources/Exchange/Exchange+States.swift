@@ -1,3 +1,4 @@
+import Counting
 import CBOR
 import Intake
 import KeyValue
@@ -109,7 +110,11 @@ extension Exchange {
   /// Adopts a policy: a whole version of one area, effective from a day.
   public func adoptPolicy(_ policy: PolicyVersion, acting: Acting) throws {
     let actor = try admit(acting, to: .adoptPolicy, target: .nation)
-    do throws(PolicyError) { _ = try book(adding: policy) } catch {
+    do throws(PolicyError) {
+      _ = try book(adding: policy)
+      // What nobody can count by must not come into force.
+      if policy.area == .counting { _ = try CountingRuleSet(policy) }
+    } catch {
       throw ExchangeError(.refused, error.reason)
     }
     try emit(

@@ -3,58 +3,112 @@ extension PolicyCatalogue {
   private static let esea = "ESEA 1303(a) and 1309(3), 34 CFR 200.81; recalled"
   private static let counts = "EDFacts instructions for child counts; recalled"
 
-  static let counting: [PolicyDefinition] = [
+  static let counting: [PolicyDefinition] =
+    [
+      .init(
+        .counting, "period-first-month", .int(1...12), .int(9), unit: "month", source: counts,
+        "The month in which a performance period begins."),
+      .init(
+        .counting, "period-first-day", .int(1...28), .int(1), unit: "day of month", source: counts,
+        "The day of that month."),
+      .init(
+        .counting, "age-min-years", .int(0...25), .int(3), unit: "years", source: esea,
+        "A child counts from this birthday on."),
+      .init(
+        .counting, "age-max-years", .int(1...30), .int(22), unit: "years", source: esea,
+        "A child counts while younger than this: on this birthday no more."),
+      .init(
+        .counting, "eligibility-months", .int(1...120), .int(36), unit: "months", source: esea,
+        "How long a qualifying arrival makes eligible."),
+      .init(
+        .counting, "eligibility-last-day-inclusive", .bool, .bool(true), source: counts,
+        "Whether the day so many months after the arrival is still one of eligibility."),
+      .init(
+        .counting, "leap-day", .text(["february-28", "march-1"]), .text("february-28"),
+        source: counts,
+        "Which day stands for 29 February in a common year."),
+      .init(
+        .counting, "residence-from-minimum-age", .bool, .bool(true), source: counts,
+        "Whether residence must be shown on or after the birthday of the least age."),
+      .init(
+        .counting, "residency-evidence",
+        .words(["enrollment", "residency-date", "residency-verification-date"]),
+        .list(["enrollment", "residency-date", "residency-verification-date"]), source: counts,
+        "What shows residence in the State."),
+      .init(
+        .counting, "open-enrollment-shows-residence-until",
+        .text(["submission-date", "enrollment-date"]), .text("submission-date"), source: counts,
+        "How far an enrollment without a withdrawal shows residence: to the submission date of the "
+          + "block that carries it, or on its own date alone."),
+      .init(
+        .counting, "ineligible-enrollment-types", .words(enrollmentTypes), .list(["07"]),
+        source: counts, "Enrollment types that show no eligibility."),
+      .init(
+        .counting, "served-enrollment-types", .words(enrollmentTypes), .list(["03"]),
+        source: counts, "Enrollment types that show service in Category 2."),
+      .init(
+        .counting, "served-in-break-enrollment-types", .words(enrollmentTypes), .list(["04"]),
+        source: counts, "Enrollment types that show it where they lie in a break between terms."),
+    ] + boundaries + [
+      .init(
+        .counting, "change-flag-percent", .int(1...100), .int(25), unit: "percent",
+        source: "EDFacts edit checks",
+        "A change against last year from which a count wants an explanation."),
+      .init(
+        .counting, "credit-grades", .words(creditGrades),
+        .list(["08", "09", "10", "11", "12", "UG", "00"]), source: "EDFacts edit checks",
+        "Grades in which credit accrual may be reported; 00 is out of school."),
+    ]
+
+  /// Where a count draws its lines; names that came after the first.
+  private static let boundaries: [PolicyDefinition] = [
     .init(
-      .counting, "period-first-month", .int(1...12), .int(9), unit: "month", source: counts,
-      "The month in which a performance period begins."),
+      .counting, "third-birthday-evidence", .text(["any", "stated-date"]), .text("any"),
+      source: counts,
+      "What shows residence from the least age on: any evidence, or only a date that the State "
+        + "wrote, no enrollment that began before and goes on."),
     .init(
-      .counting, "period-first-day", .int(1...28), .int(1), unit: "day of month", source: counts,
+      .counting, "expiration-day-inclusive", .bool, .bool(true), source: counts,
+      "Whether the submitted expiration date is still a day of eligibility."),
+    .init(
+      .counting, "graduation-day-inclusive", .bool, .bool(true), source: counts,
+      "Whether the day of graduation is still a day of eligibility."),
+    .init(
+      .counting, "undated-graduation", .text(["withdrawal-date", "ignored"]),
+      .text("withdrawal-date"), source: counts,
+      "When a child graduated whose row says so without a date."),
+    .init(
+      .counting, "eligibility-from", .text(["own-state", "any-state"]), .text("own-state"),
+      source: counts, "Whose qualifying moves make a child eligible in a State's count."),
+    .init(
+      .counting, "graduation-from", .text(["own-state", "any-state"]), .text("any-state"),
+      source: counts, "Whose word on graduation ends eligibility in a State's count."),
+    .init(
+      .counting, "continuation-shows", .text(["nothing", "residence"]), .text("nothing"),
+      source: counts, "What an enrollment under continuation of services shows."),
+    .init(
+      .counting, "birth-date-conflict", .text(["latest-submission"]),
+      .text("latest-submission"), source: counts,
+      "Which birth date holds where a State's records of one child disagree."),
+    .init(
+      .counting, "residence-state", .text(["reporting"]), .text("reporting"), source: counts,
+      "Which State an evidence of residence speaks for: the one that reports it."),
+    .init(
+      .counting, "category-2-service", .text(["on-qualifying-day"]),
+      .text("on-qualifying-day"), source: counts,
+      "On which day service counts in Category 2: one that counts for Category 1 too."),
+    .init(
+      .counting, "break-first-month", .int(1...12), .int(6), unit: "month", source: counts,
+      "The month in which the break begins in which year-round projects serve."),
+    .init(
+      .counting, "break-first-day", .int(1...31), .int(1), unit: "day of month", source: counts,
       "The day of that month."),
     .init(
-      .counting, "age-min-years", .int(0...25), .int(3), unit: "years", source: esea,
-      "A child counts from this birthday on."),
+      .counting, "break-last-month", .int(1...12), .int(8), unit: "month", source: counts,
+      "The month in which that break ends."),
     .init(
-      .counting, "age-max-years", .int(1...30), .int(22), unit: "years", source: esea,
-      "A child counts while younger than this: on this birthday no more."),
-    .init(
-      .counting, "eligibility-months", .int(1...120), .int(36), unit: "months", source: esea,
-      "How long a qualifying arrival makes eligible."),
-    .init(
-      .counting, "eligibility-last-day-inclusive", .bool, .bool(true), source: counts,
-      "Whether the day so many months after the arrival is still one of eligibility."),
-    .init(
-      .counting, "leap-day", .text(["february-28"]), .text("february-28"), source: counts,
-      "Which day stands for 29 February in a common year."),
-    .init(
-      .counting, "residence-from-minimum-age", .bool, .bool(true), source: counts,
-      "Whether residence must be shown on or after the birthday of the least age."),
-    .init(
-      .counting, "residency-evidence",
-      .words(["enrollment", "residency-date", "residency-verification-date"]),
-      .list(["enrollment", "residency-date", "residency-verification-date"]), source: counts,
-      "What shows residence in the State."),
-    .init(
-      .counting, "open-enrollment-shows-residence-until",
-      .text(["submission-date", "enrollment-date"]), .text("submission-date"), source: counts,
-      "How far an enrollment without a withdrawal shows residence: to the submission date of the "
-        + "block that carries it, or on its own date alone."),
-    .init(
-      .counting, "ineligible-enrollment-types", .words(enrollmentTypes), .list(["07"]),
-      source: counts, "Enrollment types that show no eligibility."),
-    .init(
-      .counting, "served-enrollment-types", .words(enrollmentTypes), .list(["03"]),
-      source: counts, "Enrollment types that show service in Category 2."),
-    .init(
-      .counting, "served-in-break-enrollment-types", .words(enrollmentTypes), .list(["04"]),
-      source: counts, "Enrollment types that show it where they lie in a break between terms."),
-    .init(
-      .counting, "change-flag-percent", .int(1...100), .int(25), unit: "percent",
-      source: "EDFacts edit checks",
-      "A change against last year from which a count wants an explanation."),
-    .init(
-      .counting, "credit-grades", .words(creditGrades),
-      .list(["08", "09", "10", "11", "12", "UG", "00"]), source: "EDFacts edit checks",
-      "Grades in which credit accrual may be reported; 00 is out of school."),
+      .counting, "break-last-day", .int(1...31), .int(31), unit: "day of month", source: counts,
+      "The day of that month."),
   ]
 
   private static let enrollmentTypes = ["01", "02", "03", "04", "05", "06", "07"]

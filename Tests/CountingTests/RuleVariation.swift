@@ -26,6 +26,7 @@ struct RuleVariation: Sendable, CustomTestStringConvertible {
     RuleVariation("29 February") { $0.missingDay = .firstOfNextMonth },
     RuleVariation("moves of any State") { $0.eligibilityFrom = .anyState },
     RuleVariation("graduation in the own State") { $0.graduationFrom = .ownState },
+    RuleVariation("evidence") { $0.evidence = [.residencyDate] },
     RuleVariation("open enrollment") { $0.openEnrollment = .firstDayOnly },
     RuleVariation("types showing nothing") { $0.typesShowingNothing = [] },
     RuleVariation("continuation") { $0.continuation = .showsResidence },

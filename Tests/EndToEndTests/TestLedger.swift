@@ -207,6 +207,13 @@ struct RecordAnswer: Decodable {
   }
 }
 
+/// A cell of `count`; its breakdowns are members beside these.
+struct CellAnswer: Decodable, Equatable {
+  let category: Int
+  let state: String?
+  let count: Int?
+}
+
 /// `count`.
 struct CountAnswer: Decodable, Equatable {
   let period: String
@@ -216,7 +223,7 @@ struct CountAnswer: Decodable, Equatable {
   let checkpoint: String
   let national: Int?
   let states: [String: Int]
-  let cells: [String]
+  let cells: [CellAnswer]
 
   /// What was counted, without the circumstances.
   var numbers: [String: Int] {

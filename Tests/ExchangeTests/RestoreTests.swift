@@ -127,8 +127,8 @@ import Testing
 
   private func national(_ exchange: Exchange, _ ledger: TestLedger) throws -> Int64? {
     try exchange.count(
-      .national, period: .init(startYear: 2023), category: .one, knownAt: nil, asOf: nil,
-      rules: nil, acting: Acting(time: exchange.log.lastRecorded)
+      .national, CountQuestion(period: .init(startYear: 2023)),
+      acting: Acting(time: exchange.log.lastRecorded)
     ).national
   }
 

@@ -53,8 +53,7 @@ import Testing
     try ledger.submit(package([student], date: "20230801"))
     func national(_ year: Int32) throws -> Int64? {
       try ledger.exchange.count(
-        .national, period: .init(startYear: year), category: .one, knownAt: nil, asOf: nil,
-        rules: nil, acting: ledger.acting()
+        .national, CountQuestion(period: .init(startYear: year)), acting: ledger.acting()
       ).national
     }
     #expect(try national(2022) == 1)

@@ -46,6 +46,8 @@ public struct ReferenceLoaded: EventBody {
     case grades
     /// Elements that a notice made required, with the day of the notice.
     case elementNotices = "element-notices"
+    /// The States' regions: named sets of districts.
+    case regions
   }
   /// Which table.
   public let table: Name
