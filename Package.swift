@@ -46,6 +46,8 @@ let package = Package(
       swiftSettings: house),
     .target(name: "Records", dependencies: ["Primitives", "CBOR"], swiftSettings: house),
 
+    .target(name: "Guidance", dependencies: ["Records"], swiftSettings: house),
+
     .target(
       name: "Ledger",
       dependencies: ["Primitives", "CBOR", "Files", "KeyValue", "Records", "Sealing", "Signing"],
@@ -95,16 +97,16 @@ let package = Package(
       name: "Exchange",
       dependencies: [
         "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting", "Records", "Sealing",
-        "Signing", "Timeliness", "Vault",
+        "Files", "Guidance", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting", "Records",
+        "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
 
     .target(
       name: "CLI",
       dependencies: [
-        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Intake", "KeyValue", "Ledger",
-        "Primitives", "Records", "Signing", "Vault",
+        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Guidance", "Intake", "KeyValue",
+        "Ledger", "Primitives", "Records", "Signing", "Vault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -143,6 +145,8 @@ let package = Package(
     .testTarget(
       name: "RecordsTests", dependencies: ["CBOR", "Primitives", "Records"], swiftSettings: house),
     .testTarget(
+      name: "GuidanceTests", dependencies: ["Guidance", "Records"], swiftSettings: house),
+    .testTarget(
       name: "CountingTests", dependencies: ["CBOR", "Counting", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
@@ -174,8 +178,8 @@ let package = Package(
       name: "ExchangeTests",
       dependencies: [
         "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality", "Exchange",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records",
-        "Sealing", "Signing", "Timeliness", "Vault",
+        "Files", "Guidance", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives",
+        "Projecting", "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
     .testTarget(
@@ -183,6 +187,6 @@ let package = Package(
       dependencies: ["Counting", "Files", "Intake", "Population", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Primitives", "msix"], swiftSettings: house),
+      name: "EndToEndTests", dependencies: ["Primitives", "Signing", "msix"], swiftSettings: house),
   ]
 )

@@ -114,7 +114,15 @@ struct CommonOptions: ParsableArguments {
       }
       return purpose
     }
-    return Acting(account: account, purpose: chosen, time: try time(on: exchange))
+    return Acting(
+      account: account, session: try session(on: exchange), purpose: chosen,
+      time: try time(on: exchange))
+  }
+
+  /// The session of the account that acts. A simulated ledger asks for none.
+  private func session(on exchange: Exchange) throws -> SessionToken? {
+    guard let account, !exchange.isClockSimulated else { return nil }
+    return try SessionFile(ofAccount: account, on: exchange).read()
   }
 
   static func instant(_ text: String, _ option: String) throws -> Instant {

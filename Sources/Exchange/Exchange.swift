@@ -52,6 +52,8 @@ public final class Exchange: Sendable {
   let identity: Guarded<Identity>
   let headClaim: HeadClaim
   /// Reference tables that were opened, by position.
+  /// What signing in needs.
+  let door: Door
   let referenceCache = Guarded<[UInt64: ReferenceLines]>([:])
   private let lock: FileLock
   private let mark: CleanShutdownMark
@@ -69,6 +71,8 @@ public final class Exchange: Sendable {
     public var random: any RandomSource
     /// The operating system's user.
     public var operatorName: String
+    /// How much work a new password's hash takes.
+    public var passwordCost = PasswordKey.Cost.interactive
     /// How long to wait for another process to let the ledger go.
     public var lockWaitMilliseconds: Int
     /// Whether a second place without this ledger's head is taken for a new one: only somebody who
@@ -116,6 +120,7 @@ public final class Exchange: Sendable {
     self.home = home
     random = options.random
     operatorName = options.operatorName
+    door = Door(home: home, options)
     lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
     if !options.isRestoring { try UnfinishedFolder.settle(home.directory) }
     let log = try LogStore(directory: home.log, mustExist: true)
@@ -150,8 +155,7 @@ public final class Exchange: Sendable {
     mark = CleanShutdownMark(directory: home.directory)
     let boot = BootIdentifier.current()
     if !mark.isTrustworthy(bootIdentifier: boot) {
-      try Directory.removeAll(home.decision)
-      try Directory.removeAll(home.views)
+      for place in [home.decision, home.views, home.sessions] { try Directory.removeAll(place) }
     }
     try Self.removeViewsIfDue(home)
     try mark.writeOpen(bootIdentifier: boot)
@@ -257,6 +261,7 @@ public final class Exchange: Sendable {
     } catch {
       // Without the mark the next start after a crash of the machine rebuilds: nothing is lost.
     }
+    sessionUses.close()
     decisions.environment.close()
     for projection in projections { projection.environment.close() }
     // Without it the next start does the same.

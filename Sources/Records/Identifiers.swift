@@ -26,6 +26,10 @@ public enum CaseKind {}
 public enum PairKind {}
 /// Tag of worklist items.
 public enum ItemKind {}
+/// Tag of secrets by which accounts are proved.
+public enum CredentialKind {}
+/// Tag of sessions.
+public enum SessionKind {}
 
 /// Whoever or whatever has a data key of its own: sealed parts name it.
 public typealias SubjectID = Identifier<SubjectKind>
@@ -53,3 +57,7 @@ public typealias CaseID = Identifier<CaseKind>
 public typealias PairID = Identifier<PairKind>
 /// One worklist item.
 public typealias ItemID = Identifier<ItemKind>
+/// What an account is proved by, in the vault: a password's hash, an authenticator's secret.
+public typealias CredentialID = Identifier<CredentialKind>
+/// One session: the first 16 bytes of a hash of its token, of which it tells nothing.
+public typealias SessionID = Identifier<SessionKind>
