@@ -46,6 +46,8 @@ let package = Package(
       swiftSettings: house),
     .target(name: "Records", dependencies: ["Primitives", "CBOR"], swiftSettings: house),
 
+    .target(name: "Guidance", dependencies: ["Records"], swiftSettings: house),
+
     .target(
       name: "Ledger",
       dependencies: ["Primitives", "CBOR", "Files", "KeyValue", "Records", "Sealing", "Signing"],
@@ -98,8 +100,8 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: [
-        "AccessTrail", "Primitives", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting",
-        "DataQuality", "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Projecting",
+        "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
+        "Files", "Guidance", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting",
         "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
@@ -107,8 +109,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Intake", "KeyValue", "Ledger",
-        "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
+        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Guidance", "Intake", "KeyValue",
+        "Ledger", "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -149,6 +151,8 @@ let package = Package(
     .testTarget(
       name: "RecordsTests", dependencies: ["CBOR", "Primitives", "Records"], swiftSettings: house),
     .testTarget(
+      name: "GuidanceTests", dependencies: ["Guidance", "Records"], swiftSettings: house),
+    .testTarget(
       name: "CountingTests", dependencies: ["CBOR", "Counting", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
@@ -180,7 +184,7 @@ let package = Package(
       name: "ExchangeTests",
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
-        "Exchange", "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives",
+        "Exchange", "Files", "Guidance", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives",
         "Projecting", "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
@@ -189,6 +193,6 @@ let package = Package(
       dependencies: ["Counting", "Files", "Intake", "Population", "Primitives", "Records"],
       swiftSettings: house),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Primitives", "msix"], swiftSettings: house),
+      name: "EndToEndTests", dependencies: ["Primitives", "Signing", "msix"], swiftSettings: house),
   ]
 )

@@ -128,7 +128,8 @@ struct CommonOptions: ParsableArguments {
 
   func acting(on exchange: Exchange) throws -> Acting {
     Acting(
-      account: account, purpose: try purpose.map(Self.purpose), time: try time(on: exchange))
+      account: account, session: try session(on: exchange), purpose: try purpose.map(Self.purpose),
+      time: try time(on: exchange))
   }
 
   static func purpose(_ text: String) throws -> Purpose {
@@ -137,6 +138,12 @@ struct CommonOptions: ParsableArguments {
       throw ExchangeError(.usage, "a purpose is one of: \(known)")
     }
     return purpose
+  }
+
+  /// The session of the account that acts. A simulated ledger asks for none.
+  private func session(on exchange: Exchange) throws -> SessionToken? {
+    guard let account, !exchange.isClockSimulated else { return nil }
+    return try SessionFile(ofAccount: account, on: exchange).read()
   }
 
   static func instant(_ text: String, _ option: String) throws -> Instant {

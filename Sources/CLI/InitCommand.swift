@@ -35,7 +35,7 @@ struct InitCommand: ParsableCommand {
     do {
       founded = try Exchange.initialise(home, founding) { founded in
         isShown = true
-        try Self.show(founded.recoveryKey)
+        try Self.show(founded)
       }
     } catch {
       if isShown, !home.exists {
@@ -51,10 +51,16 @@ struct InitCommand: ParsableCommand {
   }
 
   /// Before there is a ledger that only this key may open one day.
-  private static func show(_ key: RecoveryKey) throws {
+  private static func show(_ founded: Exchange.Founded) throws {
     Output.line(Output.bold("Recovery key. Write it down now; it is not shown again:"))
-    Output.line("  \(key)")
+    Output.line("  \(founded.recoveryKey)")
     Output.line("It opens the ledger when the operator's secret is lost.")
+    if !founded.firstPasswords.isEmpty {
+      Output.line(Output.bold("One-time passwords of the first accounts, shown this once too:"))
+      for (name, password) in zip(founded.accounts, founded.firstPasswords) {
+        Output.line("  \(name)  \(password)")
+      }
+    }
     try Output.flush()
   }
 }

@@ -26,6 +26,9 @@ public struct MSIX: ParsableCommand {
       RematchCommand.self, TickCommand.self,
       AccountCommand.self, PolicyCommand.self, ReferenceCommand.self, EraseCommand.self,
       ConvertCommand.self, DictionaryCommand.self, RulesCommand.self,
+      SignInCommand.self, SignOutCommand.self, SessionsCommand.self, PasswordCommand.self,
+      SecondFactorCommand.self, RulesOfBehaviorCommand.self, TrainingCommand.self,
+      ManualCommand.self, PageCommand.self,
     ])
 
   /// For the argument parser.

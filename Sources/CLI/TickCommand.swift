@@ -18,6 +18,7 @@ struct TickCommand: ParsableCommand {
       }
       for item in report.escalated { Output.line("\(item.hex): nobody answered; it is OME's now") }
       for item in report.autoApproved { Output.line("\(item.hex): approved by the clock") }
+      if report.sessionsEnded > 0 { Output.line("\(report.sessionsEnded) sessions ended") }
       if report.isEmpty {
         Output.line("nothing is due")
       }

@@ -8,14 +8,19 @@ public import Records
 public struct Acting: Sendable {
   /// The name given with `--as`; nil for the operator.
   public var account: String?
+  /// The session of that account; a production ledger wants one.
+  public var session: SessionToken?
   /// The purpose given with `--purpose`.
   public var purpose: Purpose?
   /// When.
   public var time: Instant
 
   /// Somebody.
-  public init(account: String? = nil, purpose: Purpose? = nil, time: Instant) {
+  public init(
+    account: String? = nil, session: SessionToken? = nil, purpose: Purpose? = nil, time: Instant
+  ) {
     self.account = account
+    self.session = session
     self.purpose = purpose
     self.time = time
   }
@@ -29,42 +34,90 @@ extension Exchange {
     _ acting: Acting, to function: Function, target: Scope, manner: Grant.Manner = .act,
     isOwnProposal: Bool = false, isOwnItem: Bool = false
   ) throws -> Actor {
-    guard let name = acting.account else {
+    guard acting.account != nil else {
       let actor = Actor.operator(name: operatorName)
       if let reason = Gate.operatorObjection(function, clockIsSimulated: isClockSimulated) {
         throw try refuse(actor, function, target, reason, acting.time)
       }
       return actor
     }
-    guard isClockSimulated else {
-      throw ExchangeError(
-        .refused,
-        "on a production ledger --as needs that account's session, which this version cannot open")
-    }
-    let (account, row) = try account(named: name)
-    let role = row.holder.roles.first?.role ?? .helpDesk
-    let actor = Actor.account(
-      id: account, role: role, organisation: row.organisation, purpose: acting.purpose,
-      operatorName: operatorName)
-    guard row.standing == .active else {
+    let bearer = try bearer(of: acting, function, target)
+    let actor = self.actor(bearer.account, bearer.row, purpose: acting.purpose)
+    guard bearer.row.standing == .active else {
       throw try refuse(actor, function, target, .noRole, acting.time)
+    }
+    if let due = bearer.dues.first, !function.isOpenToAll {
+      throw try refuse(actor, function, target, due.reason, acting.time)
     }
     let request = Gate.Request(
       function, target: target, manner: manner, isOwnItem: isOwnItem, isOwnProposal: isOwnProposal,
       purpose: acting.purpose)
     let decision = Gate.decide(
-      holder: row.holder, request, policies: try policies(), on: acting.time.date)
+      holder: bearer.row.holder, request, policies: try policies(), on: acting.time.date)
     switch decision {
     case .permitted(let role, _):
       return .account(
-        id: account, role: role, organisation: row.organisation, purpose: acting.purpose,
-        operatorName: operatorName)
+        id: bearer.account, role: role, organisation: bearer.row.organisation,
+        purpose: acting.purpose, operatorName: operatorName)
     case .refused(let reason):
       throw try refuse(actor, function, target, reason, acting.time)
     }
   }
 
-  private func refuse(
+  /// Whose account it is, and what still stands between him and the rest.
+  struct Bearer {
+    let account: AccountID
+    let row: AccountRow
+    let signIn: SignInRow
+    let dues: [AccessDue]
+  }
+
+  /// Who bears the name that was given: proved by a session, or on a simulated ledger by saying so.
+  ///
+  /// Names and sessions that are unknown, over or somebody else's get one and the same refusal.
+  func bearer(
+    of acting: Acting, _ function: Function, _ target: Scope
+  ) throws -> Bearer {
+    guard let token = acting.session else {
+      guard isClockSimulated else {
+        throw try refuse(
+          .operator(name: operatorName), function, target, .noSession, acting.time)
+      }
+      let (account, row) = try account(named: acting.account ?? "")
+      let signIn = try decisions.environment.read { try SignInRow(of: account, in: $0) }
+      return Bearer(account: account, row: row, signIn: signIn, dues: [])
+    }
+    guard let session = try open(token, at: acting.time),
+      let named = try? account(named: acting.account ?? "").0, named == session.account
+    else {
+      throw try refuse(.operator(name: operatorName), function, target, .noSession, acting.time)
+    }
+    return Bearer(
+      account: session.account, row: session.row, signIn: session.signIn,
+      dues: dues(of: session.row.holder, session.signIn, session.rules, on: session.now))
+  }
+
+  /// What is one's own: account, actor, and how it signs in. For an account alone, never for the
+  /// operator.
+  func admitOwner(_ acting: Acting) throws -> (
+    account: AccountID, row: AccountRow, signIn: SignInRow, actor: Actor
+  ) {
+    guard acting.account != nil else {
+      throw ExchangeError(.usage, "say whose account it is: --as ACCOUNT")
+    }
+    let actor = try admit(acting, to: .myAccount, target: .nation)
+    guard let account = actor.account else {
+      preconditionFailure("an account was admitted as something else")
+    }
+    return try decisions.environment.read { rows in
+      guard let row = try AccountRow(of: account, in: rows) else {
+        throw ExchangeError(.integrity, "an account has no row; say: msix rebuild")
+      }
+      return (account, row, try SignInRow(of: account, in: rows), actor)
+    }
+  }
+
+  func refuse(
     _ actor: Actor, _ function: Function, _ target: Scope, _ reason: RefusalReason,
     _ time: Instant
   ) throws -> ExchangeError {

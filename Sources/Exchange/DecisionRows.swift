@@ -175,13 +175,16 @@ struct AccountRow {
     }
   }
   var holder: AccountHolder
-  let organisation: String
+  var organisation: String
   var standing: Standing
+  /// Position of the event that has its name.
+  let nameAt: UInt64
 
-  init(holder: AccountHolder, organisation: String, standing: Standing) {
+  init(holder: AccountHolder, organisation: String, standing: Standing, nameAt: UInt64) {
     self.holder = holder
     self.organisation = organisation
     self.standing = standing
+    self.nameAt = nameAt
   }
 
   init?(of account: AccountID, in rows: borrowing some Reading & ~Copyable) throws {
@@ -193,17 +196,19 @@ struct AccountRow {
 
   init(decoding bytes: [UInt8]) throws {
     let items = (try? CBORValue(decoding: bytes))?.items ?? []
-    guard items.count == 3, let organisation = items[1].string,
-      let standing = items[2].string.flatMap(Standing.init(rawValue:))
+    guard items.count == 4, let organisation = items[1].string,
+      let standing = items[2].string.flatMap(Standing.init(rawValue:)),
+      let nameAt = items[3].unsignedInteger
     else { throw ExchangeError(.integrity, "a row of accounts is misshapen") }
     holder = try AccountHolder(cbor: items[0])
     self.organisation = organisation
     self.standing = standing
+    self.nameAt = nameAt
   }
 
   func put(as account: AccountID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.array([
-      holder.cbor, .text(organisation), .text(standing.rawValue),
+      holder.cbor, .text(organisation), .text(standing.rawValue), .unsigned(nameAt),
     ])
     try rows.put(value.encoded, for: account.bytes, in: DecisionState.Tables.accounts)
   }

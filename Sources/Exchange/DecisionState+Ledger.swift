@@ -5,7 +5,7 @@ import Primitives
 import Records
 import Sealing
 
-/// Submissions, accounts, agreements, policies, tables, cases.
+/// Submissions, agreements, policies, tables, cases.
 extension DecisionState {
   func foldSubmission(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {
     switch event.type {
@@ -38,33 +38,6 @@ extension DecisionState {
   /// Where the position of a State's last answer is kept.
   private static func answeredKey(_ state: StateCode, _ mode: StateConnected.Mode) -> [UInt8] {
     Array("answered \(state) \(mode.rawValue)".utf8)
-  }
-
-  func foldAccount(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {
-    if let body = try AccountStanding(type: event.type, clear: event.clear) {
-      guard var row = try AccountRow(of: body.account, in: rows) else { return true }
-      row.standing = body.change == .reinstated ? .active : .init(body.change)
-      try row.put(as: body.account, into: &rows)
-      return true
-    }
-    switch event.type {
-    case AccountCreated.type:
-      let body = try AccountCreated(clear: event.clear)
-      try AccountRow(holder: body.holder, organisation: body.organisation, standing: .active)
-        .put(as: body.account, into: &rows)
-      if let name = event.opened(body.account.retagged())?["name"]?.string {
-        try rows.put(
-          body.account.bytes, for: Self.accountKey(name: name, under: index),
-          in: Tables.accountNames)
-      }
-    case AccountChanged.type:
-      let body = try AccountChanged(clear: event.clear)
-      guard var row = try AccountRow(of: body.account, in: rows) else { return true }
-      row.holder = body.holder
-      try row.put(as: body.account, into: &rows)
-    default: return false
-    }
-    return true
   }
 
   func foldLedger(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {

@@ -20,7 +20,8 @@ public struct DecisionState: DecisionFold {
   }
 
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
-  public var form: UInt8 { 3 }
+  /// 4: sign-ins and sessions.
+  public var form: UInt8 { 4 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -78,10 +79,14 @@ public struct DecisionState: DecisionFold {
     static let retired = Table(first + 22, "retired")
     /// Serial → child.
     static let serials = Table(first + 23, "serials")
+    /// Account → `SignInRow`.
+    static let signIns = Table(first + 24, "sign-ins")
+    /// Open session → `SessionRow`.
+    static let sessions = Table(first + 25, "sessions")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
-      openItems, proposals, pairs, apart, members, retired, serials,
+      openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -91,15 +96,15 @@ public struct DecisionState: DecisionFold {
   }
 
   /// Everything that `apply` and the folds in the files beside this one name.
-  public var reads: Set<String>? { Self.identityReads.union(Self.otherReads) }
+  public var reads: Set<String>? {
+    Self.identityReads.union(Self.accountReads).union(Self.otherReads)
+  }
 
   private static let otherReads: Set<String> =
     [
       StudentSubmitted.type, StudentRetracted.type, StudentRejected.type, ChildIdentified.type,
-      SubjectErased.type, SubmissionReceived.type, SubmissionCompleted.type, AccountCreated.type,
-      AccountChanged.type, AccountStanding.Change.disabled.rawValue,
-      AccountStanding.Change.reinstated.rawValue, AccountStanding.Change.deactivated.rawValue,
-      StateConnected.type, StatePromoted.type, StateSuspended.type, StateRenewalDue.type,
+      SubjectErased.type, SubmissionReceived.type, SubmissionCompleted.type, StateConnected.type,
+      StatePromoted.type, StateSuspended.type, StateRenewalDue.type,
       PolicyAdopted.type, ReferenceLoaded.type, DispositionProposed.type, ModelPublished.type,
       ModelRematched.type,
     ]

@@ -67,7 +67,7 @@ extension Exchange {
     guard let row, !row.isDone else {
       throw ExchangeError(.notFound, "there is no open case of this number")
     }
-    let asker = try acting.account.map { try account(named: $0).0 }
+    let asker = try acting.account.map { _ in try person(acting).0 }
     let actor = try admit(
       acting, to: .approveDestruction, target: .nation,
       isOwnProposal: asker != nil && asker == row.proposer.account)

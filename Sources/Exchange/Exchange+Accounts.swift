@@ -39,6 +39,13 @@ extension Exchange {
     return found
   }
 
+  /// An account that somebody else asks for. He proves who he is first: who has no session is not
+  /// told whether there is one of this name.
+  func other(named name: String, _ acting: Acting) throws -> (AccountID, AccountRow) {
+    if acting.account != nil { _ = try bearer(of: acting, .myAccount, .nation) }
+    return try account(named: name)
+  }
+
   /// Makes an account. State administrators make those of their State, OME's those of the nation.
   public func createAccount(
     name: String, organisation: String, roles: [AccountHolder.Assignment], acting: Acting
@@ -50,10 +57,7 @@ extension Exchange {
     guard !name.isEmpty, name.utf8.count <= Actor.nameBytesMax, AccountID(hex: name) == nil else {
       throw ExchangeError(.usage, "an account's name has 1 to \(Actor.nameBytesMax) bytes")
     }
-    for assignment in roles where !assignment.role.mayHold(assignment.scope) {
-      throw ExchangeError(
-        .refused, "a \(assignment.role.rawValue) cannot be of \(assignment.scope.description)")
-    }
+    try requireHoldable(roles, at: acting.time)
     let account = AccountID(from: random)
     let nameKey = DecisionState.accountKey(name: name, under: index)
     let body = AccountCreated(
@@ -72,44 +76,6 @@ extension Exchange {
     return account
   }
 
-  /// Gives an account other roles.
-  public func changeAccount(
-    _ name: String, roles: [AccountHolder.Assignment], acting: Acting
-  ) throws {
-    let (account, row) = try self.account(named: name)
-    let actor = try admitAdministrator(acting, of: roles + row.holder.roles)
-    guard actor.account != account else {
-      throw ExchangeError(.refused, "nobody grants roles to himself; ask another administrator")
-    }
-    let body = AccountChanged(account: account, holder: AccountHolder(roles: roles))
-    let draft = draft(body, in: .account(account), by: actor)
-    try perform("account.changed", at: acting.time) { scope, rows in
-      try scope.emit(draft, into: &rows)
-    }
-  }
-
-  /// Disables, reinstates or deactivates an account. Deactivation is for ever.
-  public func changeStanding(
-    of name: String, to change: AccountStanding.Change, reason: String, acting: Acting
-  ) throws {
-    let (account, row) = try self.account(named: name)
-    let actor =
-      change == .reinstated
-      ? try admit(acting, to: .reinstateAccount, target: .nation)
-      : try admitAdministrator(acting, of: row.holder.roles)
-    guard row.standing != .deactivated else {
-      throw ExchangeError(.refused, "this account was deactivated, which is for ever")
-    }
-    let body = AccountStanding(
-      account: account, change: change, reason: Normalisation.composed(reason))
-    let draft = EventDraft(
-      type: change.rawValue, version: AccountStanding.version, stream: .account(account),
-      actor: actor.cbor, parts: [.clear(body.clear)])
-    try perform(change.rawValue, at: acting.time) { scope, rows in
-      try scope.emit(draft, into: &rows)
-    }
-  }
-
   /// Every account.
   public func accounts(acting: Acting) throws -> [AccountListing] {
     _ = try admit(acting, to: .listAccounts, target: .nation)
@@ -122,30 +88,41 @@ extension Exchange {
         return true
       }
     }
-    let names = try accountNames()
-    return found.map { account, row in
+    return try found.map { account, row in
       AccountListing(
-        account: account, name: names[account], organisation: row.organisation,
+        account: account, name: try name(of: row), organisation: row.organisation,
         roles: row.holder.roles, standing: row.standing.rawValue)
     }
   }
 
-  /// Names are opened from the log: only there do they lie.
-  private func accountNames() throws -> [AccountID: String] {
-    var names = [AccountID: String]()
-    guard log.size > 0 else { return names }
-    try log.forEachLeaf(from: 0, through: log.size - 1) { position, leaf in
-      let event = try RecordedEvent(leaf: leaf, position: position)
-      guard event.type == AccountCreated.type else { return true }
-      let opened = try OpenedEvent(event, opener: vault)
-      let body = try AccountCreated(clear: opened.clear)
-      names[body.account] = opened.firstOpened?["name"]?.string
-      return true
-    }
-    return names
+  /// An account's name, opened from the log, where alone it lies; nil when it is erased.
+  func name(of row: AccountRow) throws -> String? {
+    try OpenedEvent(log.event(at: row.nameAt), opener: vault).firstOpened?["name"]?.string
   }
 
-  private func admitAdministrator(
+  /// Refuses roles beyond their level, and accounts and data in one hand where no policy lets it.
+  func requireHoldable(_ roles: [AccountHolder.Assignment], at time: Instant) throws {
+    for assignment in roles where !assignment.role.mayHold(assignment.scope) {
+      throw ExchangeError(
+        .refused, "a \(assignment.role.rawValue) cannot be of \(assignment.scope.description)")
+    }
+    let holder = AccountHolder(roles: roles)
+    guard holder.keepsAccountsAndData else { return }
+    let states = try policies().list("both-administrators-states", .accounts, on: time.date)
+    for role in roles where role.role == .stateUserAdministrator {
+      guard let state = role.scope.state, states.contains(state.description) else {
+        throw ExchangeError(
+          .refused,
+          """
+          one person keeps accounts and data only in a State that the policy accounts \
+          both-administrators-states lists
+          """)
+      }
+    }
+  }
+
+  /// Admits whoever keeps the accounts that hold these roles.
+  func admitAdministrator(
     _ acting: Acting, of roles: [AccountHolder.Assignment]
   ) throws -> Actor {
     var actor: Actor?
@@ -160,5 +137,24 @@ extension Exchange {
       throw ExchangeError(.usage, "an account has at least one role: --role ROLE:SCOPE")
     }
     return actor
+  }
+
+  /// Admits whoever keeps an account and is another. The operator who opened the ledger with its
+  /// recovery key is let in for OME's User Administrators: who else could, when they are locked
+  /// out?
+  func admitAdministrator(
+    _ acting: Acting, ofAccount name: String
+  ) throws -> (account: AccountID, row: AccountRow, actor: Actor) {
+    let (account, row) = try other(named: name, acting)
+    if acting.account == nil, isOpenedByRecovery,
+      row.holder.roles.contains(where: { $0.role == .omeUserAdministrator })
+    {
+      return (account, row, .operator(name: operatorName))
+    }
+    let actor = try admitAdministrator(acting, of: row.holder.roles)
+    guard actor.account != account else {
+      throw ExchangeError(.refused, "this is your own account; ask another administrator")
+    }
+    return (account, row, actor)
   }
 }

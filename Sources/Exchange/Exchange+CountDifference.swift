@@ -53,7 +53,7 @@ extension Exchange {
     let namesChildren = try mayNameChildren(acting)
     let actor = try admit(
       acting, to: namesChildren ? .explainCount : .aggregateReports, target: target)
-    var listed = [ChildID: AccountingID]()
+    var listed = [ChildID: ListedChild]()
     var found = [CountChange]()
     let (before, after, series) = try childCounts.environment.read { rows in
       var earlier = question
@@ -62,7 +62,7 @@ extension Exchange {
         question, state: state, after: start, using: childCounts.keys, in: rows
       ) { position, child, delta in
         let row = try consolidatedRecords.environment.read { try records.child(child, in: $0) }
-        if namesChildren, let row { listed[child] = row.accounting }
+        if namesChildren, let row { listed[child] = ListedChild(accounting: row.accounting) }
         found.append(
           try change(
             at: position, delta,
@@ -145,7 +145,7 @@ extension Exchange {
     let question = try settled(asked).question
     let target: Scope = state.map { .state($0) } ?? .nation
     let actor = try admit(acting, to: .explainCount, target: target)
-    var listed = [ChildID: AccountingID]()
+    var listed = [ChildID: ListedChild]()
     var lines = [CountedChild]()
     try childCounts.environment.read { rows in
       try counts.forEachCounted(question, using: childCounts.keys, in: rows) { child, places in
@@ -154,7 +154,7 @@ extension Exchange {
           !inSeveralStates || states.count > 1,
           let row = try consolidatedRecords.environment.read({ try records.child(child, in: $0) })
         else { return }
-        listed[child] = row.accounting
+        listed[child] = ListedChild(accounting: row.accounting)
         lines.append(
           CountedChild(
             msixID: numbering.number(serial: row.serial),

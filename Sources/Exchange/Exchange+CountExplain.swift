@@ -91,7 +91,7 @@ extension Exchange {
     }
     try recordReport(
       "count.explain", scope: .state(state), knownAt: question.knownAt,
-      children: [child.child: child.accounting], actor, acting.time)
+      children: [child.child: ListedChild(accounting: child.accounting)], actor, acting.time)
     return CountExplanation(
       msixID: numbering.number(serial: child.serial), state: state, period: question.period,
       category: question.category, knownAt: question.knownAt, asOf: question.asOf,

@@ -22,6 +22,8 @@ extension Exchange {
     public var operatorSecret: [UInt8]?
     /// The operating system's user.
     public var operatorName: String
+    /// How much work the hash of a first password takes.
+    public var passwordCost = PasswordKey.Cost.interactive
     /// Where unpredictable bytes come from.
     public var random: any RandomSource
 
@@ -47,6 +49,9 @@ extension Exchange {
     public let secretFile: String?
     /// Names of the first accounts.
     public let accounts: [String]
+    /// Their one-time passwords on a production ledger, in the same order: shown this once. On a
+    /// simulated one nobody signs in, and there are none.
+    public let firstPasswords: [String]
   }
 
   /// Makes a ledger beside its place and moves it there whole, as the last step: what is half made
@@ -135,12 +140,16 @@ private struct Founder {
       log: log, decisions: decisions, origin: founding.origin, signers: signers, random: random,
       beforeLog: { try vault.commitPending() })
     let founding = founding
+    let passwords =
+      founding.isClockSimulated
+      ? [] : FirstEvents.accounts.map { _ in OneTimePassword.make(lengthMin: 0, random: random) }
     let command = Command(
       identifier: CommandID(from: random), contentDigest: random.bytes(count: 16),
       time: founding.time
     ) { scope, rows in
-      try FirstEvents(founding: founding, signers: signers, vault: vault)
-        .emit(into: &scope, &rows)
+      try FirstEvents(
+        founding: founding, signers: signers, vault: vault, passwords: passwords
+      ).emit(into: &scope, &rows)
     }
     for outcome in try writer.perform([command]) { _ = try outcome.get() }
     guard let genesis = try log.leaf(at: 0) else {
@@ -160,7 +169,7 @@ private struct Founder {
     return Exchange.Founded(
       recoveryKey: recovery,
       secretFile: self.founding.operatorSecret == nil ? home.secretFile(genesis: hash) : nil,
-      accounts: FirstEvents.accounts.map(\.name))
+      accounts: FirstEvents.accounts.map(\.name), firstPasswords: passwords)
   }
 
   private func makeSigners(_ key: KeyEncryptionKey) throws -> LedgerSigners {

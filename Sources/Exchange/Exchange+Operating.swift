@@ -220,3 +220,14 @@ extension Exchange {
     return isEqual
   }
 }
+
+extension Exchange {
+  /// How many rows each table of `decision/` has: for tests of what grows.
+  package func decisionRowCounts() throws -> [String: Int] {
+    try decisions.environment.read { rows in
+      var counts = [String: Int]()
+      for table in DecisionState.tableList { counts[table.name] = try rows.count(in: table) }
+      return counts
+    }
+  }
+}

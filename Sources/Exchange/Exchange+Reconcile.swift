@@ -90,10 +90,10 @@ extension Exchange {
       let facts = try countingFacts(of: child, knownAt: question.knownAt)
       return try outcome(facts, child, state, question).0.reason
     }
-    var listed = [ChildID: AccountingID]()
+    var listed = [ChildID: ListedChild]()
     let lines = found.lines.map { line -> Disagreement in
       let row = line.child.flatMap { work.children[$0] }
-      if let row { listed[row.child] = row.accounting }
+      if let row { listed[row.child] = ListedChild(accounting: row.accounting) }
       return Disagreement(
         identifier: line.identifier, msixID: row.map { numbering.number(serial: $0.serial) },
         side: line.side, reason: line.reason, explanation: line.explanation)

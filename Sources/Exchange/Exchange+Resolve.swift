@@ -137,11 +137,11 @@ extension Exchange {
 
   /// An act of judgement wants somebody who signs for it.
   func person(_ acting: Acting) throws -> (AccountID, AccountHolder) {
-    guard let name = acting.account else {
+    guard acting.account != nil else {
       throw ExchangeError(.refused, "a person answers for this: say who with --as ACCOUNT")
     }
-    let (account, row) = try account(named: name)
-    return (account, row.holder)
+    let bearer = try bearer(of: acting, .myAccount, .nation)
+    return (bearer.account, bearer.row.holder)
   }
 
   /// For which of some States an account may speak; nil for none.

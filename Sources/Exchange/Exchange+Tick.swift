@@ -20,10 +20,13 @@ extension Exchange {
     /// Items that the clock approved, where a policy lets it.
     public var autoApproved: [ItemID] = []
 
+    /// Sessions whose time was over.
+    public var sessionsEnded = 0
+
     /// Whether nothing was due.
     public var isEmpty: Bool {
       renewalsDue.isEmpty && suspended.isEmpty && rejectedDestroyed == 0 && escalated.isEmpty
-        && autoApproved.isEmpty
+        && autoApproved.isEmpty && sessionsEnded == 0
     }
   }
 
@@ -53,6 +56,7 @@ extension Exchange {
       }
     }
     try fireItems(on: day, actor, time, &report)
+    report.sessionsEnded = try endOverdueSessions(at: time)
     report.rejectedDestroyed = try destroyRejected(before: day, actor, time)
     try catchUp()
     return report

@@ -295,8 +295,8 @@ extension Exchange {
 
   /// How far a report of this person reaches: the nation for the operator, else the first scope.
   private func reportScope(of acting: Acting) throws -> Scope {
-    guard let name = acting.account else { return .nation }
-    return try account(named: name).1.holder.roles.first?.scope ?? .nation
+    guard acting.account != nil else { return .nation }
+    return try person(acting).1.roles.first?.scope ?? .nation
   }
 }
 

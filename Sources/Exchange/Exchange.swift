@@ -66,6 +66,8 @@ public final class Exchange: Sendable {
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
   let headClaim: HeadClaim
+  /// What signing in needs.
+  let door: Door
   /// Reference tables that were opened, by position.
   let referenceCache = Guarded<[UInt64: ReferenceLines]>([:])
   /// Matching models that were opened, by the digest of their content.
@@ -86,6 +88,8 @@ public final class Exchange: Sendable {
     public var random: any RandomSource
     /// The operating system's user.
     public var operatorName: String
+    /// How much work a new password's hash takes.
+    public var passwordCost = PasswordKey.Cost.interactive
     /// How long to wait for another process to let the ledger go.
     public var lockWaitMilliseconds: Int
     /// Whether a second place without this ledger's head is taken for a new one: only somebody who
@@ -135,6 +139,7 @@ public final class Exchange: Sendable {
     self.home = home
     random = options.random
     ownOperatorName = options.operatorName
+    door = Door(home: home, options)
     lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
     if !options.isRestoring { try UnfinishedFolder.settle(home.directory) }
     let log = try LogStore(directory: home.log, mustExist: true)
@@ -168,8 +173,7 @@ public final class Exchange: Sendable {
     mark = CleanShutdownMark(directory: home.directory)
     let boot = BootIdentifier.current()
     if !mark.isTrustworthy(bootIdentifier: boot) {
-      try Directory.removeAll(home.decision)
-      try Directory.removeAll(home.views)
+      for place in [home.decision, home.views, home.sessions] { try Directory.removeAll(place) }
     }
     try Self.removeViewsIfDue(home)
     try mark.writeOpen(bootIdentifier: boot)
@@ -272,6 +276,7 @@ public final class Exchange: Sendable {
     } catch {
       // Without the mark the next start after a crash of the machine rebuilds: nothing is lost.
     }
+    sessionUses.close()
     decisions.environment.close()
     for projection in projections { projection.environment.close() }
     // Without it the next start does the same.

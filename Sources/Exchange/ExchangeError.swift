@@ -76,7 +76,8 @@ public struct ExchangeError: Error, Equatable, Sendable, CustomStringConvertible
       self.init(Self.code(of: error.code), word + error.reason)
     case let error as FileError:
       self.init(error.code == .locked ? .busy : .failed, error.reason)
-    case let error as SigningError: self.init(.refused, error.reason)
+    case let error as SigningError:
+      self.init(error.code == .busy ? .busy : .refused, error.reason)
     case let error as IntakeError: self.init(.refused, error.description)
     default: self.init(.refused, String(describing: error))
     }

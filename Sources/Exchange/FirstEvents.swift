@@ -14,6 +14,8 @@ struct FirstEvents: Sendable {
   let founding: Exchange.Founding
   let signers: LedgerSigners
   let vault: Vault
+  /// One-time passwords of the first accounts, in their order; none where nobody signs in.
+  let passwords: [String]
 
   /// Holidays and zones are loaded for these years; a decision beyond them is an error that asks
   /// for a newer table.
@@ -53,7 +55,10 @@ struct FirstEvents: Sendable {
     for (name, table) in tables {
       try load(name, table, version: 1, from: epoch, &scope, &rows)
     }
-    for account in Self.accounts { try make(account, &scope, &rows) }
+    var passwords = passwords[...]
+    for account in Self.accounts {
+      try make(account, password: passwords.popFirst(), policies, &scope, &rows)
+    }
   }
 
   private func load(
@@ -79,8 +84,8 @@ struct FirstEvents: Sendable {
   }
 
   private func make(
-    _ account: (name: String, role: Role), _ scope: inout DecisionScope,
-    _ rows: inout WriteTransaction
+    _ account: (name: String, role: Role), password: String?, _ policies: [PolicyVersion],
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
     let identifier = AccountID(from: scope.random)
     let key = vault.makeKey(for: identifier.retagged(), type: .account)
@@ -93,6 +98,20 @@ struct FirstEvents: Sendable {
         parts: [
           .clear(body.clear), .sealed(key, .record(["name": .text(account.name)])),
         ]),
+      into: &rows)
+    guard let password else { return }
+    let rules = try AccessRules(
+      for: body.holder, PolicyBook(policies), on: founding.time.date)
+    let hash = try PasswordHash(
+      of: Array(password.utf8), cost: founding.passwordCost, random: founding.random)
+    let change = PasswordChanged(
+      account: identifier,
+      credential: vault.keepCredential(hash.cbor.encoded, of: identifier), manner: .oneTime,
+      policy: rules.passwordsPolicy, remembered: rules.remembered)
+    try scope.emit(
+      EventDraft(
+        type: PasswordChanged.type, stream: .account(identifier), actor: actor.cbor,
+        parts: [.clear(change.clear)]),
       into: &rows)
   }
 }

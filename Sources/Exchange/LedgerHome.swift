@@ -24,6 +24,7 @@ public struct LedgerHome: Sendable {
   /// There while an erasure is not yet told in every row that it touches: views are made anew then.
   var viewsRebuildDue: String { directory + "/views.rebuild" }
   var views: String { directory + "/views" }
+  var sessions: String { directory + "/sessions" }
   var signing: String { directory + "/signing" }
   var encryptionKey: String { directory + "/key-encryption-key" }
   var lock: String { directory + "/lock" }

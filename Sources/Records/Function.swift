@@ -116,6 +116,10 @@ public enum Function: String, CaseIterable, Sendable {
   /// Whether a purpose must be chosen first: wherever a child is shown.
   public var needsPurpose: Bool { exposure == .children }
 
+  /// Whether it is open to a session before everything that is due is done: one's own account, so
+  /// that it can be done, and telling of what is wrong.
+  public var isOpenToAll: Bool { self == .myAccount || self == .reportIncident }
+
   /// Whether whoever started the matter may not decide it: two people make a second look.
   public var refusesOwnProposal: Bool {
     switch self {

@@ -28,6 +28,10 @@ public enum PairKind {}
 public enum ItemKind {}
 /// Tag of copies that left the system.
 public enum CopyKind {}
+/// Tag of secrets by which accounts are proved.
+public enum CredentialKind {}
+/// Tag of sessions.
+public enum SessionKind {}
 
 /// Whoever or whatever has a data key of its own: sealed parts name it.
 public typealias SubjectID = Identifier<SubjectKind>
@@ -57,3 +61,7 @@ public typealias PairID = Identifier<PairKind>
 public typealias ItemID = Identifier<ItemKind>
 /// One printed or exported copy: its mark.
 public typealias CopyID = Identifier<CopyKind>
+/// What an account is proved by, in the vault: a password's hash, an authenticator's secret.
+public typealias CredentialID = Identifier<CredentialKind>
+/// One session: the first 16 bytes of a hash of its token, of which it tells nothing.
+public typealias SessionID = Identifier<SessionKind>

@@ -27,8 +27,24 @@ extension PolicyCatalogue {
       .passwords, "remembered", .int(0...100), .int(6), unit: "passwords", source: behavior,
       "How many former ones are refused."),
     .init(
+      .passwords, "remembered-of-state", .stateNumbers(0...100), .list([]), source: house,
+      "The States' own numbers of former ones; the greater binds."),
+    .init(
+      .passwords, "length-min-of-state", .stateNumbers(8...128), .list([]), source: house,
+      "The States' own shortest passwords; the greater binds."),
+    .init(
       .passwords, "failures-max", .int(1...20), .int(3), unit: "attempts", source: behavior,
       "The failure in a row that disables the account."),
+    .init(
+      .passwords, "failures-max-by-state", .stateNumbers(1...20), .list([]), source: house,
+      "The States' own numbers of failures; the smaller binds."),
+    .init(
+      .passwords, "one-time-hours", .int(1...720), .int(72), unit: "hours", source: house,
+      "How long a one-time password waits for its holder."),
+    .init(
+      .passwords, "second-factor", .bool, .bool(true),
+      source: "practice of federal systems; recalled",
+      "Whether everybody but a machine needs an authenticator besides the password."),
   ]
 
   static let sessions: [PolicyDefinition] = [
@@ -38,6 +54,12 @@ extension PolicyCatalogue {
     .init(
       .sessions, "idle-minutes-by-state", .stateNumbers(1...240), .list([]),
       source: behavior, "The States' own idle times; the smaller binds."),
+    .init(
+      .sessions, "life-hours", .int(1...168), .int(12), unit: "hours", source: house,
+      "The longest life of a session, however busy."),
+    .init(
+      .sessions, "life-hours-by-state", .stateNumbers(1...168), .list([]), source: house,
+      "The States' own longest lives; the smaller binds."),
   ]
 
   static let accounts: [PolicyDefinition] = [
@@ -48,6 +70,12 @@ extension PolicyCatalogue {
     .init(
       .accounts, "rules-of-behavior-months", .int(1...60), .int(12), unit: "months",
       source: behavior, "How long an acceptance of the Rules of Behavior holds."),
+    .init(
+      .accounts, "training-months", .int(1...60), .int(12), unit: "months", source: behavior,
+      "How long a certificate of the security training holds."),
+    .init(
+      .accounts, "state-training-states", .states, .list(["TN"]), source: tennessee,
+      "States that give a training of their own before an account is opened."),
     .init(
       .accounts, "both-administrators-states", .states, .list([]), source: tennessee,
       "States in which one person may keep accounts and data."),
@@ -60,6 +88,12 @@ extension PolicyCatalogue {
     .init(
       .worklists, "escalate-business-days", .int(1...60), .int(5), unit: "working days",
       source: house, "Days at one level after which an item moves up."),
+    .init(
+      .worklists, "helpdesk-business-days", .int(1...60), .int(2), unit: "working days",
+      source: house, "To answer a question to the Help Desk."),
+    .init(
+      .worklists, "incident-business-days", .int(1...60), .int(1), unit: "working days",
+      source: house, "To look into a report of what may be an incident."),
     .init(
       .worklists, "auto-approval", .bool, .bool(false), source: "MSIX training",
       "Whether a validation that nobody answers is approved at the end of the escalation."),

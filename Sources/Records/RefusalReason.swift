@@ -21,6 +21,16 @@ public enum RefusalReason: String, CaseIterable, Comparable, Sendable {
   case purposeRefused = "purpose-refused"
   /// The purpose is no lawful use on that day.
   case purposeNotInForce = "purpose-not-in-force"
+  /// The password has to be changed first.
+  case passwordDue = "password-due"
+  /// A second factor has to be enrolled first.
+  case secondFactorDue = "second-factor-due"
+  /// The training has to be taken first, or again.
+  case trainingDue = "training-due"
+  /// The Rules of Behavior have to be accepted first, or again.
+  case rulesDue = "rules-due"
+  /// No session of the account is open.
+  case noSession = "no-session"
   /// The operator at the machine of a production ledger.
   case operatorOnProduction = "operator-on-production"
 
@@ -56,6 +66,18 @@ public enum RefusalReason: String, CaseIterable, Comparable, Sendable {
     case .purposeNotInForce:
       "This purpose is not a lawful use on this day. Choose another, or ask the System "
         + "Administrator which disclosure policy is in force."
+    case .passwordDue:
+      "The password has to be changed first. Say: msix password change --as ACCOUNT"
+    case .secondFactorDue:
+      "An authenticator has to be enrolled first. Say: msix totp enrol --as ACCOUNT"
+    case .trainingDue:
+      "The security training has to be taken first; it holds for a year. Say: msix training"
+    case .rulesDue:
+      "The Rules of Behavior have to be read and accepted first; that holds for a year or until "
+        + "they change. Say: msix rules-of-behavior"
+    case .noSession:
+      "A production ledger takes --as ACCOUNT with a session of that account, and none is open: "
+        + "it ended, or was never begun. Say: msix signin ACCOUNT"
     case .operatorOnProduction:
       "A production ledger does this only for an account. Sign in and say --as ACCOUNT."
     }

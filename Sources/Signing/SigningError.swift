@@ -10,6 +10,8 @@ public struct SigningError: Error, Equatable, Sendable, CustomStringConvertible 
     case memory
     /// The secret or recovery key does not open this.
     case wrongSecret
+    /// Too many passwords wait to be worked on.
+    case busy
   }
 
   /// The kind.

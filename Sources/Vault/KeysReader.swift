@@ -120,6 +120,7 @@ public final class KeysReader: Sendable {
       }
       try Self.checkOwners(rows, owned: owned)
       try Self.checkLedgerKeys(rows, opening: key)
+      try Self.checkCredentials(rows, opening: key)
       return Report(
         present: present, destroyed: empty, unexplained: unexplained, undestroyed: undestroyed)
     }
@@ -176,6 +177,20 @@ public final class KeysReader: Sendable {
     guard due?.isEmpty ?? true,
       try rows.count(in: KeyTables.ledger) == LedgerKeyName.allCases.count + (due == nil ? 0 : 1)
     else { throw wrong("ledger has a row that is none of its own") }
+  }
+
+  private static func checkCredentials(
+    _ rows: borrowing ReadTransaction, opening key: KeyEncryptionKey?
+  ) throws {
+    try rows.forEach(in: KeyTables.credentials) { name, value in
+      guard name.byteCount == CredentialRow.nameByteCount else {
+        throw wrong("credentials has a row under a name that is none")
+      }
+      if let key, CredentialRow.open(value.bytes, name: name.bytes, under: key) == nil {
+        throw wrong("a row of credentials does not open")
+      }
+      return true
+    }
   }
 
   private static func wrong(_ what: String) -> VaultError {

@@ -76,8 +76,10 @@ enum KeyTables {
   /// Name → wrapped key of the ledger; and `compactionDue` → nothing, from a destruction until the
   /// file is rewritten without the destroyed rows.
   static let ledger = Table(2, "ledger")
+  /// Account ‖ credential → wrapped content.
+  static let credentials = Table(3, "credentials")
   static let compactionDue = Array("compaction-due".utf8)
-  static let all = [subjects, owners, ledger]
+  static let all = [subjects, owners, ledger, credentials]
 }
 
 /// Tables of the environment `blobs/`.

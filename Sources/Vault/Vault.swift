@@ -11,13 +11,13 @@ public import Sealing
 /// Reading is safe from any thread. Making, committing and destroying keys belongs to the ledger's
 /// writer, one thread at a time.
 public final class Vault: Sendable {
-  private let keys: CompactableEnvironment
+  let keys: CompactableEnvironment
   private let blobs: CompactableEnvironment
-  private let encryptionKey: KeyEncryptionKey
-  private let random: any RandomSource
-  private let state = Guarded(State())
+  let encryptionKey: KeyEncryptionKey
+  let random: any RandomSource
+  let state = Guarded(State())
 
-  private struct State: Sendable {
+  struct State: Sendable {
     var cache: [SubjectID: SealingKey] = [:]
     /// Keys that no row holds yet; the cache may forget, this not.
     var made: [SubjectID: SealingKey] = [:]
@@ -25,6 +25,7 @@ public final class Vault: Sendable {
     var destructions = 0
     var pendingKeys: [(SubjectID, SubjectKeyRow)] = []
     var pendingBlobs: [(BlobID, [UInt8])] = []
+    var pendingCredentials: [CredentialRow] = []
   }
 
   /// Opens `keys/` and `blobs/` in a data folder, or in memory when it is nil. Those that must
@@ -143,9 +144,14 @@ public final class Vault: Sendable {
   /// Writes the keys and blobs made since the last time: before the log that refers to them. Those
   /// of a group that was not written stay for the next: a key that nothing names harms nobody.
   public func commitPending() throws {
-    let (newKeys, newBlobs) = state.withLock { ($0.pendingKeys, $0.pendingBlobs) }
-    if !newKeys.isEmpty {
+    let (newKeys, newBlobs, newCredentials) = state.withLock {
+      ($0.pendingKeys, $0.pendingBlobs, $0.pendingCredentials)
+    }
+    if !newKeys.isEmpty || !newCredentials.isEmpty {
       try keys.environment.writeGrowing { transaction in
+        for row in newCredentials {
+          try transaction.put(row.sealed, for: row.name, in: KeyTables.credentials)
+        }
         for (subject, row) in newKeys {
           try transaction.put(row.encoded, for: subject.bytes, in: KeyTables.subjects)
           for owner in row.owners {
@@ -165,6 +171,7 @@ public final class Vault: Sendable {
       state.pendingKeys.removeFirst(newKeys.count)
       for (subject, _) in newKeys { state.made[subject] = nil }
       state.pendingBlobs.removeFirst(newBlobs.count)
+      state.pendingCredentials.removeFirst(newCredentials.count)
     }
   }
 
@@ -206,11 +213,11 @@ public final class Vault: Sendable {
     if try isCompactionDue() { try compactKeys() }
   }
 
-  private func isCompactionDue() throws -> Bool {
+  func isCompactionDue() throws -> Bool {
     try keys.read { try $0.contains(KeyTables.compactionDue, in: KeyTables.ledger) }
   }
 
-  private func compactKeys() throws {
+  func compactKeys() throws {
     try keys.compact()
     try keys.environment.writeGrowing {
       _ = try $0.delete(KeyTables.compactionDue, in: KeyTables.ledger)

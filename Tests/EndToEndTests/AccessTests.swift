@@ -112,7 +112,7 @@ import Testing
     try ledger.refused(
       "record", child, "--as", "system-administrator", "--purpose", "audit", saying: "session")
     let refused = try ledger.events().count { $0.type == "access.refused" }
-    #expect(refused == 3)
+    #expect(refused == 4)
     let log = try ledger.good("log", "show").text
     #expect(!log.contains("\"opened\":{"), "sealed parts are opened on a production ledger")
     #expect(!log.contains(child) && !log.contains(receipt.identifiers[0].stateStudentIdentifier))

@@ -49,14 +49,21 @@ final class Program {
 
   /// Starts it. `folder` takes the files for its output.
   init(
-    _ path: String, _ words: [String], environment: [String: String], folder: String
+    _ path: String, _ words: [String], environment: [String: String], folder: String,
+    input: String? = nil
   ) throws {
     let name = folder + "/run-" + UUID().uuidString
     (outputPath, errorPath) = (name + ".out", name + ".err")
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = words
     process.environment = environment
-    process.standardInput = FileHandle.nullDevice
+    if let input {
+      let inputPath = name + ".in"
+      try Data(input.utf8).write(to: URL(fileURLWithPath: inputPath))
+      process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: inputPath))
+    } else {
+      process.standardInput = FileHandle.nullDevice
+    }
     process.standardOutput = try Self.file(outputPath)
     process.standardError = try Self.file(errorPath)
     try process.run()

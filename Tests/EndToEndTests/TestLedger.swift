@@ -52,6 +52,14 @@ final class TestLedger: Sendable {
   /// Runs a command, however it ends.
   func run(_ words: String...) throws -> Answer { try run(words) }
 
+  /// Runs a command that reads standard input.
+  func say(_ words: [String], input: String) throws -> Answer {
+    try Program(
+      Place.msix, words + ["--data", data], environment: environment(second: nil), folder: root,
+      input: input
+    ).wait()
+  }
+
   /// Runs a command that has to succeed.
   @discardableResult
   func good(

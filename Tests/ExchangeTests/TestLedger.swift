@@ -1,3 +1,4 @@
+import Signing
 import Exchange
 import Foundation
 import Intake
@@ -37,6 +38,8 @@ final class TestLedger {
   let home: LedgerHome
   let random: SeededRandom
   private(set) var exchange: Exchange
+  /// One-time passwords of the first accounts of a production ledger.
+  let firstPasswords: [String]
   /// Told of every event that is being decided, from the next opening on.
   var beforeEvent: (@Sendable (UInt64) throws -> Void)?
 
@@ -47,14 +50,15 @@ final class TestLedger {
     home = LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
     random = SeededRandom(seed)
     let start = moment("2019-01-01T00:00:00Z")
-    _ = try Exchange.initialise(
-      home,
-      .init(
-        origin: "test.example", isClockSimulated: isClockSimulated, time: start,
-        operatorName: "tester", random: random))
-    exchange = try Exchange(
-      home: home,
-      options: .init(random: random, operatorName: "tester", lockWaitMilliseconds: 0))
+    var founding = Exchange.Founding(
+      origin: "test.example", isClockSimulated: isClockSimulated, time: start,
+      operatorName: "tester", random: random)
+    founding.passwordCost = .least
+    firstPasswords = try Exchange.initialise(home, founding).firstPasswords
+    var options = Exchange.Options(
+      random: random, operatorName: "tester", lockWaitMilliseconds: 0)
+    options.passwordCost = .least
+    exchange = try Exchange(home: home, options: options)
     for state in states {
       try exchange.connectState(
         StateConnected(
@@ -74,6 +78,7 @@ final class TestLedger {
     var options = Exchange.Options(
       random: random, operatorName: "tester", lockWaitMilliseconds: 0)
     options.beforeEvent = beforeEvent
+    options.passwordCost = .least
     return options
   }
 

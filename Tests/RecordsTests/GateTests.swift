@@ -194,7 +194,8 @@ struct GateTests {
       RefusalReason.allCases.map(\.rawValue) == [
         "no-role", "function-refused", "manner-refused", "outside-scope", "not-own-item",
         "policy-refuses", "own-proposal", "purpose-missing", "purpose-refused",
-        "purpose-not-in-force", "operator-on-production",
+        "purpose-not-in-force", "password-due", "second-factor-due", "training-due", "rules-due",
+        "no-session", "operator-on-production",
       ])
     #expect(Set(RefusalReason.allCases.map(\.text)).count == RefusalReason.allCases.count)
     #expect(RefusalReason.noRole < .purposeMissing)
