@@ -87,15 +87,27 @@ struct CommonOptions: ParsableArguments {
       }
       return
     }
-    if let status = try ServerCall.run(MSIX.words, in: home.directory) {
-      throw Outcome(status: status, message: nil)
-    }
+    try callServer(of: home)
     let bar = ProgressBar()
-    let exchange = try Exchange(home: home, options: exchangeOptions(progress: bar))
+    let exchange: Exchange
+    do {
+      exchange = try Exchange(home: home, options: exchangeOptions(progress: bar))
+    } catch {
+      // Who has the lock may be a server that was just beginning when it was called.
+      if ExchangeError(wrapping: error).code == .busy { try callServer(of: home) }
+      throw error
+    }
     bar.end()
     defer { exchange.close() }
     _ = try time(on: exchange)
     try body(exchange)
+  }
+
+  /// Has the server of a ledger do it and ends as it ended; nothing happens where none runs.
+  private func callServer(of home: LedgerHome) throws {
+    if let status = try ServerCall.run(MSIX.words, in: home.directory) {
+      throw Outcome(status: status, message: nil)
+    }
   }
 
   /// Reads `log/` alone, without any key, beside whoever writes it.

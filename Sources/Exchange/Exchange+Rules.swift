@@ -19,6 +19,10 @@ extension Exchange {
         tables.countries = try CodeTable(lines: lines)
         name += "+countries/\(version)"
       }
+      if set.looksUpGrades, let (version, lines) = try lines(.grades, on: day) {
+        tables.grades = try CodeTable(lines: lines)
+        name += "+grades/\(version)"
+      }
       if let (version, lines) = try lines(.elementNotices, on: day) {
         let grace = try book.int("new-element-grace-months", .validation, on: day)
         tables.noticed = Self.noticed(try CodeTable(lines: lines), on: day, graceMonths: grace)

@@ -10,9 +10,10 @@ struct ReferenceChecks: Sendable {
 
   /// Nil where no table is loaded.
   init?(_ tables: KnownTables, _ fileDate: CivilDate) {
-    guard tables.facilities != nil || tables.countries != nil || !tables.noticed.isEmpty else {
-      return nil
-    }
+    let isAsked =
+      tables.facilities != nil || tables.countries != nil || tables.grades != nil
+      || !tables.noticed.isEmpty
+    guard isAsked else { return nil }
     self.tables = tables
     self.fileDate = fileDate
     var noticed = [Group: [(element: Element, standing: KnownTables.NoticeStanding)]]()
@@ -32,7 +33,9 @@ struct ReferenceChecks: Sendable {
         case .demographics: checkCountry(row, .birthCountry, at: place, &findings)
         case .qualifyingMoves:
           checkCountry(row, .qualifyingMoveFromCountry, at: place, &findings)
-        case .enrollments: checkFacilities(row, at: place, &findings)
+        case .enrollments:
+          checkFacilities(row, at: place, &findings)
+          checkGrade(row, at: place, &findings)
         default: break
         }
       }
@@ -58,6 +61,16 @@ struct ReferenceChecks: Sendable {
     findings.add(
       .countryUnknown, at: place, column: DataDictionary.column(of: element)?.name,
       value: country)
+  }
+
+  private func checkGrade(
+    _ row: JudgedRow, at place: StudentFindings.Place, _ findings: inout StudentFindings
+  ) {
+    guard let grades = tables.grades, let grade = row.row[.gradeLevel],
+      grades.name(of: grade, on: row.enrolled ?? row.residing ?? fileDate) == nil
+    else { return }
+    findings.add(
+      .gradeUnknown, at: place, column: DataDictionary.column(of: .gradeLevel)?.name)
   }
 
   /// Numbers that are not well-formed have a finding of their own already.

@@ -15,6 +15,10 @@ extension Rule {
     .warning, "country-unknown",
     "The table that is loaded has no such country.",
     mend: "Write it in the letters of the table.", since: 3)
+  static let gradeUnknown = Rule(
+    .warning, "grade-unknown",
+    "The table that is loaded has no such grade on that day.",
+    mend: "Send the grade in which the child is.", since: 4)
   static let noticedElementBlank = Rule(
     .warning, "noticed-element-blank",
     "A notice has made this element required, and it is blank.",
@@ -25,6 +29,7 @@ extension Rule {
     mend: "Send it with the whole block.", since: 3)
 
   static let referenceRules = [
-    districtUnknown, schoolUnknown, countryUnknown, noticedElementBlank, noticedElementDue,
+    districtUnknown, schoolUnknown, countryUnknown, gradeUnknown, noticedElementBlank,
+    noticedElementDue,
   ]
 }

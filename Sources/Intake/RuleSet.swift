@@ -73,6 +73,9 @@ public struct RuleSet: Sendable {
   /// Whether it looks values up in loaded tables.
   public var usesTables: Bool { has(.schoolUnknown) }
 
+  /// Whether it looks grades up too.
+  public var looksUpGrades: Bool { has(.gradeUnknown) }
+
   /// Its rules, those about the file first.
   public var rules: [Rule] { Rule.all.filter(has) }
 
@@ -95,8 +98,12 @@ public struct RuleSet: Sendable {
       "Codes in other letters or without their zeros are understood."),
     // With the performance period 2026-27, so that no period is judged by two sets.
     RuleSet(
-      3, from: .init(daysSinceEpoch: 20_697), until: nil,
+      3, from: .init(daysSinceEpoch: 20_697), until: .init(daysSinceEpoch: 21_061),
       "Groups are compared with one another, identifiers with the loaded tables."),
+    // With the performance period 2027-28.
+    RuleSet(
+      4, from: .init(daysSinceEpoch: 21_062), until: nil,
+      "Grades are held against the loaded table."),
   ]
 }
 
@@ -107,6 +114,8 @@ public struct KnownTables: Sendable {
   public var facilities: FacilityDirectory?
   /// Countries.
   public var countries: CodeTable?
+  /// Grades that a school gives.
+  public var grades: CodeTable?
   /// Elements that became required by notice, with what a blank one means on that day.
   public var noticed: [Element: NoticeStanding] = [:]
 

@@ -43,7 +43,7 @@ import Testing
       let child = try #require(try ledger.children().first).msixID
       let record = try RecordAnswer(ledger.good("record", child, "--format", "json"))
       return try [
-        "\(ledger.digests().sorted { $0.key < $1.key })", "\(ledger.children())",
+        "\(ledger.digestsBesideTheTrail().sorted { $0.key < $1.key })", "\(ledger.children())",
         "\(record.statements.map(\.position))",
         "\(ledger.count("2024-25", "--known-at", position).numbers.sorted { $0.key < $1.key })",
         "\(ledger.count("2025-26", "--as-of", "2026-01-31").numbers.sorted { $0.key < $1.key })",

@@ -129,6 +129,11 @@ final class TestLedger: Sendable {
     return Dictionary(uniqueKeysWithValues: lines.map { ("\($0.name)@\($0.version)", $0.digest) })
   }
 
+  /// The same without the trail of looks, which the looks of a test itself lengthen.
+  func digestsBesideTheTrail() throws -> [String: String] {
+    try digests().filter { !$0.key.hasPrefix("access-trail@") }
+  }
+
   /// Events of a range as JSON objects, sealed parts left closed: no look is recorded.
   func events(from: Int = 0, to: Int? = nil) throws -> [EventLine] {
     try good(

@@ -150,6 +150,12 @@ extension RuleCase {
       $0.set("qualifying_moves.csv", row: 1, "Qualifying Move From Country", "MEX")
       $0.set("qualifying_moves.csv", "Qualifying Move From Country", "ATL")
     },
+    RuleCase("warning grade-unknown") {
+      var package = TestPackage()
+      package.set("enrollments.csv", "Grade Level", "UG")
+      return Outcome(
+        package, receivedAt: "2027-09-01T00:00:00Z", tables: gradeTables)
+    },
     package(
       "warning noticed-element-blank", tables: tables { $0.noticed = [.facilityZip: .grace] }
     ) { $0.set("enrollments.csv", row: 1, "Facility Zip", "79043") },
@@ -175,6 +181,15 @@ extension RuleCase {
     try CodeTable(
       lines: ReferenceLines(
         columns: CodeTable.columns, rows: [["MEX", "20000101", "Mexico", ""]]))
+  }
+
+  static let gradeTables = tables { $0.grades = try grades() }
+
+  private static func grades() throws -> CodeTable {
+    let codes = (1...12).map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return try CodeTable(
+      lines: ReferenceLines(
+        columns: CodeTable.columns, rows: codes.map { [$0, "20000101", "Grade \($0)", ""] }))
   }
 
   private static func tables(_ change: (inout KnownTables) throws -> Void) -> KnownTables {

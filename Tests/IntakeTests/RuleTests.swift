@@ -45,6 +45,15 @@ struct RuleTests {
         == ["quality grade-against-age"])
   }
 
+  /// A table that was loaded early is not asked before its rule is in force.
+  @Test func gradesAreHeldAgainstTheirTableFromTheirDayOn() {
+    var package = TestPackage()
+    package.set("enrollments.csv", "Grade Level", "UG")
+    let tables = RuleCase.gradeTables
+    let before = Outcome(package, receivedAt: "2027-08-31T23:00:00Z", tables: tables)
+    #expect(before.submission?.ruleSet == "submission/3" && before.everything.isEmpty)
+  }
+
   @Test func firstSetUnderstandsNothingElse() {
     var package = TestPackage()
     package.set("enrollments.csv", "LEP Indicator", "yes")
@@ -65,6 +74,8 @@ struct RuleTests {
     #expect(RuleSet.inForce(on: Self.day("19800101")).name == "submission/1")
     #expect(RuleSet.inForce(on: Self.day("20260831")).name == "submission/2")
     #expect(RuleSet.inForce(on: Self.day("20260901")).name == "submission/3")
+    #expect(RuleSet.inForce(on: Self.day("20270831")).name == "submission/3")
+    #expect(RuleSet.inForce(on: Self.day("20270901")).name == "submission/4")
   }
 
   @Test func rulesSayWhatIsWrongAndTheMend() {
