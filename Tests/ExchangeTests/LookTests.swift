@@ -161,6 +161,30 @@ private struct NoRoom: Error {}
     _ = submission
   }
 
+  @Test func aPurposeThatRestsOnAPaperNamesIt() throws {
+    let (ledger, number, _) = try Self.world()
+    _ = try ledger.exchange.createAccount(
+      name: "privacy", organisation: "OME", roles: [.init(.privacyActAdministrator, .nation)],
+      acting: ledger.acting())
+    for purpose in [Purpose.consent, .lawEnforcement, .emergency] {
+      var acting = ledger.acting("privacy", purpose: purpose)
+      let size = ledger.exchange.log.size
+      #expect(throws: ExchangeError.self) {
+        try ledger.exchange.record(msixID: number, knownAt: nil, acting: acting)
+      }
+      #expect(throws: ExchangeError.self) {
+        try ledger.exchange.search(.init(last: "Example", first: "Ana"), acting: acting)
+      }
+      #expect(ledger.exchange.log.size == size)
+      acting.paper = "file 12 of 3 May"
+      let look = try ledger.exchange.record(msixID: number, knownAt: nil, acting: acting).look
+      let event = try OpenedEvent(
+        try ledger.exchange.log.event(at: look), opener: ledger.exchange.vault)
+      let recipient = try #require(event.firstOpened.flatMap(DisclosureRecipient.init(cbor:)))
+      #expect(recipient.paper == "file 12 of 3 May")
+    }
+  }
+
   @Test func aLookNamesWhoForWhatAndOnWhichGround() throws {
     let (ledger, number, _) = try Self.world()
     _ = try ledger.exchange.createAccount(
