@@ -90,7 +90,8 @@ private struct NoRoom: Error {}
         ).look
         _ = try ledger.exchange.replay(.position(look), acting: ledger.acting())
       }
-    case .moveNotices, .explainCount, .correctionCase, .disputeStatement, .accounting,
+    case .explainCount: return counts()
+    case .moveNotices, .correctionCase, .disputeStatement, .accounting,
       .accessPack, .exitPacket:
       return []
     case .startMergeOrSplit, .validate, .settleDisagreement:
@@ -102,6 +103,28 @@ private struct NoRoom: Error {}
       .readPolicy, .publishModel, .loadReference, .declareBreach, .readProofs, .operate:
       return []
     }
+  }
+
+  /// The same for counts that name children.
+  private static func counts() -> [(String, UseCase)] {
+    only("explain") { ledger, number, _ in
+      _ = try ledger.exchange.explainCount(
+        msixID: number, state: ExchangeTests.state("TX"), CountQuestion(),
+        acting: ledger.acting())
+    }
+      + only("difference") { ledger, _, _ in
+        _ = try ledger.exchange.countDifference(
+          from: .position(0), to: .position(ledger.exchange.log.size - 1), state: nil,
+          CountQuestion(), acting: ledger.acting())
+      }
+      + only("counted") { ledger, _, _ in
+        _ = try ledger.exchange.countedChildren(
+          state: nil, inSeveralStates: false, CountQuestion(), acting: ledger.acting())
+      }
+      + only("reconcile") { ledger, _, _ in
+        _ = try ledger.exchange.reconcile(
+          [], state: ExchangeTests.state("TX"), CountQuestion(), acting: ledger.acting())
+      }
   }
 
   private static let looks: Set<String> = [
