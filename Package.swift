@@ -42,6 +42,7 @@ let package = Package(
       name: "Sealing",
       dependencies: [
         "Primitives", "CBOR", "CSodium", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
       ],
       swiftSettings: house),
     .target(name: "Records", dependencies: ["Primitives", "CBOR"], swiftSettings: house),

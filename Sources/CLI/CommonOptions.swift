@@ -25,6 +25,9 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "Why: participation, enrollment, placement, credit-accrual, match-resolution, ...")
   var purpose: String?
 
+  @Option(help: "The consent, request or order on which the purpose rests, where it needs one.")
+  var paper: String?
+
   @Option(help: "A file with the operator's secret, mode 0600 (default: $MSIX_SECRET_FILE).")
   var secretFile: String?
 
@@ -87,28 +90,35 @@ struct CommonOptions: ParsableArguments {
       }
       return
     }
-    try callServer(of: home)
-    let bar = ProgressBar()
-    let exchange: Exchange
-    do {
-      exchange = try Exchange(home: home, options: exchangeOptions(progress: bar))
-    } catch {
-      // Who has the lock may be a server that was just beginning when it was called.
-      if ExchangeError(wrapping: error).code == .busy { try callServer(of: home) }
-      throw error
-    }
-    bar.end()
+    let exchange = try openOrServed(home)
     defer { exchange.close() }
     _ = try time(on: exchange)
     try body(exchange)
   }
 
-  /// Has the server of a ledger do it and ends as it ended; nothing happens where none runs.
-  private func callServer(of home: LedgerHome) throws {
-    if let status = try ServerCall.run(MSIX.words, in: home.directory) {
-      throw Outcome(status: status, message: nil)
+  /// The ledger, opened here. Where a server has it open, it runs the command, and this process
+  /// ends as it ended. A server that is just opening has the lock and no socket yet: both are
+  /// looked for in turn.
+  private func openOrServed(_ home: LedgerHome) throws -> Exchange {
+    for attempt in 1...Self.openingAttempts {
+      if let status = try ServerCall.run(MSIX.words, in: home.directory) {
+        throw Outcome(status: status, message: nil)
+      }
+      let bar = ProgressBar()
+      defer { bar.end() }
+      do {
+        return try Exchange(
+          home: home, options: exchangeOptions(progress: bar, lockWaitMilliseconds: 500))
+      } catch {
+        let isBusy = ExchangeError(wrapping: error).code == .busy
+        guard isBusy, attempt < Self.openingAttempts else { throw error }
+      }
     }
+    preconditionFailure("the last attempt gives a ledger or an error")
   }
+
+  /// Half a second each: ten seconds until somebody else has let the ledger go.
+  private static let openingAttempts = 20
 
   /// Reads `log/` alone, without any key, beside whoever writes it.
   func withLog(_ body: (LogStore) throws -> Void) throws {
@@ -141,7 +151,7 @@ struct CommonOptions: ParsableArguments {
   func acting(on exchange: Exchange) throws -> Acting {
     Acting(
       account: account, session: try session(on: exchange), purpose: try purpose.map(Self.purpose),
-      time: try time(on: exchange))
+      paper: paper, time: try time(on: exchange))
   }
 
   static func purpose(_ text: String) throws -> Purpose {

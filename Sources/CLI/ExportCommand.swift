@@ -4,6 +4,8 @@ import Files
 import Intake
 import Primitives
 import Records
+import Sealing
+import Signing
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +14,9 @@ struct ExportCommand: ParsableCommand {
     discussion: """
       The form follows the name's ending unless --format says it: json, csv, xml (a package of \
       State statements) or html (a page to print). The look is recorded before the file is made. \
-      The file is for its owner alone (0600) and bears the mark of its copy.
+      The file is for its owner alone (0600) and bears the mark of its copy. With --encrypt it is \
+      a ZIP archive (AES-256, AE-2) that the programs of any office open; the password is made \
+      and shown once. Send it by another way than the file.
       """)
   @OptionGroup var common: CommonOptions
   @Argument(help: "The MSIX id: 12 digits.") var msixID: String
@@ -20,16 +24,27 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "json, csv, xml or html (default: by the file's ending).") var format: CopyForm?
   @Option(help: "A position or a time: as it was known then.") var knownAt: String?
   @Flag(help: "Former statements too, and which State records came and went.") var history = false
+  @Flag(help: "As an encrypted ZIP archive; the password is shown.") var encrypt = false
 
   func run() throws {
-    let form = try format ?? CopyForm(ending: to)
+    let form = try format ?? (encrypt ? .html : CopyForm(ending: to))
     try CopyForm.requireNew(to)
     let knownAt = try CommonOptions.knownAt(knownAt)
     try common.withExchange(.look) { exchange in
       let record = try exchange.record(
         msixID: msixID, knownAt: knownAt, withHistory: history, manner: .exported,
         acting: try common.acting(on: exchange))
-      try CopyForm.write(try form.bytes(of: record), to: to)
+      var bytes = try form.bytes(of: record)
+      if encrypt {
+        let password = EncryptedZip.password(from: SystemRandom())
+        bytes = EncryptedZip.archive(
+          of: bytes, named: "record.\(form.rawValue)", password: password,
+          random: SystemRandom())
+        try CopyForm.write(bytes, to: to)
+        Output.line(password)
+      } else {
+        try CopyForm.write(bytes, to: to)
+      }
       Output.message("msix: \(to) written; the look is recorded at position \(record.look)")
     }
   }

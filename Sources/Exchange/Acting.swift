@@ -12,16 +12,20 @@ public struct Acting: Sendable {
   public var session: SessionToken?
   /// The purpose given with `--purpose`.
   public var purpose: Purpose?
+  /// The paper on which the purpose rests, where it needs one: a consent, a request, an order.
+  public var paper: String?
   /// When.
   public var time: Instant
 
   /// Somebody.
   public init(
-    account: String? = nil, session: SessionToken? = nil, purpose: Purpose? = nil, time: Instant
+    account: String? = nil, session: SessionToken? = nil, purpose: Purpose? = nil,
+    paper: String? = nil, time: Instant
   ) {
     self.account = account
     self.session = session
     self.purpose = purpose
+    self.paper = paper
     self.time = time
   }
 }

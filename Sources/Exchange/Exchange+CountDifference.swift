@@ -1,3 +1,4 @@
+import CBOR
 import ChildCounts
 import ConsolidatedRecords
 public import Counting
@@ -62,11 +63,14 @@ extension Exchange {
         question, state: state, after: start, using: childCounts.keys, in: rows
       ) { position, child, delta in
         let row = try consolidatedRecords.environment.read { try records.child(child, in: $0) }
-        if namesChildren, let row { listed[child] = ListedChild(accounting: row.accounting) }
-        found.append(
-          try change(
-            at: position, delta,
-            namesChildren ? row.map { numbering.number(serial: $0.serial) } : nil))
+        let change = try change(
+          at: position, delta,
+          namesChildren ? row.map { numbering.number(serial: $0.serial) } : nil)
+        if namesChildren, let row {
+          listed[child, default: ListedChild(accounting: row.accounting)].shown +=
+            Self.shown([change], change.msixID ?? "")
+        }
+        found.append(change)
       }
       return (
         try counts.count(earlier, state: state, in: rows),
@@ -154,11 +158,14 @@ extension Exchange {
           !inSeveralStates || states.count > 1,
           let row = try consolidatedRecords.environment.read({ try records.child(child, in: $0) })
         else { return }
-        listed[child] = ListedChild(accounting: row.accounting)
+        let number = numbering.number(serial: row.serial)
+        listed[child] = ListedChild(
+          accounting: row.accounting,
+          shown: CBORValue.array(
+            [.text(number)] + states.flatMap { [.state($0.0), .date($0.1)] }
+          ).encoded)
         lines.append(
-          CountedChild(
-            msixID: numbering.number(serial: row.serial),
-            states: states.map { (state: $0.0, day: $0.1) }))
+          CountedChild(msixID: number, states: states.map { (state: $0.0, day: $0.1) }))
       }
     }
     try recordReport(

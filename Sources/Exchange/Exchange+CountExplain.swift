@@ -1,3 +1,4 @@
+import CBOR
 import ChildCounts
 import ConsolidatedRecords
 public import Counting
@@ -89,9 +90,11 @@ extension Exchange {
       }
       return found
     }
+    let shown = Self.shown(changes, outcome.reason?.rawValue ?? "")
     try recordReport(
       "count.explain", scope: .state(state), knownAt: question.knownAt,
-      children: [child.child: ListedChild(accounting: child.accounting)], actor, acting.time)
+      children: [child.child: ListedChild(accounting: child.accounting, shown: shown)],
+      actor, acting.time)
     return CountExplanation(
       msixID: numbering.number(serial: child.serial), state: state, period: question.period,
       category: question.category, knownAt: question.knownAt, asOf: question.asOf,
@@ -101,6 +104,13 @@ extension Exchange {
           state: $0.facts.state, position: $0.position, recorded: $0.recorded,
           holdsUntil: $0.facts.submissionDate)
       }, changes: changes)
+  }
+
+  /// What digests are over.
+  static func shown(_ changes: [CountChange], _ reason: String) -> [UInt8] {
+    CBORValue.array(
+      [.text(reason)] + changes.map { .array([.unsigned($0.position), .int($0.delta)]) }
+    ).encoded
   }
 
   /// A line of the log as a change.

@@ -2,6 +2,7 @@ import AccessTrail
 import CBOR
 import ConsolidatedRecords
 import KeyValue
+import Intake
 import Ledger
 import Primitives
 import Projecting
@@ -27,9 +28,26 @@ extension Exchange {
     var copy: CopyID?
   }
 
+  /// The paper that a look has to name for its purpose; refused where it needs one and names none.
+  func paper(of acting: Acting) throws -> String? {
+    guard acting.purpose?.needsPaper == true else { return nil }
+    let paper = Normalisation.composed(acting.paper ?? "")
+    guard !paper.isEmpty, paper.utf8.count <= Self.paperBytesMax else {
+      throw ExchangeError(
+        .usage,
+        "this purpose rests on a paper: name the consent, the request or the order with --paper, "
+          + "in an emergency what happened, in at most \(Self.paperBytesMax) bytes")
+    }
+    return paper
+  }
+
+  /// Bytes of what is said of a paper: where it lies, not what stands in it.
+  static let paperBytesMax = 500
+
   /// Records a look at one child and gives its position.
-  func record(_ look: Look, by actor: Actor, at time: Instant) throws -> UInt64 {
+  func record(_ look: Look, by actor: Actor, _ acting: Acting) throws -> UInt64 {
     let child = look.child
+    let paper = try paper(of: acting)
     guard let key = try vault.key(of: child.child.retagged()) else {
       throw ExchangeError(.integrity, "a child who is not erased has no key")
     }
@@ -44,9 +62,10 @@ extension Exchange {
       actor: actor.cbor,
       parts: [
         .clear(body.clear),
-        .sealed(try accountingKey(child.accounting), try recipient(of: actor).cbor),
+        .sealed(
+          try accountingKey(child.accounting), try recipient(of: actor, paper: paper).cbor),
       ])
-    let answer = try perform(look.manner.rawValue, at: time) { scope, rows in
+    let answer = try perform(look.manner.rawValue, at: acting.time) { scope, rows in
       try scope.emit(draft, into: &rows)
     }
     guard let position = answer.first else {
@@ -65,12 +84,13 @@ extension Exchange {
   }
 
   /// Who receives what is shown, as the accounting names him.
-  func recipient(of actor: Actor) throws -> DisclosureRecipient {
+  func recipient(of actor: Actor, paper: String? = nil) throws -> DisclosureRecipient {
     switch actor {
     case .account(let account, _, let organisation, _, _):
       let papers = try papers(of: account, knownAt: .max)
       return DisclosureRecipient(
-        name: papers.name ?? account.hex, organisation: organisation, address: papers.address)
+        name: papers.name ?? account.hex, organisation: organisation, address: papers.address,
+        paper: paper)
     case .operator(let name):
       return DisclosureRecipient(name: name, organisation: "", address: nil)
     case .system(let name):
@@ -107,6 +127,10 @@ extension Exchange {
     _ report: String, scope: Scope, knownAt: UInt64?, children: [ChildID: ListedChild],
     about: String? = nil, _ actor: Actor, _ time: Instant
   ) throws -> UInt64 {
+    guard children.isEmpty || actor.purpose?.needsPaper != true else {
+      throw ExchangeError(
+        .refused, "a list is no purpose of one paper: open the record that the paper is about")
+    }
     let listed = children.sorted { $0.key < $1.key }
     let answer = try perform("report.run", at: time) { [self] command, rows in
       let head = try command.emit(

@@ -34,10 +34,11 @@ extension Exchange {
       self.state = state
     }
 
-    var cbor: CBORValue {
+    func cbor(_ paper: String?) -> CBORValue {
       .record([
         "last": .text(last), "first": first.map { .text($0) },
         "birth": birth.map { .date($0) }, "state": state.map { .state($0) },
+        "paper": paper.map { .text($0) },
       ])
     }
 
@@ -95,6 +96,7 @@ extension Exchange {
     try catchUp()
     let actor = try admit(acting, to: .searchRecords, target: .nation)
     let asked = try Self.fields(of: criteria)
+    let paper = try paper(of: acting)
     let position = try position(knownAt: nil)
     let ranked = try candidates(asked, isBirthGiven: criteria.birth != nil)
     var found = [(ConsolidatedRecords.Child, FoundChild)]()
@@ -109,7 +111,7 @@ extension Exchange {
       }
       found.append(known)
     }
-    let look = try recordSearch(criteria, found, knownAt: position, actor, acting.time)
+    let look = try recordSearch(criteria, paper, found, knownAt: position, actor, acting.time)
     return SearchResult(
       children: found.map(\.1), isCut: isCut, knownAt: position, look: look)
   }
@@ -205,8 +207,9 @@ extension Exchange {
   }
 
   private func recordSearch(
-    _ criteria: SearchCriteria, _ found: [(ConsolidatedRecords.Child, FoundChild)],
-    knownAt position: UInt64, _ actor: Actor, _ time: Instant
+    _ criteria: SearchCriteria, _ paper: String?,
+    _ found: [(ConsolidatedRecords.Child, FoundChild)], knownAt position: UInt64, _ actor: Actor,
+    _ time: Instant
   ) throws -> UInt64 {
     let body = RecordSearched(
       knownAt: position, viewVersion: Self.searchVersion, found: found.count,
@@ -224,7 +227,7 @@ extension Exchange {
       try scope.emit(
         draft(
           body, in: looks(of: actor), by: actor,
-          sealed: [.sealed(key, criteria.cbor)] + parts),
+          sealed: [.sealed(key, criteria.cbor(paper))] + parts),
         into: &rows)
     }
     guard let look = answer.first else {

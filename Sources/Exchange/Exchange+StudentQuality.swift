@@ -66,7 +66,7 @@ extension Exchange {
       Look(
         manner: .viewed, child: known, groups: row.sections.map(\.group), knownAt: position,
         view: qualities.weights.name, shown: Self.shown(row), record: record),
-      by: actor, at: acting.time)
+      by: actor, acting)
     return StudentQuality(
       row: row, asOf: try log.event(at: position).recorded.date, look: look)
   }

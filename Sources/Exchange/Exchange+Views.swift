@@ -202,7 +202,7 @@ extension Exchange {
         manner: manner, child: child, groups: content.groups, knownAt: position,
         view: Self.viewVersion, shown: content.shown(openItems: openItems), openItems: openItems,
         hasHistory: withHistory, copy: copy),
-      by: actor, at: acting.time)
+      by: actor, acting)
     return try consolidated(
       content, child, knownAt: position, look: look, openItems: openItems,
       copy: copy.map { copy in

@@ -94,6 +94,15 @@ public enum Purpose: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it rests on a paper that the look has to name: the consent, the written request or
+  /// the order; in an emergency, what happened.
+  public var needsPaper: Bool {
+    switch self {
+    case .consent, .lawEnforcement, .emergency: true
+    default: false
+    }
+  }
+
   /// Whether a role may give this purpose.
   public func mayBeGiven(by role: Role) -> Bool { roles.contains(role) }
 

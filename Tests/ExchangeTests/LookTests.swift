@@ -90,7 +90,8 @@ private struct NoRoom: Error {}
         ).look
         _ = try ledger.exchange.replay(.position(look), acting: ledger.acting())
       }
-    case .moveNotices, .explainCount, .correctionCase, .disputeStatement, .accounting,
+    case .explainCount: return counts()
+    case .moveNotices, .correctionCase, .disputeStatement, .accounting,
       .accessPack, .exitPacket:
       return []
     case .startMergeOrSplit, .validate, .settleDisagreement:
@@ -102,6 +103,28 @@ private struct NoRoom: Error {}
       .readPolicy, .publishModel, .loadReference, .declareBreach, .readProofs, .operate:
       return []
     }
+  }
+
+  /// The same for counts that name children.
+  private static func counts() -> [(String, UseCase)] {
+    only("explain") { ledger, number, _ in
+      _ = try ledger.exchange.explainCount(
+        msixID: number, state: ExchangeTests.state("TX"), CountQuestion(),
+        acting: ledger.acting())
+    }
+      + only("difference") { ledger, _, _ in
+        _ = try ledger.exchange.countDifference(
+          from: .position(0), to: .position(ledger.exchange.log.size - 1), state: nil,
+          CountQuestion(), acting: ledger.acting())
+      }
+      + only("counted") { ledger, _, _ in
+        _ = try ledger.exchange.countedChildren(
+          state: nil, inSeveralStates: false, CountQuestion(), acting: ledger.acting())
+      }
+      + only("reconcile") { ledger, _, _ in
+        _ = try ledger.exchange.reconcile(
+          [], state: ExchangeTests.state("TX"), CountQuestion(), acting: ledger.acting())
+      }
   }
 
   private static let looks: Set<String> = [
@@ -159,6 +182,30 @@ private struct NoRoom: Error {}
       acting: ledger.acting("state-da", purpose: .enrollment))
     #expect(found.children.map(\.msixID).contains(number))
     _ = submission
+  }
+
+  @Test func aPurposeThatRestsOnAPaperNamesIt() throws {
+    let (ledger, number, _) = try Self.world()
+    _ = try ledger.exchange.createAccount(
+      name: "privacy", organisation: "OME", roles: [.init(.privacyActAdministrator, .nation)],
+      acting: ledger.acting())
+    for purpose in [Purpose.consent, .lawEnforcement, .emergency] {
+      var acting = ledger.acting("privacy", purpose: purpose)
+      let size = ledger.exchange.log.size
+      #expect(throws: ExchangeError.self) {
+        try ledger.exchange.record(msixID: number, knownAt: nil, acting: acting)
+      }
+      #expect(throws: ExchangeError.self) {
+        try ledger.exchange.search(.init(last: "Example", first: "Ana"), acting: acting)
+      }
+      #expect(ledger.exchange.log.size == size)
+      acting.paper = "file 12 of 3 May"
+      let look = try ledger.exchange.record(msixID: number, knownAt: nil, acting: acting).look
+      let event = try OpenedEvent(
+        try ledger.exchange.log.event(at: look), opener: ledger.exchange.vault)
+      let recipient = try #require(event.firstOpened.flatMap(DisclosureRecipient.init(cbor:)))
+      #expect(recipient.paper == "file 12 of 3 May")
+    }
   }
 
   @Test func aLookNamesWhoForWhatAndOnWhichGround() throws {

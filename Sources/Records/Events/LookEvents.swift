@@ -151,19 +151,22 @@ public struct DisclosureRecipient: Hashable, Sendable {
   public let organisation: String
   /// The organisation's address; nil where none is on file.
   public let address: String?
+  /// The consent, request or order on which the disclosure rests, where it rests on one.
+  public let paper: String?
 
   /// A recipient.
-  public init(name: String, organisation: String, address: String?) {
+  public init(name: String, organisation: String, address: String?, paper: String? = nil) {
     self.name = name
     self.organisation = organisation
     self.address = address
+    self.paper = paper
   }
 
-  /// `{"name", "organisation", "address"}`
+  /// `{"name", "organisation", "address", "paper"}`
   public var cbor: CBORValue {
     .record([
       "name": .text(name), "organisation": .text(organisation),
-      "address": address.map { .text($0) },
+      "address": address.map { .text($0) }, "paper": paper.map { .text($0) },
     ])
   }
 
@@ -172,6 +175,8 @@ public struct DisclosureRecipient: Hashable, Sendable {
     guard let name = cbor["name"]?.string, let organisation = cbor["organisation"]?.string else {
       return nil
     }
-    self.init(name: name, organisation: organisation, address: cbor["address"]?.string)
+    self.init(
+      name: name, organisation: organisation, address: cbor["address"]?.string,
+      paper: cbor["paper"]?.string)
   }
 }
