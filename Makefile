@@ -12,7 +12,7 @@ VENV := $(MSIX_BUILD)/venv
 OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/linkage Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build debug lint tidy format sample population verify-independent bench soak fuzz sanitize \
+.PHONY: help run test build debug lint tidy format sample population verify-independent bench evaluate soak fuzz sanitize \
 	sabotage clean
 
 help: ## list these targets
@@ -63,6 +63,16 @@ bench: ## measure it beside its references, in one run; BENCH="--full" for ten m
 	@tools/bench/prepare
 	@python3 tools/bench/bench.py $(BENCH) --json "$(MSIX_BUILD)/bench/results.json" \
 	  --svg docs/performance.svg --markdown docs/performance.md
+
+evaluate: ## judge the matching engine beside Splink; EVALUATE="--quick" for a small round
+	@tools/setup --no-python
+	"$(SWIFT)" build -c release --product msix-linkage $(SCRATCH)
+	"$(SWIFT)" build -c release --product msix-population $(SCRATCH)
+	@test -x "$(MSIX_BUILD)/evaluate-venv/bin/python" || python3 -m venv "$(MSIX_BUILD)/evaluate-venv"
+	@"$(MSIX_BUILD)/evaluate-venv/bin/pip" install -q -r tools/linkage/requirements.txt || \
+	  echo "the yard-sticks could not be installed: they are left out" >&2
+	@"$(MSIX_BUILD)/evaluate-venv/bin/python" tools/linkage/evaluate.py $(EVALUATE) \
+	  --build "$(MSIX_BUILD)/release" --folder "$(MSIX_BUILD)/evaluate"
 
 soak: build ## every fault there is, for hours: docs/faults.md
 	@tools/setup

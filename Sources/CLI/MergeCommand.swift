@@ -54,16 +54,24 @@ struct SplitCommand: ParsableCommand {
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Why two children are or are not taken for one: weights in bits, no values.")
+    abstract: "Why two children are or are not taken for one: weights in bits, no values.",
+    discussion: """
+      Two MSIX ids are weighed under the model in force, a near match under the model that asks it.
+      """)
   @OptionGroup var common: CommonOptions
-  @Argument(help: "An MSIX id.") var one: String
-  @Argument(help: "Another.") var other: String
+  @Argument(help: "An MSIX id, or a near match of the worklist.") var one: String
+  @Argument(help: "Another MSIX id.") var other: String?
   @Option(help: "text or json.") var format = Format.text
 
   func run() throws {
     try common.withExchange { exchange in
-      let found = try exchange.explainMatch(
-        one, other, acting: try common.acting(on: exchange))
+      let acting = try common.acting(on: exchange)
+      let found =
+        if let other {
+          try exchange.explainMatch(one, other, acting: acting)
+        } else {
+          try exchange.explainItem(try CommonOptions.item(one), acting: acting)
+        }
       if format == .json {
         Output.line(Self.json(found).text)
       } else {
@@ -84,6 +92,9 @@ struct ExplainCommand: ParsableCommand {
     Output.line(
       "\(found.verdict): a person is asked from \(found.thresholds.near) bits on, a link needs "
         + "nobody from \(found.thresholds.automatic) on")
+    for flip in found.flips {
+      Output.line("  \(flip.field) \(flip.becomes): \(flip.verdict) with \(flip.bits)")
+    }
     if found.areApart { Output.line("Somebody judged them to be two children; that counts.") }
   }
 
@@ -104,6 +115,16 @@ struct ExplainCommand: ParsableCommand {
       ("rules", .array(found.rules.map { .string($0) })), ("verdict", .string(found.verdict)),
       ("near", .string(found.thresholds.near)),
       ("automatic", .string(found.thresholds.automatic)), ("apart", .bool(found.areApart)),
+      (
+        "flips",
+        .array(
+          found.flips.map { flip in
+            .object([
+              ("field", .string(flip.field)), ("becomes", .string(flip.becomes)),
+              ("verdict", .string(flip.verdict)), ("bits", .string(flip.bits)),
+            ])
+          })
+      ),
     ])
   }
 }

@@ -12,7 +12,9 @@ struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract: "Matching models: what is in force, what another one would change.",
-    subcommands: [Show.self, List.self, Make.self, DryRun.self, Publish.self])
+    subcommands: [
+      Show.self, List.self, Make.self, Train.self, DryRun.self, Publish.self,
+    ])
 
   /// Reads a model's file.
   static func read(_ path: String) throws -> LinkageModel {
@@ -114,6 +116,43 @@ struct ModelCommand: ParsableCommand {
         let tenth = parts.count == 2 ? Int(parts[1]) : 0, (0...9).contains(tenth)
       else { throw ExchangeError(.usage, "bits are written as 7 or -7.5") }
       return Bits(tenths: (whole * 10 + tenth) * (isNegative ? -1 : 1))
+    }
+  }
+
+  struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write a model's file: names counted, weights learned from this ledger's records.",
+      discussion: """
+        Expectation and maximisation over pairs that agree in birth and over pairs that agree in \
+        name; needs no truth. Signs and order of weights stay, each moves by 3 bits at most, \
+        thresholds as they were. Look at it (`show`) and at its effect (`dry-run`) before it is \
+        published.
+        """)
+    @OptionGroup var common: CommonOptions
+    @Option(help: "Where to write it.") var to: String
+
+    func run() throws {
+      try common.withExchange { exchange in
+        let bar = ProgressBar()
+        let before = try exchange.model(acting: try common.acting(on: exchange))
+        let outcome = try exchange.trainModel(
+          acting: try common.acting(on: exchange),
+          progress: { bar.show("records", UInt64($0), UInt64($1)) })
+        bar.end()
+        try DurableFile.write(outcome.model.cbor.encoded, to: to)
+        Output.line("\(to)  sha256:\(ModelText.digest(of: outcome.model))")
+        Output.line(
+          "\(outcome.records) records; \(outcome.pairs.byBirth) pairs by birth, of which "
+            + "\(outcome.expected.byBirth) may be one child's; \(outcome.pairs.byName) by name, "
+            + "\(outcome.expected.byName)")
+        for name in outcome.learned {
+          let was = before.weights.value(of: name)?.text ?? ""
+          Output.line("  \(name)  \(was) -> \(outcome.model.weights.value(of: name)?.text ?? "")")
+        }
+        if outcome.learned.isEmpty {
+          Output.line("too few pairs of one child to learn weights from; they stay")
+        }
+      }
     }
   }
 

@@ -128,3 +128,20 @@ struct ReassignCommand: ParsableCommand {
     Output.line("assigned to \(to)")
   }
 }
+
+struct CommentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "comment",
+    abstract: "Say something about a worklist item without deciding it; sealed.")
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The item: 32 hexadecimal digits.") var item: String
+  @Argument(help: "What to say.") var text: String
+
+  func run() throws {
+    let item = try CommonOptions.item(item)
+    try common.withExchange { exchange in
+      try exchange.comment(on: item, text, acting: try common.acting(on: exchange))
+    }
+    Output.line("noted")
+  }
+}

@@ -90,11 +90,12 @@ extension DecisionState {
   ) throws {
     let item: ItemID = body.pair.retagged()
     let day = event.recorded.date
-    try ItemRow(
+    var row = ItemRow(
       .pair(body.record, body.other, total: body.total, rules: body.rules),
       states: [body.state, body.otherState], starter: nil, starterState: nil, opened: day,
-      due: body.due ?? day
-    ).put(as: item, into: &rows)
+      due: body.due ?? day)
+    row.model = body.model
+    try row.put(as: item, into: &rows)
     try rows.put(body.other.bytes, for: body.record.bytes + item.bytes, in: Tables.pairs)
     try rows.put(body.record.bytes, for: body.other.bytes + item.bytes, in: Tables.pairs)
   }

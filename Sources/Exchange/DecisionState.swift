@@ -20,8 +20,8 @@ public struct DecisionState: DecisionFold {
   }
 
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
-  /// 4: sign-ins and sessions.
-  public var form: UInt8 { 4 }
+  /// 4: sign-ins and sessions. 5: further matching keys, items with their model.
+  public var form: UInt8 { 5 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }

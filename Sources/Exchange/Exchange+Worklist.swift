@@ -1,4 +1,5 @@
 import CBOR
+import Linkage
 import Vault
 import KeyValue
 import Ledger
@@ -61,6 +62,7 @@ extension Exchange {
     let actor = try admit(
       acting, to: isOME ? .settleDisagreement : .worklist, target: scope)
     var lines = [WorkLine]()
+    var places = [ItemID: Place]()
     var children = [ChildID: ListedChild]()
     try decisions.environment.read { rows in
       for item in closed ? try allItems(in: rows) : try openItems(in: rows) {
@@ -74,6 +76,7 @@ extension Exchange {
         }
         guard !shown.isEmpty else { continue }
         lines += shown
+        places[item] = try place(of: row, named, rows)
         for child in named {
           children[child.child, default: ListedChild(accounting: child.accounting)].shown +=
             shown.flatMap(\.shown)
@@ -82,8 +85,48 @@ extension Exchange {
     }
     try recordReport(
       "worklist", scope: scope, knownAt: log.size - 1, children: children, actor, acting.time)
-    return lines.sorted {
-      ($0.due, $0.opened, $0.item, $0.state) < ($1.due, $1.opened, $1.item, $1.state)
+    return Self.ordered(lines, places)
+  }
+
+  /// Where an item stands in a list: by how open its question is, beside those of its family.
+  private struct Place {
+    /// Distance from even odds, in 256ths of a bit: the nearer, the more an answer moves the count
+    /// that is to be expected, which changes by p(1-p).
+    let distance: Int
+    let family: UInt64
+  }
+
+  private func place(
+    of row: ItemRow, _ children: [ChildRow], _ rows: borrowing some Reading & ~Copyable
+  ) throws -> Place {
+    var family: UInt64 = 0
+    if let child = children.first,
+      let record = try LinkRows.members(of: child.child, in: rows).first,
+      let known = try RecordRow(of: record, in: rows),
+      let matched = try MatchingRow(number: known.number, under: matching.key, in: rows)
+    {
+      family = matched.statements.first?.familyKey ?? 0
+    }
+    guard case .pair(_, _, let total, _) = row.matter else {
+      return Place(distance: 0, family: family)
+    }
+    return Place(distance: abs(total), family: family)
+  }
+
+  /// The most open question first, with the others of its family behind it.
+  private static func ordered(_ lines: [WorkLine], _ places: [ItemID: Place]) -> [WorkLine] {
+    var nearest = [UInt64: Int]()
+    for line in lines {
+      guard let place = places[line.item] else { continue }
+      nearest[place.family] = min(nearest[place.family] ?? .max, place.distance)
+    }
+    func key(_ line: WorkLine) -> (Int, UInt64, Int, CivilDate) {
+      let place = places[line.item] ?? Place(distance: .max, family: 0)
+      return (nearest[place.family] ?? .max, place.family, place.distance, line.due)
+    }
+    return lines.sorted { one, other in
+      let (left, right) = (key(one), key(other))
+      return left != right ? left < right : (one.item, one.state) < (other.item, other.state)
     }
   }
 

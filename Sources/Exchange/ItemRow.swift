@@ -57,6 +57,8 @@ struct ItemRow {
   let opened: CivilDate
   var due: CivilDate
   var level = WorkLevel.state
+  /// The model that asks; nil for what people propose.
+  var model: String?
   var assignee: AccountID?
   var answers: [Answer] = []
   var status = Status.open
@@ -121,6 +123,7 @@ extension ItemRow {
     self.level = level
     self.status = status
     assignee = row["assignee"]?.identifier()
+    model = row["model"]?.string
     self.answers = try answers.map { answer in
       guard let verdict = answer["verdict"]?.string.flatMap(MatchVerdict.init(rawValue:)) else {
         throw fault
@@ -136,7 +139,7 @@ extension ItemRow {
       "starter": starter.map { .identifier($0) },
       "starterstate": starterState.map { .state($0) }, "opened": .date(opened),
       "due": .date(due), "level": .text(level.rawValue), "status": .text(status.rawValue),
-      "assignee": assignee.map { .identifier($0) },
+      "assignee": assignee.map { .identifier($0) }, "model": model.map { .text($0) },
       "answers": .array(
         answers.map { answer in
           .record([

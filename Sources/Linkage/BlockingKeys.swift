@@ -21,10 +21,20 @@ public struct BlockingKeys: Sendable {
     case names
     /// Two family names, day and month, mother: other given name.
     case familyAndDay
-    /// Given and family name, both parents: birth missing.
+    /// Given and family name, father: birth missing.
     case parents
     /// A further number.
     case identifier
+    /// Birth and mother: both names mistyped.
+    case birthAndMother
+    /// Given and family name and place of birth: one family name, birth missing or very wrong.
+    case nameAndCity
+    /// Given name, father, place of birth: birth missing, family name mistyped.
+    case givenAndFather
+    /// Family name, mother, place of birth: birth missing, given name mistyped.
+    case familyAndMother
+    /// A telephone or mail address: names and birth changed.
+    case contact
   }
 
   /// The keys, ascending, each once.
@@ -59,6 +69,7 @@ public struct BlockingKeys: Sendable {
           add(.yearAlone, name, surname, number: year)
         }
       }
+      if let mother { add(.birthAndMother, mother, number: whole) }
       if let pair = Self.pair(surnames), let mother {
         add(.familyAndDay, pair.0, pair.1, mother, number: month * 100 + day)
       }
@@ -68,8 +79,18 @@ public struct BlockingKeys: Sendable {
     }
     if let father = fields.father.first {
       for name in given {
-        for surname in surnames { add(.parents, name, surname, fields.mother.first, father) }
+        for surname in surnames { add(.parents, name, surname, father) }
       }
+    }
+    if let city = fields.birthCity, let surname = surnames.first {
+      for name in given.prefix(1) { add(.nameAndCity, name, surname, city) }
+      if let father = fields.father.first, let name = given.first {
+        add(.givenAndFather, name, father, city)
+      }
+      if let mother { add(.familyAndMother, surname, mother, city) }
+    }
+    if let contact = fields.contacts.first {
+      keys.insert(StableHash.of(Kind.contact.rawValue, contact))
     }
     for identifier in fields.identifiers {
       keys.insert(StableHash.of(Kind.identifier.rawValue, identifier))

@@ -85,7 +85,7 @@ public enum IdentityMatcher {
       if let judged { byChild[candidate.child, default: []].append((candidate, judged)) }
     }
     let considered = byChild.map { child, pairs in
-      consider(child, pairs, isForbidden: cannotLink(child))
+      consider(child, pairs, isForbidden: cannotLink(child), model.weights)
     }.sorted(by: precedes)
     let best = considered.first
     let second = considered.dropFirst().first
@@ -113,7 +113,8 @@ public enum IdentityMatcher {
 
   /// One child by all of its records that were found.
   private static func consider(
-    _ child: ChildID, _ pairs: [(KnownRecord, PairJudgement)], isForbidden: Bool
+    _ child: ChildID, _ pairs: [(KnownRecord, PairJudgement)], isForbidden: Bool,
+    _ weights: Weights
   ) -> MatchDecision.Considered {
     let ordered = pairs.sorted { left, right in
       if left.1.isBetter(than: right.1) { return true }
@@ -124,7 +125,7 @@ public enum IdentityMatcher {
     var verdict = judged.verdict
     var rules = judged.rules
     let conflicts = pairs.count { $0.1.comparison.given.isConflict }
-    if verdict == .automatic, conflicts * 2 > pairs.count {
+    if verdict == .automatic, weights.knowsFamilies, conflicts * 2 > pairs.count {
       verdict = .near
       rules.append(.personInconsistent)
     }

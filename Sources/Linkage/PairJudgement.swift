@@ -79,6 +79,12 @@ public struct PairJudgement: Hashable, Sendable {
       applied.note(.uncorroborated)
       applied.most = min(applied.most, .near)
     }
+    if !comparison.given.isExact, !comparison.birth.isExact, applied.most == .automatic,
+      total < model.thresholds.automatic + model.weights.twoSlips
+    {
+      applied.note(.twoSlips)
+      applied.most = .near
+    }
     let thresholds = model.thresholds
     let weighed: PairVerdict =
       total >= thresholds.automatic ? .automatic : total >= thresholds.near ? .near : .distinct
@@ -125,10 +131,6 @@ public struct PairJudgement: Hashable, Sendable {
         comparison.given.isExact && (comparison.isGivenWhole || comparison.isGivenTelling)
       if comparison.isMultipleBirth, !isWholeName, most == .automatic {
         note(.multipleBirthInexact)
-        most = .near
-      }
-      if !comparison.given.isExact, !comparison.birth.isExact, most == .automatic {
-        note(.twoSlips)
         most = .near
       }
     }

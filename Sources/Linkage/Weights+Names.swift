@@ -63,6 +63,7 @@ extension Weights {
     ("family-floor-low", \.familyFloorLow),
     ("family-floor", \.familyFloor),
     ("uncorroborated", \.uncorroborated),
+    ("two-slips", \.twoSlips),
     ("corroboration", \.corroboration),
     ("twin-name-telling", \.twinNameTelling),
     ("one-family", \.oneFamily),
@@ -74,6 +75,12 @@ extension Weights {
   /// The levels of the day of birth, by the names under which they stand in files.
   public static let birthNames: [(name: String, agreement: BirthAgreement)] =
     BirthAgreement.allCases.map { ("birth-" + $0.name, $0) }
+
+  /// A weight by its name; nil when there is none of it.
+  public func value(of name: String) -> Bits? {
+    if let named = Self.named.first(where: { $0.name == name }) { return self[keyPath: named.path] }
+    return Self.birthNames.first { $0.name == name }.map { birth[Int($0.agreement.rawValue)] }
+  }
 
   /// Sets a weight by its name; false when there is none of it.
   public mutating func set(_ name: String, _ bits: Bits) -> Bool {

@@ -133,6 +133,9 @@ public struct Weights: Hashable, Sendable {
   /// without a person has to do without. Whoever has a common name has it with others of the same
   /// people.
   public var uncorroborated: Bits = -4
+  /// How far above `automatic` a pair is linked though neither birth nor given name is exact: none
+  /// is, in the first model.
+  public var twoSlips: Bits = 64
   /// What it takes besides family names.
   public var corroboration: Bits = 2
   /// How rare a first given name is of which twins do not have two: José Luis and José Manuel.
@@ -145,6 +148,10 @@ public struct Weights: Hashable, Sendable {
   public var hardlyFamily: Bits = 2
   /// What an inexact birth or name needs of it.
   public var familyForInexact: Bits = 7
+
+  /// Whether the rules of siblings and twins hold: a model for data without families sets
+  /// `oneFamily` to the bound of all weights.
+  public var knowsFamilies: Bool { oneFamily < 64 }
 
   /// The first model's.
   public init() {}
@@ -166,5 +173,5 @@ public struct Thresholds: Hashable, Sendable {
   }
 
   /// What a ledger begins with.
-  public static let balanced = Thresholds(automatic: 6.5, near: 3.5)
+  public static let balanced = Thresholds(automatic: 5.5, near: 2.5)
 }

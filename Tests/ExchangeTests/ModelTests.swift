@@ -147,6 +147,91 @@ import Testing
     #expect(try world.exchange.rematch(.all, acting: world.ledger.acting()).splits == 0)
   }
 
+  @Test func aNearMatchIsExplainedByTheModelThatAskedIt() throws {
+    let world = try IdentityWorld()
+    let one = try world.send("TX", "20231001", first)
+    let other = try world.send("CA", "20231002", slipped)
+    let item = try #require(try world.lines().first?.item)
+    try world.exchange.publish(cautious, acting: world.ledger.acting())
+    let acting = world.ledger.acting("TX1")
+    let asked = try world.exchange.explainItem(item, acting: acting)
+    #expect(asked.model.hasPrefix("linkage/1+") && asked.verdict == "near")
+    #expect(asked.lines.last?.name == "total")
+    #expect(asked.flips.first?.verdict == "automatic")
+    let now = try world.exchange.explainMatch(one, other, acting: acting)
+    #expect(now.model.hasPrefix("linkage/2+") && now.verdict == "distinct")
+    let merge = try world.merge(
+      one, try world.send("FL", "20231003", TestStudent(id: "X", first: "Ana")), as: "TX1")
+    world.refuses { _ = try world.exchange.explainItem(merge, acting: acting) }
+    world.refuses(.notFound) {
+      _ = try world.exchange.explainItem(ItemID(high: 1, low: 2), acting: acting)
+    }
+  }
+
+  @Test func trainingWritesNothing() throws {
+    let world = try IdentityWorld()
+    try world.send("TX", "20231001", first)
+    let size = world.exchange.log.size
+    let outcome = try world.exchange.trainModel(acting: world.ledger.acting())
+    #expect(outcome.records == 1 && outcome.learned.isEmpty && outcome.model == .first)
+    #expect(world.exchange.log.size == size)
+    world.refuses { _ = try world.exchange.trainModel(acting: world.ledger.acting("TX1")) }
+  }
+
+  @Test func commentsAreForWhoeverMayAnswer() throws {
+    let world = try IdentityWorld()
+    try world.send("TX", "20231001", first)
+    try world.send("CA", "20231002", slipped)
+    let item = try #require(try world.lines().first?.item)
+    func comment(_ account: String) throws {
+      try world.exchange.comment(
+        on: item, "call the family first", acting: world.ledger.acting(account))
+    }
+    try comment("TX1")
+    try comment("CA2")
+    world.refuses { try comment("ome") }
+    world.refuses { try comment("TXp") }
+    let counts = try world.ledger.eventCounts()
+    #expect(counts["workitem.commented"] == 2)
+    try world.resolve(item, .distinct, as: "TX1")
+    try world.resolve(item, .distinct, as: "CA1")
+    world.refuses { try comment("TX1") }
+    try world.checkRebuilt()
+  }
+
+  @Test func theMostOpenQuestionComesFirst() throws {
+    let world = try IdentityWorld()
+    try world.send("TX", "20231001", first)
+    try world.send(
+      "TX", "20231002", TestStudent(id: "A2", first: "Guadalupe", last: "Zepeda", birth: "20120511")
+    )
+    try world.send("TX", "20231003", TestStudent(id: "A7", first: "Ramiro", last: "Quiroz"))
+    try world.send(
+      "CA", "20231004", TestStudent(id: "B7", first: "Ramirro", last: "Quiroz", birth: "20120511"))
+    let scores = try world.lines("TX").compactMap(\.scoreTenths).map(abs)
+    #expect(scores.count == 2 && scores == scores.sorted())
+  }
+
+  @Test func measuresNeedNoTruth() throws {
+    let world = try IdentityWorld()
+    func measures() throws -> Exchange.LinkageMeasures {
+      try world.exchange.linkageMeasures(acting: world.ledger.acting())
+    }
+    #expect(try measures().bands.isEmpty)
+    try world.send("TX", "20231001", first)
+    try world.send("CA", "20231002", again)
+    try world.send("FL", "20231003", slipped)
+    let found = try measures()
+    #expect(found.bands.map(\.linked).reduce(0, +) == 1)
+    #expect(found.bands.map(\.open).reduce(0, +) == 1)
+    #expect(found.children == 2 && found.childrenLeast == 1)
+    #expect(found.twinsTogether == 0 && found.twoInOneState == 0 && found.crowdedKeys == 0)
+    #expect(found.crowdMost == 3)
+    let line = try #require(try world.lines().first { $0.state == ExchangeTests.state("TX") })
+    try world.resolve(line.item, .distinct, as: "TX1")
+    #expect(try measures().bands.map(\.distinct).reduce(0, +) == 0)
+  }
+
   @Test func aChangedStatementIsLookedAtAgainOnly() throws {
     let world = try IdentityWorld()
     try world.send("TX", "20231001", first)

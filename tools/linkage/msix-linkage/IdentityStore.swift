@@ -24,6 +24,8 @@ struct IdentityStore {
   }
 
   var model: LinkageModel
+  /// Whether two records of one State are suspicious.
+  var knowsStates = true
   private(set) var records: [Record] = []
   private(set) var questions: [Question] = []
   private(set) var comparisons = 0
@@ -100,10 +102,17 @@ struct IdentityStore {
       candidates: found.map { index in
         let record = records[index]
         return KnownRecord(
-          record: record.identifier, child: record.child, state: record.state,
+          record: record.identifier, child: record.child,
+          state: knowsStates ? record.state : Self.noState,
           order: UInt64(index), statements: record.statements)
       }, under: model.grown(to: serial))
   }
+
+  /// Stands for no State of any record.
+  private static let noState: StateCode = {
+    guard let state = StateCode("ZZ") else { preconditionFailure("two letters are a State's form") }
+    return state
+  }()
 
   /// Frequencies of the names met so far.
   func counted() -> FrequencyCounter {

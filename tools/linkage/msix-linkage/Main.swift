@@ -1,3 +1,4 @@
+import CBOR
 import Files
 import Glibc
 import Intake
@@ -9,153 +10,107 @@ import Records
 @main
 enum Main {
   private static let usage = """
-    msix-linkage PACKAGES TRUTH [names=PACKAGES] [automatic=TENTHS] [report=FILE]
+    msix-linkage PACKAGES TRUTH [OPTION=VALUE ...]
+    msix-linkage febrl=FILE[,FILE] [OPTION=VALUE ...]
 
-    PACKAGES   a folder of packages, taken in the order of their names
-    TRUTH      state,state_student_identifier,child,reused
-    names      packages of another population: its names are counted for the model
-    set.NAME   tenths of a bit of a weight, by its name
-    automatic  tenths of a bit from which on records are linked without a person
-    report     where to write the pairs that were decided wrongly
+    PACKAGES      a folder of packages, taken in the order of their names
+    TRUTH         state,state_student_identifier,child,reused
+    febrl         files of the FEBRL data sets as CSV, in place of packages and truth
+    children      who the children are (children.csv): for the measure of twins
+    model         a model's file, in place of the first model
+    names         packages of another population: its names are counted for the model
+    train         packages of another population: its names are counted, weights trained
+    save          where to write the model that this makes
+    automatic     tenths of a bit from which on records are linked without a person
+    near          tenths of a bit from which on a person is asked
+    set.NAME      tenths of a bit of a weight, by its name
+    shuffle       a seed: packages of 30 days come in another order
+    report        where to write the pairs that were decided wrongly; made-up data only
+    records       where to write the records as one table, for other programs; made-up data only
+    json          where to write the measures
     """
 
   static func main() throws {
-    let words = CommandLine.arguments.dropFirst()
-    let paths = words.filter { !$0.contains("=") }
-    guard paths.count == 2, let packages = paths.first, let truthPath = paths.last else {
+    let options = Options(CommandLine.arguments.dropFirst())
+    guard options.paths.count == (options["febrl"] == nil ? 2 : 0) else {
       print(usage)
       exit(2)
     }
-    func option(_ name: String) -> String? {
-      words.first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
-    }
-    var model = LinkageModel.first
-    if let tenths = option("automatic").flatMap({ Int($0) }) {
-      model.thresholds = Thresholds(
-        automatic: Bits(tenths: tenths), near: model.thresholds.near)
-    }
-    for word in words where word.hasPrefix("set.") {
-      let parts = word.dropFirst(4).split(separator: "=").map(String.init)
-      guard parts.count == 2, let tenths = Int(parts[1]),
-        model.weights.set(parts[0], Bits(tenths: tenths))
-      else { throw LinkageModelError("\(word): set.NAME=TENTHS with a weight's name") }
-    }
-    // The names alone of another population: nothing of who is who.
-    if let names = option("names") {
-      var other = IdentityStore(model: model)
-      try takeAll(names, into: &other)
-      model = other.counted().model(after: model)
-    }
-    try judge(packages, truthPath, model, report: option("report"))
-  }
-
-  private static func takeAll(_ folder: String, into store: inout IdentityStore) throws {
-    for name in try Directory.list(folder).sorted() { try take(folder + "/" + name, into: &store) }
-  }
-
-  private static func judge(
-    _ packages: String, _ truthPath: String, _ model: LinkageModel, report path: String?
-  ) throws {
+    let model = try model(options)
+    if let path = options["save"] { try DurableFile.write(model.cbor.encoded, to: path) }
     var store = IdentityStore(model: model)
     let start = clock()
-    try takeAll(packages, into: &store)
+    let truth: any Truth
+    if let files = options["febrl"] {
+      truth = try FEBRL.take(files.split(separator: ",").map(String.init), into: &store)
+    } else {
+      try Packages.take(options.paths[0], shuffle: options.number("shuffle"), into: &store)
+      truth = try TruthFile(options.paths[1])
+    }
     let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
-    let truth = try TruthFile(truthPath)
-    let names = store.records.map { ($0.name, $0.generation) }
-    func child(_ index: Int) -> String? {
-      truth.child(of: names[index].0, generation: names[index].1)
-    }
-    func pairs() -> [(found: ChildID, truth: String)] {
-      store.records.indices.compactMap { index in
-        child(index).map { (store.records[index].child, $0) }
-      }
-    }
-    print(Measures(pairs()).line("automatic"))
-    let asked = store.questions.count
-    let right = store.questions.count { question in
-      child(question.left) != nil && child(question.left) == child(question.right)
-    }
-    if let path { try report(store, child, to: path) }
-    store.answer { child($0) }
-    print(Measures(pairs()).line("reviewed "))
-    let perThousand = Double(asked) * 1000 / Double(max(1, store.records.count))
-    print(
-      "reviews \(asked) (\(perThousand) per 1,000), same \(right), comparisons a record "
-        + "\(Double(store.comparisons) / Double(store.records.count)), probes "
-        + "\(Double(store.probes) / Double(store.records.count)), full \(store.bucketsFull), CPU "
-        + "\(seconds)")
+    let twins = try options["children"].map { try TwinFile($0) }
+    var judge = Judge(store: store, truth: truth, twins: twins, seconds: seconds)
+    try judge.judge(options)
   }
 
-  private static func take(_ path: String, into store: inout IdentityStore) throws {
-    guard path.hasSuffix(".zip") || !path.contains(".") else { return }
-    let files = try PackageSource.open(path: path)
-    let parsed = try SubmissionReader.read(
-      files, receivedAt: try SubmissionReader.header(of: files).submissionDate)
-    for student in parsed.students where !student.isRejected && student.action != .delete {
-      guard let row = student.block.student, let identifier = row[.stateStudentIdentifier] else {
-        continue
-      }
-      store.take(
-        student.block, state: parsed.header.state,
-        name: "\(parsed.header.state),\(identifier)")
+  private static func model(_ options: Options) throws -> LinkageModel {
+    var model = LinkageModel.first
+    if let path = options["model"] { model = try LinkageModel(encoded: DurableFile.read(path)) }
+    // Of another population the names and the weights alone: nothing of who is who.
+    if let names = options["names"] {
+      var other = IdentityStore(model: model)
+      try Packages.take(names, shuffle: nil, into: &other)
+      model = other.counted().model(after: model)
     }
+    if let packages = options["train"] {
+      var other = IdentityStore(model: model)
+      try Packages.take(packages, shuffle: nil, into: &other)
+      var trainer = ModelTrainer(after: model)
+      for record in other.records {
+        if let newest = record.statements.first { trainer.add(newest) }
+      }
+      let outcome = trainer.train()
+      model = outcome.model
+      print("trained on \(outcome.records) records, \(outcome.pairs) pairs, \(outcome.expected)")
+      for name in outcome.learned {
+        print("  \(name) \(model.weights.value(of: name)?.text ?? "")")
+      }
+    }
+    if let tenths = options.number("automatic") {
+      model.thresholds.automatic = Bits(tenths: Int(tenths))
+    }
+    if let tenths = options.number("near") { model.thresholds.near = Bits(tenths: Int(tenths)) }
+    for (name, value) in options.weights {
+      guard let tenths = Int(value), model.weights.set(name, Bits(tenths: tenths)) else {
+        throw LinkageModelError("set.\(name)=TENTHS wants a weight's name and a whole number")
+      }
+    }
+    return model
+  }
+}
+
+/// The words of the call.
+struct Options {
+  let paths: [String]
+  private let values: [String: String]
+
+  init(_ words: some Sequence<String>) {
+    var paths = [String]()
+    var values = [String: String]()
+    for word in words {
+      let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { values[parts[0]] = parts[1] } else { paths.append(word) }
+    }
+    (self.paths, self.values) = (paths, values)
   }
 
-  /// Pairs that were decided wrongly, for a developer's eyes.
-  private static func report(
-    _ store: IdentityStore, _ child: (Int) -> String?, to path: String
-  ) throws {
-    var lines = [String]()
-    var byTruth = [String: [Int]]()
-    var byChild = [ChildID: [Int]]()
-    for index in store.records.indices {
-      guard let truth = child(index) else { continue }
-      byTruth[truth, default: []].append(index)
-      byChild[store.records[index].child, default: []].append(index)
-    }
-    func show(_ kind: String, _ left: Int, _ right: Int) {
-      let (one, other) = (store.records[left], store.records[right])
-      guard
-        let judged = PairJudgement(
-          one.statements, other.statements, isSameState: one.state == other.state,
-          under: store.model.grown(to: UInt64(store.records.count)))
-      else { return }
-      let weights = PairComparison.Field.allCases.map { "\($0)\(judged.comparison[$0].text)" }
-      let shares = !one.keys.isDisjoint(with: other.keys)
-      lines.append(
-        "\(kind) \(judged.verdict) \(judged.total.text) key=\(shares) "
-          + "\(judged.rules.map(\.rawValue)) "
-          + "\(judged.comparison.given) \(judged.comparison.birth) \(judged.comparison.surnames) "
-          + weights.joined(separator: " "))
-      for record in [one, other] {
-        for fields in record.statements.prefix(3) {
-          lines.append("    \(record.name) \(text(fields))")
-        }
-      }
-    }
-    for (_, group) in byTruth.sorted(by: { $0.key < $1.key }) {
-      for (place, index) in group.enumerated().dropFirst()
-      where store.records[index].child != store.records[group[0]].child {
-        show("SPLIT", group[0], group[place])
-      }
-    }
-    for (_, group) in byChild.sorted(by: { $0.key < $1.key }) {
-      for index in group.dropFirst() where child(index) != child(group[0]) {
-        show("MERGED", group[0], index)
-      }
-    }
-    for question in store.questions where child(question.left) != child(question.right) {
-      show("ASKED-IN-VAIN", question.left, question.right)
-    }
-    try DurableFile.write(Array(lines.joined(separator: "\n").utf8), to: path)
-  }
+  subscript(_ name: String) -> String? { values[name] }
 
-  private static func text(_ fields: MatchFields) -> String {
-    let given = fields.given.names.map(\.text) + (fields.given.hasMaria ? ["+MARIA"] : [])
-    let birth = fields.birth.map { "\($0.year)-\($0.month)-\($0.day)" } ?? "-"
-    return
-      "\(given) \(fields.surnames.names.map(\.text)) \(birth) \(fields.sex.map { "\($0)" } ?? "-") "
-      + "m\(fields.mother.map(\.text)) f\(fields.father.map(\.text)) "
-      + "\(fields.birthCity?.text ?? "-") multiple=\(fields.isMultipleBirth.map { "\($0)" } ?? "-")"
+  func number(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
+
+  /// `set.NAME=TENTHS`, in the order of names.
+  var weights: [(name: String, value: String)] {
+    values.filter { $0.key.hasPrefix("set.") }.sorted { $0.key < $1.key }
+      .map { (String($0.key.dropFirst(4)), $0.value) }
   }
 }

@@ -55,8 +55,10 @@ struct Measures {
     let truth: String
   }
 
+  static func text(_ value: Double) -> String { "\((value * 100_000).rounded() / 100_000)" }
+
   func line(_ name: String) -> String {
-    func text(_ value: Double) -> String { "\((value * 100_000).rounded() / 100_000)" }
+    func text(_ value: Double) -> String { Self.text(value) }
     return "\(name): F1 \(text(f1)) precision \(text(precision)) recall \(text(recall)) "
       + "B3 \(text(bCubed)) gross \(text(grossCountError)) signed \(text(signedCountError)) "
       + "records \(records) children \(children)/\(trueChildren) splits \(splits) "

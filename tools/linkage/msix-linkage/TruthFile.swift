@@ -3,7 +3,7 @@ import Primitives
 
 /// Which State record is which child: `state,state_student_identifier,child,reused`. An identifier
 /// that was given to two children has a line for each.
-struct TruthFile {
+struct TruthFile: Truth {
   private var children: [String: [String]] = [:]
 
   init(_ path: String) throws {

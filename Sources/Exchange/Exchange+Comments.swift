@@ -1,0 +1,48 @@
+import CBOR
+import KeyValue
+import Ledger
+public import Primitives
+public import Records
+import Sealing
+import Vault
+
+extension Exchange {
+  /// Says something about an open item without deciding it. Who may answer for one of its States
+  /// may comment, and OME's data administrator once it has come up.
+  public func comment(on item: ItemID, _ text: String, acting: Acting) throws {
+    let text = try Self.reason(text)
+    let row = try openItem(item)
+    let (_, holder) = try person(acting)
+    let voice = Self.voice(of: holder, on: row.states)
+    let isOfOME = holder.roles.contains { $0.role == .omeDataAdministrator }
+    let actor: Actor
+    if voice == nil, isOfOME, row.level == .ome {
+      actor = try admit(acting, to: .settleDisagreement, target: .nation)
+    } else {
+      actor = try admit(
+        acting, to: .worklist, target: (voice ?? row.states.first).map { .state($0) } ?? .nation)
+    }
+    let words = CBORValue.record(["comment": .text(text)])
+    var sealed = [PartDraft]()
+    for subject in row.subjects {
+      if let key = try vault.key(of: subject) { sealed.append(.sealed(key, words)) }
+    }
+    guard !sealed.isEmpty else {
+      throw ExchangeError(.notFound, "what this item is about is erased")
+    }
+    try emit(
+      draft(
+        WorkItemCommented(item: item, state: voice), in: .item(item), by: actor, sealed: sealed),
+      at: acting.time)
+  }
+}
+
+extension ItemRow {
+  /// Under whose keys words about it are sealed.
+  fileprivate var subjects: [SubjectID] {
+    switch matter {
+    case .pair(let one, let other, _, _): [one.retagged(), other.retagged()]
+    case .merge(let master, _), .split(let master, _): [master.retagged()]
+    }
+  }
+}
