@@ -79,9 +79,15 @@ private enum DeskText {
   private static let linesMax = 200
 
   static func open(_ matter: DeskMatter, _ common: CommonOptions) throws {
+    try common.passToServer()
     if Surroundings.isTerminal(0) { Output.message("Write, and end with an empty line:") }
+    let input = try Secrets(descriptor: 0)
     var lines = [String]()
-    while let line = readLine(), !line.isEmpty, lines.count < linesMax { lines.append(line) }
+    while lines.count < linesMax {
+      let line = try input.line("", isSecret: false)
+      if line.isEmpty { break }
+      lines.append(line)
+    }
     try common.withExchange { exchange in
       let (caseID, due) = try exchange.openCase(
         matter, text: lines.joined(separator: "\n"), acting: try common.acting(on: exchange))

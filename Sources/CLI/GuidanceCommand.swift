@@ -10,6 +10,7 @@ struct RulesOfBehaviorCommand: ParsableCommand {
   @Flag(help: "Accept them for the account of --as.") var accept = false
 
   func run() throws {
+    if accept { try common.passToServer() }
     Output.line(RulesOfBehavior.text)
     guard accept else { return }
     try common.withExchange { exchange in
