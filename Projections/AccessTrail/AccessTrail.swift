@@ -176,7 +176,7 @@ public enum TrailKind: UInt8, Sendable, CaseIterable {
   /// What happens at the door.
   private static let sessionTypes = [
     "signin.succeeded", "signin.failed", "session.ended", "password.changed",
-    "secondfactor.enrolled",
+    "secondfactor.enrolled", "secondfactor.removed",
   ]
 
   /// What says who an account is.
@@ -184,4 +184,5 @@ public enum TrailKind: UInt8, Sendable, CaseIterable {
     [AccountCreated.type, AccountChanged.type]
     + AccountStanding.Change.allCases.map(\.rawValue)
     + ["account.applied", "account.verified", "account.approved", "account.reviewed"]
+    + ["account.contactchanged", "training.completed", "rules.accepted"]
 }

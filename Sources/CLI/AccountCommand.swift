@@ -7,7 +7,9 @@ struct AccountCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "account", abstract: "Accounts and their roles.",
     subcommands: [
-      Create.self, Change.self, Disable.self, Reinstate.self, Deactivate.self, List.self,
+      Apply.self, Verify.self, Approve.self, StateTraining.self, Open.self, Create.self,
+      Change.self, Disable.self, Reinstate.self, Deactivate.self, List.self, Review.self,
+      Papers.self, Find.self, Me.self, Contact.self, HandBack.self,
     ])
 
   /// ROLE:SCOPE, such as state-data-administrator:TX.
@@ -108,11 +110,13 @@ struct AccountCommand: ParsableCommand {
                 ("organisation", .string(account.organisation)),
                 ("roles", .array(roles.map { .string($0) })),
                 ("standing", .string(account.standing)),
+                ("accounts_and_data", .bool(account.keepsAccountsAndData)),
               ]).text)
           case .text, .csv:
             Output.line(
               "\(account.account.hex)  \(account.standing)  \(account.name ?? "erased")  "
-                + "\(roles.joined(separator: " "))  \(account.organisation)")
+                + "\(roles.joined(separator: " "))  \(account.organisation)"
+                + (account.keepsAccountsAndData ? "  accounts and data in one hand" : ""))
           }
         }
       }

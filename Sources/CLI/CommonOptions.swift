@@ -72,6 +72,16 @@ struct CommonOptions: ParsableArguments {
       progress: { name, done, all in progress.show(name, done, all) })
   }
 
+  /// Hands the command to the server, where one has the ledger open, and ends this process as it
+  /// ended there. Said before anything is read or shown that the server is to read or show; and
+  /// what a person types is waited for before the ledger is used, never while others wait for it.
+  func passToServer() throws {
+    guard Session.current == nil,
+      let status = try ServerCall.run(MSIX.words, in: home.directory)
+    else { return }
+    throw Outcome(status: status, message: nil)
+  }
+
   /// Opens the ledger, runs the command, closes it. Where a server has it open, the command is
   /// run there, and this process ends as it ended.
   func withExchange(

@@ -10,6 +10,7 @@ struct RulesOfBehaviorCommand: ParsableCommand {
   @Flag(help: "Accept them for the account of --as.") var accept = false
 
   func run() throws {
+    if accept { try common.passToServer() }
     Output.line(RulesOfBehavior.text)
     guard accept else { return }
     try common.withExchange { exchange in
@@ -28,6 +29,8 @@ struct TrainingCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Argument(help: "The role.") var role: String?
   @Option(help: "A letter for each question, such as abcabc.") var answers: String?
+  @Option(help: "The name of an application, in place of --as: before there is an account.")
+  var application: String?
 
   func run() throws {
     guard let role else {
@@ -41,8 +44,14 @@ struct TrainingCommand: ParsableCommand {
     guard let answers else { return Output.line(module.text) }
     let numbers = answers.lowercased().utf8.map { Int($0) - Int(UInt8(ascii: "a")) }
     try common.withExchange { exchange in
-      let result = try exchange.takeTraining(
-        for: module.role, answers: numbers, acting: try common.acting(on: exchange))
+      let acting = try common.acting(on: exchange)
+      let result =
+        if let application {
+          try exchange.takeTraining(
+            forApplication: application, role: module.role, answers: numbers, acting: acting)
+        } else {
+          try exchange.takeTraining(for: module.role, answers: numbers, acting: acting)
+        }
       Output.line("\(result.score) of \(result.questions) right")
       guard let certificate = result.certificate else {
         throw ExchangeError(

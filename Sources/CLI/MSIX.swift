@@ -29,7 +29,7 @@ public struct MSIX: ParsableCommand {
       ConvertCommand.self, DictionaryCommand.self, RulesCommand.self,
       SignInCommand.self, SignOutCommand.self, SessionsCommand.self, PasswordCommand.self,
       SecondFactorCommand.self, RulesOfBehaviorCommand.self, TrainingCommand.self,
-      ManualCommand.self, PageCommand.self,
+      ManualCommand.self, PageCommand.self, HelpDeskCommand.self, IncidentCommand.self,
     ])
 
   /// For the argument parser.

@@ -13,10 +13,11 @@ struct PasswordCommand: ParsableCommand {
     @OptionGroup var secret: SecretOptions
 
     func run() throws {
-      let secrets = secret.secrets
+      try common.passToServer()
+      let secrets = try secret.secrets
       let present = try secrets.line("Present password")
       let new = try secrets.line("New password")
-      if Surroundings.isTerminal(secret.secretsFrom), try secrets.line("Once more") != new {
+      if secret.secretsFrom == 0, Surroundings.isTerminal(0), try secrets.line("Once more") != new {
         throw ExchangeError(.usage, "the two new passwords are not the same")
       }
       try common.withExchange { exchange in
@@ -61,17 +62,21 @@ struct SecondFactorCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
+      try common.passToServer()
+      var secret = ""
       try common.withExchange { exchange in
-        let (secret, address) = try exchange.proposeSecondFactor(
-          acting: try common.acting(on: exchange))
+        let proposed = try exchange.proposeSecondFactor(acting: try common.acting(on: exchange))
+        secret = proposed.secret
         Output.line("secret  \(secret)")
-        Output.line("address \(address)")
-        try Output.flush()
-        guard Surroundings.isTerminal(0) else {
-          Output.message("Then say: msix totp confirm, with the secret and a code, a line each.")
-          return
-        }
-        let code = try Secrets(descriptor: 0).line("A code that the authenticator shows")
+        Output.line("address \(proposed.address)")
+      }
+      try Output.flush()
+      guard Surroundings.isTerminal(0) else {
+        return Output.message(
+          "Then say: msix totp confirm, with the secret and a code, a line each.")
+      }
+      let code = try Secrets(descriptor: 0).line("A code that the authenticator shows")
+      try common.withExchange { exchange in
         SecondFactorCommand.show(
           try exchange.enrolSecondFactor(
             secret: secret, code: code, acting: try common.acting(on: exchange)))
@@ -86,6 +91,7 @@ struct SecondFactorCommand: ParsableCommand {
     @OptionGroup var secret: SecretOptions
 
     func run() throws {
+      try common.passToServer()
       let text = try secret.secrets.line("Secret")
       let code = try secret.secrets.line("Code")
       try common.withExchange { exchange in

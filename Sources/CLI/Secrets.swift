@@ -2,22 +2,34 @@ import Exchange
 import Glibc
 import Primitives
 
-/// Passwords and codes, read where nobody else reads them: at the terminal without echo, or a line
-/// each from standard input or another open descriptor. Never from arguments, which every user of
-/// the machine can see.
+/// Lines that somebody types or hands over: passwords and codes at the terminal without echo, or a
+/// line each from standard input or another open descriptor. Never from arguments, which every user
+/// of the machine can see.
 struct Secrets {
   /// Bytes of a line: a password has a kilobyte.
   private static let lineBytesMax = 4_096
 
-  /// Where from: a number as the shell opened it, 0 for standard input.
-  let descriptor: Int32
+  /// Where from.
+  private let descriptor: Int32
 
-  /// The next line; an empty one at the end. The prompt is shown on a terminal alone.
-  func line(_ prompt: String) throws -> String {
-    let isTerminal = Surroundings.isTerminal(descriptor)
+  /// A number as the shell opened it, 0 for standard input.
+  init(descriptor: Int32) throws {
+    guard let own = Surroundings.input(descriptor) else {
+      throw ExchangeError(
+        .usage, "a server has the ledger open: give passwords and codes on standard input")
+    }
+    self.descriptor = own
+  }
+
+  /// The next line; an empty one at the end. The prompt is shown on a terminal alone, and what is
+  /// typed there only where it is no secret.
+  func line(_ prompt: String, isSecret: Bool = true) throws -> String {
+    let isTerminal = isSecret && isatty(descriptor) == 1
     var former = termios()
-    if isTerminal {
+    if isatty(descriptor) == 1, !prompt.isEmpty {
       _ = Surroundings.write(Array((prompt + ": ").utf8), to: 2)
+    }
+    if isTerminal {
       unsafe tcgetattr(descriptor, &former)
       var silent = former
       silent.c_lflag &= ~tcflag_t(ECHO)

@@ -44,8 +44,8 @@ struct ServedRequest: Sendable {
   static let bytesMax = 1 << 20
   /// The variables that commands read.
   static let variableNames = [
-    "MSIX_DATA", "MSIX_SECRET_FILE", "MSIX_SECOND_PLACE", "MSIX_SESSIONS", "XDG_RUNTIME_DIR",
-    "XDG_STATE_HOME", "HOME", "NO_COLOR",
+    "MSIX_DATA", "MSIX_SECRET_FILE", "MSIX_SECOND_PLACE", "MSIX_SESSIONS", "XDG_STATE_HOME",
+    "XDG_RUNTIME_DIR", "HOME", "NO_COLOR",
   ]
 
   init(arguments: [String], directory: String, variables: [String: String]) {

@@ -12,7 +12,7 @@ struct SecretOptions: ParsableArguments {
         + "standard input).", valueName: "number"))
   var secretsFrom: Int32 = 0
 
-  var secrets: Secrets { Secrets(descriptor: secretsFrom) }
+  var secrets: Secrets { get throws { try Secrets(descriptor: secretsFrom) } }
 }
 
 struct SignInCommand: ParsableCommand {
@@ -29,12 +29,14 @@ struct SignInCommand: ParsableCommand {
   var acknowledge = false
 
   func run() throws {
+    try common.passToServer()
     Output.message(WarningNotice.text)
     let isWarned = try acknowledge || isAcknowledged()
-    let secrets = secret.secrets
+    let secrets = try secret.secrets
     let password = try secrets.line("Password")
     let code = try secrets.line("Code (empty if no authenticator is enrolled)")
-    try common.withExchange { exchange in
+    // Beside others: it changes no projection, and two passwords are worked on at once.
+    try common.withExchange(.look) { exchange in
       let signedIn = try exchange.signIn(
         .init(
           name: name, password: password, code: code, isWarned: isWarned,
@@ -46,8 +48,8 @@ struct SignInCommand: ParsableCommand {
 
   private func isAcknowledged() throws -> Bool {
     guard Surroundings.isTerminal(0) else { return false }
-    Output.message("\nType yes to acknowledge this and go on.")
-    return readLine() == "yes"
+    Output.message("")
+    return try Secrets(descriptor: 0).line("Acknowledged (yes)", isSecret: false) == "yes"
   }
 
   private static func show(_ signedIn: Exchange.SignedIn, _ name: String) {

@@ -34,6 +34,13 @@ enum Surroundings {
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(own(descriptor)) == 1 }
 
+  /// A descriptor to read from: that of whom the command runs for. Nil where it was not handed
+  /// over: a server gets the first three alone.
+  static func input(_ descriptor: Int32) -> Int32? {
+    guard let session = Session.current else { return descriptor }
+    return (0...2).contains(descriptor) ? session.descriptors[Int(descriptor)] : nil
+  }
+
   /// Standard input and outputs are those of whom the command runs for.
   private static func own(_ descriptor: Int32) -> Int32 {
     Session.current?.descriptors[Int(descriptor)] ?? descriptor

@@ -162,6 +162,8 @@ struct AgreementRow {
 /// An account's roles and standing.
 struct AccountRow {
   enum Standing: String {
+    /// Asked for, not opened yet.
+    case applied
     case active
     case disabled
     case deactivated
@@ -178,7 +180,15 @@ struct AccountRow {
   var organisation: String
   var standing: Standing
   /// Position of the event that has its name.
-  let nameAt: UInt64
+  var nameAt: UInt64
+  /// Whether the supervisor vouched for the application.
+  var isVerified = false
+  /// Whether the authority approved it.
+  var isApproved = false
+  /// The day on which it was deactivated.
+  var ended: CivilDate?
+  /// Positions of its papers, in the order of the log.
+  var papers = [UInt64]()
 
   init(holder: AccountHolder, organisation: String, standing: Standing, nameAt: UInt64) {
     self.holder = holder
@@ -196,19 +206,25 @@ struct AccountRow {
 
   init(decoding bytes: [UInt8]) throws {
     let items = (try? CBORValue(decoding: bytes))?.items ?? []
-    guard items.count == 4, let organisation = items[1].string,
+    guard items.count == 8, let organisation = items[1].string,
       let standing = items[2].string.flatMap(Standing.init(rawValue:)),
-      let nameAt = items[3].unsignedInteger
+      let nameAt = items[3].unsignedInteger, let verified = items[4].boolean,
+      let approved = items[5].boolean, let papers = items[7].items
     else { throw ExchangeError(.integrity, "a row of accounts is misshapen") }
     holder = try AccountHolder(cbor: items[0])
     self.organisation = organisation
     self.standing = standing
     self.nameAt = nameAt
+    (isVerified, isApproved) = (verified, approved)
+    ended = items[6].civilDate
+    self.papers = papers.compactMap(\.unsignedInteger)
   }
 
   func put(as account: AccountID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.array([
       holder.cbor, .text(organisation), .text(standing.rawValue), .unsigned(nameAt),
+      .bool(isVerified), .bool(isApproved), ended.map { .date($0) } ?? .null,
+      .array(papers.map { .unsigned($0) }),
     ])
     try rows.put(value.encoded, for: account.bytes, in: DecisionState.Tables.accounts)
   }

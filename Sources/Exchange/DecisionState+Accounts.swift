@@ -11,35 +11,103 @@ extension DecisionState {
       AccountCreated.type, AccountChanged.type, SignInSucceeded.type, SignInFailed.type,
       SessionEnded.type, PasswordChanged.type, SecondFactorEnrolled.type,
       SecondFactorRemoved.type, TrainingCompleted.type, RulesAccepted.type,
-    ] + AccountStanding.Change.allCases.map(\.rawValue))
+      AccountApplied.type, AccountReviewed.type, HelpDeskOpened.type, IncidentReported.type,
+      HelpDeskClosed.type,
+    ] + AccountPaper.Kind.allCases.map(\.rawValue) + AccountStanding.Change.allCases.map(\.rawValue)
+  )
 
   func foldAccount(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {
     if let body = try AccountStanding(type: event.type, clear: event.clear) {
       guard var row = try AccountRow(of: body.account, in: rows) else { return true }
       row.standing = body.change == .reinstated ? .active : .init(body.change)
+      if body.change == .deactivated { row.ended = event.recorded.date }
       try row.put(as: body.account, into: &rows)
       if body.change == .reinstated { try change(body.account, &rows) { $0.failures = 0 } }
       return true
     }
+    if let body = try AccountPaper(type: event.type, clear: event.clear) {
+      try changeAccount(body.account, &rows) { row in
+        row.papers.append(event.position)
+        if body.kind == .verified { row.isVerified = true }
+        if body.kind == .approved { row.isApproved = true }
+      }
+      return true
+    }
     switch event.type {
+    case AccountApplied.type:
+      let body = try AccountApplied(clear: event.clear)
+      var row = AccountRow(
+        holder: body.holder, organisation: body.organisation, standing: .applied,
+        nameAt: event.position)
+      row.papers = [event.position]
+      try row.put(as: body.account, into: &rows)
+      try hold(body.account, event, &rows)
     case AccountCreated.type:
       let body = try AccountCreated(clear: event.clear)
-      try AccountRow(
-        holder: body.holder, organisation: body.organisation, standing: .active,
-        nameAt: event.position
-      ).put(as: body.account, into: &rows)
-      if let name = event.opened(body.account.retagged())?["name"]?.string {
-        try rows.put(
-          body.account.bytes, for: Self.accountKey(name: name, under: index),
-          in: Tables.accountNames)
-      }
+      var row =
+        try AccountRow(of: body.account, in: rows)
+        ?? AccountRow(
+          holder: body.holder, organisation: body.organisation, standing: .active,
+          nameAt: event.position)
+      (row.holder, row.organisation) = (body.holder, body.organisation)
+      (row.standing, row.nameAt) = (.active, event.position)
+      try row.put(as: body.account, into: &rows)
+      try hold(body.account, event, &rows)
       try change(body.account, &rows) { $0.opened = event.recorded }
     case AccountChanged.type:
       let body = try AccountChanged(clear: event.clear)
       guard var row = try AccountRow(of: body.account, in: rows) else { return true }
       row.holder = body.holder
       try row.put(as: body.account, into: &rows)
-    default: return try foldSignIn(event, &rows)
+    case AccountReviewed.type:
+      try change(try AccountReviewed(clear: event.clear).account, &rows) {
+        $0.reviewed = event.recorded
+      }
+    default:
+      if try foldDesk(event, &rows) { return true }
+      return try foldSignIn(event, &rows)
+    }
+    return true
+  }
+
+  /// Keeps a name for its account; it is never given to another.
+  private func hold(
+    _ account: AccountID, _ event: OpenedEvent, _ rows: inout WriteTransaction
+  ) throws {
+    guard let name = event.opened(account.retagged())?["name"]?.string else { return }
+    try rows.put(
+      account.bytes, for: Self.accountKey(name: name, under: index), in: Tables.accountNames)
+  }
+
+  private func changeAccount(
+    _ account: AccountID, _ rows: inout WriteTransaction, _ change: (inout AccountRow) -> Void
+  ) throws {
+    guard var row = try AccountRow(of: account, in: rows) else { return }
+    change(&row)
+    try row.put(as: account, into: &rows)
+  }
+
+  private func foldDesk(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {
+    let account = try Actor(cbor: event.actor).account
+    switch event.type {
+    case HelpDeskOpened.type:
+      let body = try HelpDeskOpened(clear: event.clear)
+      try DeskRow(
+        matter: .question, opened: event.recorded.date, due: body.due, account: account,
+        at: event.position
+      ).put(as: body.caseID, into: &rows)
+    case IncidentReported.type:
+      let body = try IncidentReported(clear: event.clear)
+      try DeskRow(
+        matter: body.matter, opened: event.recorded.date, due: body.due, account: account,
+        at: event.position
+      ).put(as: body.caseID, into: &rows)
+    case HelpDeskClosed.type:
+      let body = try HelpDeskClosed(clear: event.clear)
+      guard var row = try DeskRow(of: body.caseID, in: rows) else { return true }
+      row.closed = event.position
+      try row.put(as: body.caseID, into: &rows)
+    default: return false
     }
     return true
   }
@@ -90,6 +158,7 @@ extension DecisionState {
             module: body.module, version: body.version, day: event.recorded.date,
             certificate: body.certificate))
       }
+      try changeAccount(body.account, &rows) { $0.papers.append(event.position) }
     case RulesAccepted.type:
       let body = try RulesAccepted(clear: event.clear)
       try change(body.account, &rows) { row in

@@ -83,10 +83,13 @@ public struct DecisionState: DecisionFold {
     static let signIns = Table(first + 24, "sign-ins")
     /// Open session → `SessionRow`.
     static let sessions = Table(first + 25, "sessions")
+    /// Case of the Help Desk → `DeskRow`.
+    static let deskCases = Table(first + 26, "desk-cases")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
+      deskCases,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.

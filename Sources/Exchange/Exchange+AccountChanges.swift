@@ -78,6 +78,9 @@ extension Exchange {
       guard let row = try AccountRow(of: account, in: rows), row.standing != .deactivated else {
         throw Self.isDeactivated
       }
+      guard change != .reinstated || row.standing != .applied else {
+        throw ExchangeError(.refused, "this is an application: msix account open")
+      }
       if change != .reinstated, row.standing == .active {
         try requireOthers(than: account, for: row.holder.roles, actor, rows)
       }
@@ -101,7 +104,7 @@ extension Exchange {
 
   /// Refuses to leave accounts without a keeper: the last State User Administrator of a State goes
   /// only by OME's hand, the last of OME's and the last System Administrator by nobody's.
-  private func requireOthers(
+  func requireOthers(
     than account: AccountID, for roles: [AccountHolder.Assignment], _ actor: Actor,
     _ rows: borrowing some Reading & ~Copyable
   ) throws {

@@ -17,8 +17,10 @@ extension Exchange {
     public let organisation: String
     /// Its roles.
     public let roles: [AccountHolder.Assignment]
-    /// active, disabled, deactivated.
+    /// applied, active, disabled, deactivated.
     public let standing: String
+    /// Whether its holder keeps both accounts and data: allowed by policy, and flagged.
+    public let keepsAccountsAndData: Bool
   }
 
   /// The account of a name or of 32 hexadecimal digits.
@@ -46,26 +48,26 @@ extension Exchange {
     return try account(named: name)
   }
 
-  /// Makes an account. State administrators make those of their State, OME's those of the nation.
+  /// Makes an account without papers, on a simulated ledger alone. State administrators make those
+  /// of their State, OME's those of the nation.
   public func createAccount(
     name: String, organisation: String, roles: [AccountHolder.Assignment], acting: Acting
   ) throws -> AccountID {
-    let (name, organisation) = (
-      Normalisation.composed(name), Normalisation.composed(organisation)
-    )
     let actor = try admitAdministrator(acting, of: roles)
-    guard !name.isEmpty, name.utf8.count <= Actor.nameBytesMax, AccountID(hex: name) == nil else {
-      throw ExchangeError(.usage, "an account's name has 1 to \(Actor.nameBytesMax) bytes")
+    guard isClockSimulated else {
+      throw ExchangeError(
+        .refused,
+        "on a production ledger an account begins with an application: msix account apply")
     }
+    let (name, organisation) = (
+      try Self.checkedName(name), Normalisation.composed(organisation)
+    )
     try requireHoldable(roles, at: acting.time)
     let account = AccountID(from: random)
-    let nameKey = DecisionState.accountKey(name: name, under: index)
     let body = AccountCreated(
       account: account, organisation: organisation, holder: AccountHolder(roles: roles))
     try perform("account.created", at: acting.time) { [self] scope, rows in
-      guard try rows.get(nameKey, in: DecisionState.Tables.accountNames) == nil else {
-        throw ExchangeError(.refused, "there is an account of this name already")
-      }
+      try requireFree(name, rows)
       let key = vault.makeKey(for: account.retagged(), type: .account)
       try scope.emit(
         draft(
@@ -78,20 +80,13 @@ extension Exchange {
 
   /// Every account.
   public func accounts(acting: Acting) throws -> [AccountListing] {
-    _ = try admit(acting, to: .listAccounts, target: .nation)
-    var found = [(AccountID, AccountRow)]()
-    try decisions.environment.read { rows in
-      try rows.forEach(in: DecisionState.Tables.accounts) { key, value in
-        if let account = AccountID(bytes: key.bytes) {
-          found.append((account, try AccountRow(decoding: value.bytes)))
-        }
-        return true
-      }
-    }
+    let scope = try admitListing(acting)
+    let found = try allAccounts().filter { Self.lies($0.row, in: scope) }
     return try found.map { account, row in
       AccountListing(
         account: account, name: try name(of: row), organisation: row.organisation,
-        roles: row.holder.roles, standing: row.standing.rawValue)
+        roles: row.holder.roles, standing: row.standing.rawValue,
+        keepsAccountsAndData: row.holder.keepsAccountsAndData)
     }
   }
 

@@ -122,10 +122,10 @@ extension Exchange {
   /// Whether the actor has a role that may be told of single children; whether the scope and the
   /// purpose fit is for the gate.
   private func mayNameChildren(_ acting: Acting) throws -> Bool {
-    guard let name = acting.account else {
+    guard acting.account != nil else {
       return Gate.operatorMay(.explainCount, clockIsSimulated: isClockSimulated)
     }
-    return try account(named: name).1.holder.roles.contains {
+    return try person(acting).1.roles.contains {
       AuthorisationTable.grant($0.role, .explainCount) != .refused
     }
   }

@@ -74,7 +74,11 @@ extension Manual {
           Task(
             "Reinstate an account",
             "Be certain who asks: call back on the number that the account has.",
-            "msix account reinstate NAME --as YOU --reason TEXT. The password stays.")
+            "msix account reinstate NAME --as YOU --reason TEXT. The password stays."),
+          Task(
+            "Cases",
+            "msix helpdesk list --as YOU shows what is open and due; msix helpdesk close CASE "
+              + "--as YOU --answer TEXT closes one. msix incident list --as YOU shows incidents."),
         ]
       )
     }
@@ -85,17 +89,22 @@ extension Manual {
       [
         Task(
           "Open an account",
-          "msix account create NAME --role ROLE:SCOPE --organisation TEXT --as YOU, when its "
-            + "papers are "
-            + "complete; msix password reset NAME --as YOU makes a one-time password. Name and "
-            + "password go to the holder on two different ways."),
+          "msix account apply NAME takes the application; msix account verify NAME the "
+            + "supervisor's "
+            + "word, msix account approve NAME that of the State's authority.",
+          "The applicant takes the training: msix training ROLE --answers ... --application NAME.",
+          "msix account open NAME --as YOU opens it and shows a one-time password. Name and "
+            + "password "
+            + "go to the holder on two different ways."),
         Task(
           "Keep accounts",
           "msix account list --as YOU. msix account change NAME --role ROLE:SCOPE gives other "
             + "roles; "
             + "disable closes for a time, deactivate for ever.",
           "msix password reset NAME --as YOU makes a one-time password; msix totp remove NAME "
-            + "--as YOU takes a lost second factor away. Call back first."),
+            + "--as YOU takes a lost second factor away. Call back first.",
+          "msix account review --as YOU lists who has not signed in for long; msix account review "
+            + "NAME --keep or --close says what becomes of it."),
       ]
     )
   }
@@ -109,8 +118,7 @@ extension Manual {
           Task(
             "Count",
             "msix count --as NAME --period 2025-26 --national; --known-at N says what was known "
-              + "then."
-          )
+              + "then.")
         ]
       )
     case .omeDataAdministrator:
@@ -168,8 +176,8 @@ extension Manual {
   }
 
   private static let machine = (
-    purpose:
-      "A State's machine: it sends packages and reads its receipts. Nobody signs in as it by "
+    purpose: "A State's machine: it sends packages and reads its receipts. Nobody signs in as it "
+      + "by "
       + "hand; its password is made at random and replaced by the State User Administrator.",
     tasks: [
       Task(

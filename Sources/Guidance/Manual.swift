@@ -79,5 +79,9 @@ public struct Manual: Sendable {
         + "year.",
       "msix training ROLE shows a module; msix training ROLE --answers abcabc --as NAME takes the "
         + "quiz. The certificate holds for a year."),
+    Task(
+      "When something is wrong",
+      "msix incident report --as NAME tells of suspected misuse, missing or odd data; "
+        + "msix helpdesk open --as NAME asks a question."),
   ]
 }

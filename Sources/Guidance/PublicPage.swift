@@ -87,13 +87,14 @@ public struct PublicPage: Sendable {
       "access", .english, "Who may sign in",
       "Staff of schools, districts, States and the Department whose work needs it: after an "
         + "application, the word of a supervisor, the approval of the State, and a training.",
-      "To apply, write to the User Administrator of your State or district."),
+      "To apply, write to the User Administrator of your State or district: msix account find."),
     PublicPage(
       "access", .spanish, "Quién puede entrar",
       "El personal de escuelas, distritos, estados y del Departamento cuyo trabajo lo requiere: "
         + "después de una solicitud, la palabra de un supervisor, la aprobación del estado y una "
         + "capacitación.",
-      "Para solicitarlo, escriba al administrador de usuarios de su estado o distrito."),
+      "Para solicitarlo, escriba al administrador de usuarios de su estado o distrito: "
+        + "msix account find."),
   ]
 
   private static let help = [

@@ -12,7 +12,7 @@ extension TrainingModule {
       + "all. Paper goes into a locked drawer and at its end into the shredder; files are kept "
       + "encrypted.",
     "Tell the Help Desk at once about anything odd: a sign-in that was not yours, missing data, "
-      + "somebody who asks for your password.",
+      + "somebody who asks for your password. Say: msix incident report.",
   ]
 
   static let commonQuestions = [

@@ -124,6 +124,8 @@ public enum AuthorisationTable {
       return Row(no,   no,   no,   no,   no,    no,   no,   no,   no,   x,    x,    no,   no)
     case .listAccounts:
       return Row(no,   no,   no,   no,   own,   no,   x,    no,   no,   x,    x,    x,    no)
+    case .helpDeskCases:
+      return Row(no,   no,   no,   no,   no,    no,   no,   no,   no,   x,    x,    read, no)
     case .correctionCase:
       return Row(no,   no,   no,   own,  no,    no,   no,   no,   x,    no,   no,   read, own)
     case .disputeStatement, .accounting, .accessPack:

@@ -45,6 +45,8 @@ public enum Function: String, CaseIterable, Sendable {
   case reinstateAccount = "reinstate-account"
   /// List accounts.
   case listAccounts = "list-accounts"
+  /// Cases of the Help Desk: questions and reports of incidents.
+  case helpDeskCases = "help-desk-cases"
   /// A family's request for correction, 34 CFR 200.85(d) and 5 U.S.C. 552a(d)(2).
   case correctionCase = "correction-case"
   /// Enter a statement of disagreement, 5 U.S.C. 552a(d)(4).
@@ -106,7 +108,8 @@ public enum Function: String, CaseIterable, Sendable {
       .identifiers
     case .myAccount, .reportIncident, .submitPackages, .aggregateReports, .certifyCount,
       .federalFiles, .administerStateAccounts, .administerOMEAccounts, .reinstateAccount,
-      .listAccounts, .proposeDestruction, .approveDestruction, .connectState, .adoptPolicy,
+      .listAccounts, .helpDeskCases, .proposeDestruction, .approveDestruction, .connectState,
+      .adoptPolicy,
       .readPolicy, .publishModel, .loadReference, .declareBreach, .readLog, .readProofs,
       .operate:
       .none

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Primitives
 import Signing
 import Testing
@@ -89,6 +90,57 @@ import Testing
     let password = try #require(
       try ledger.good("password", "reset", name, "--recovery-key", key).lines.first)
     _ = try say(ledger, "\(password)\n\n", "signin", name, "--acknowledge")
+  }
+
+  /// The server reads the client's own standard input, and while it waits for it serves others.
+  @Test func throughASocketItIsTheSame() throws {
+    let (ledger, passwords) = try Self.production()
+    let name = "ome-user-administrator"
+    let server = try ledger.start(["serve", "--local"])
+    let socket = ledger.data + "/run/msix.sock"
+    for _ in 0..<3_000 where !FileManager.default.fileExists(atPath: socket) { usleep(10_000) }
+    let first = try #require(passwords[name])
+    let shown = try say(ledger, "\(first)\n\n", "signin", name, "--acknowledge")
+    #expect(shown.text.contains("Last sign-in: never"))
+    #expect(shown.errors.components(separatedBy: "no privacy").count == 2, "shown twice")
+    _ = try say(ledger, "\(first)\nCorrect-horse-9\n", "password", "change", "--as", name)
+    let asked = try say(ledger, "Where is it?\n", "helpdesk", "open", "--as", name)
+    #expect(asked.text.contains("answered by"))
+    #expect(try ledger.good("sessions", "--as", name).lines.count == 1)
+    server.end()
+    #expect(try server.wait().status == 0)
+    // The session outlives the server.
+    #expect(try ledger.good("sessions", "--as", name).lines.count == 1)
+    #expect(!(try ledger.good("log", "show", "--sealed").text.contains("Where is it?")))
+  }
+
+  /// From the application to the account, as docs/accounts.md says it.
+  @Test func anAccountIsOpenedFromAnApplication() throws {
+    let ledger = try TestLedger.connected(["TX"])
+    try ledger.good(
+      "account", "create", "keeper", "--role", "state-user-administrator:TX", "--organisation",
+      "SEA")
+    let keeper = ["--as", "keeper"]
+    try ledger.good(
+      "account", "apply", "nora", "--full-name", "Nora Nunez", "--phone", "555-0100", "--email",
+      "nora@example.org", "--need", "places children", "--role", "primary:TX/district:1",
+      "--organisation", "A district")
+    try ledger.refused(["account", "open", "nora"] + keeper, saying: ["still missing"])
+    try ledger.good(["account", "verify", "nora", "--supervisor", "P. Principal"] + keeper)
+    try ledger.good(["account", "approve", "nora", "--authority", "The director"] + keeper)
+    try ledger.good("training", "primary", "--answers", "bcaabc", "--application", "nora")
+    let password = try #require(
+      try ledger.good(["account", "open", "nora"] + keeper).lines.first)
+    #expect(try ledger.good(["account", "papers", "nora"] + keeper).text.contains("P. Principal"))
+    #expect(try ledger.good("account", "find", "--state", "TX").text.contains("SEA"))
+    _ = try say(ledger, "\(password)\n\n", "signin", "nora", "--acknowledge")
+    try ledger.good("account", "contact", "--full-name", "Nora N.", "--as", "nora")
+    #expect(try ledger.good("account", "me", "--as", "nora").text.contains("msix password change"))
+    #expect(try ledger.good(["account", "review"] + keeper).lines.isEmpty)
+    try ledger.good("account", "hand-back", "--role", "primary:TX/district:1", "--as", "nora")
+    #expect(
+      try ledger.good(["account", "papers", "nora"] + keeper).text.contains("kept until"))
+    try ledger.good("rebuild", "--check")
   }
 
   /// No role's manual, and no page, sends anybody to a command that is not there.

@@ -99,8 +99,9 @@ private struct NoRoom: Error {}
       return []
     case .myAccount, .reportIncident, .submitPackages, .aggregateReports, .certifyCount,
       .federalFiles, .administerStateAccounts, .administerOMEAccounts, .reinstateAccount,
-      .listAccounts, .proposeDestruction, .approveDestruction, .connectState, .adoptPolicy,
-      .readPolicy, .publishModel, .loadReference, .declareBreach, .readProofs, .operate:
+      .listAccounts, .helpDeskCases, .proposeDestruction, .approveDestruction, .connectState,
+      .adoptPolicy, .readPolicy, .publishModel, .loadReference, .declareBreach, .readProofs,
+      .operate:
       return []
     }
   }

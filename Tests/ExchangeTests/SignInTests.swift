@@ -254,6 +254,20 @@ import Testing
     #expect(try nora.signIn().dues == [.password, .training, .rules])
   }
 
+  @Test func aMachineOwesNothingAndItsPasswordStays() throws {
+    let ledger = try TestLedger()
+    let machine = try Person("machine", .stateSystem, "TX", on: ledger, at: start)
+    #expect(try machine.signIn().dues.isEmpty)
+    machine.later(days: 400)
+    let signedIn = try machine.signIn()
+    #expect(signedIn.dues.isEmpty && signedIn.passwordEnds == nil)
+    // It has no account of its own to keep, but what it opened it can close.
+    #expect(throws: ExchangeError.self) {
+      try ledger.exchange.sessions(acting: machine.acting())
+    }
+    #expect(try ledger.exchange.signOut(try #require(machine.token), at: machine.time))
+  }
+
   @Test func aWrongQuizGivesNoCertificate() throws {
     let ledger = try TestLedger()
     let nora = try Person("nora", .primary, "TX", on: ledger, at: start)

@@ -29,6 +29,7 @@ private let matrix = """
   administer-ome-accounts   - OUA x
   reinstate-account         - HD x, SYS x
   list-accounts             - SUA own, OUA x, HD x, SYS x, AUD x
+  help-desk-cases           - HD x, SYS x, AUD read
   correction-case           - SDA own, PAA x, AUD read, SS own
   dispute-statement         - PAA x, AUD read
   accounting                - PAA x, AUD read

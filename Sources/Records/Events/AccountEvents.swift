@@ -20,11 +20,11 @@ public struct AccountCreated: EventBody {
     self.holder = holder
   }
 
-  /// The map.
+  /// `{"account", "organisation", "roles", "flag"}`
   public var clear: CBORValue {
     .record([
       "account": .identifier(account), "organisation": .text(organisation),
-      "roles": holder.cbor,
+      "roles": holder.cbor, "flag": holder.flag,
     ])
   }
 
@@ -52,9 +52,9 @@ public struct AccountChanged: EventBody {
     self.holder = holder
   }
 
-  /// `{"account", "roles"}`
+  /// `{"account", "roles", "flag"}`
   public var clear: CBORValue {
-    .record(["account": .identifier(account), "roles": holder.cbor])
+    .record(["account": .identifier(account), "roles": holder.cbor, "flag": holder.flag])
   }
 
   /// From `clear`.
@@ -112,6 +112,9 @@ extension AccountHolder {
   public var cbor: CBORValue {
     .array(roles.map { .array([.text($0.role.rawValue), $0.scope.cbor]) })
   }
+
+  /// What an auditor should look at twice; nil where there is nothing.
+  var flag: CBORValue? { keepsAccountsAndData ? .text("accounts-and-data") : nil }
 
   /// From `cbor`.
   public init(cbor: CBORValue) throws(CBORError) {
