@@ -96,6 +96,16 @@ struct CommonOptions: ParsableArguments {
     try body(exchange)
   }
 
+  /// Where a server has the ledger open, runs the command there before anything is asked, so that
+  /// what is typed is read once.
+  func handOver(secretsFrom descriptor: Int32 = 0) throws {
+    guard Session.current == nil,
+      let status = try ServerCall.run(
+        MSIX.words, in: home.directory, passing: descriptor)
+    else { return }
+    throw Outcome(status: status, message: nil)
+  }
+
   /// The ledger, opened here. Where a server has it open, it runs the command, and this process
   /// ends as it ended. A server that is just opening has the lock and no socket yet: both are
   /// looked for in turn.

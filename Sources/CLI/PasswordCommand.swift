@@ -13,6 +13,7 @@ struct PasswordCommand: ParsableCommand {
     @OptionGroup var secret: SecretOptions
 
     func run() throws {
+      try common.handOver(secretsFrom: secret.secretsFrom)
       let secrets = secret.secrets
       let present = try secrets.line("Present password")
       let new = try secrets.line("New password")
@@ -67,7 +68,8 @@ struct SecondFactorCommand: ParsableCommand {
         Output.line("secret  \(secret)")
         Output.line("address \(address)")
         try Output.flush()
-        guard Surroundings.isTerminal(0) else {
+        // A server does not wait for somebody's fingers while others wait for it.
+        guard Surroundings.isTerminal(0), Session.current == nil else {
           Output.message("Then say: msix totp confirm, with the secret and a code, a line each.")
           return
         }
@@ -86,6 +88,7 @@ struct SecondFactorCommand: ParsableCommand {
     @OptionGroup var secret: SecretOptions
 
     func run() throws {
+      try common.handOver(secretsFrom: secret.secretsFrom)
       let text = try secret.secrets.line("Secret")
       let code = try secret.secrets.line("Code")
       try common.withExchange { exchange in

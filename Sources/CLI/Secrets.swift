@@ -18,14 +18,14 @@ struct Secrets {
     var former = termios()
     if isTerminal {
       _ = Surroundings.write(Array((prompt + ": ").utf8), to: 2)
-      unsafe tcgetattr(descriptor, &former)
+      unsafe tcgetattr(Surroundings.own(descriptor), &former)
       var silent = former
       silent.c_lflag &= ~tcflag_t(ECHO)
-      unsafe tcsetattr(descriptor, TCSAFLUSH, &silent)
+      unsafe tcsetattr(Surroundings.own(descriptor), TCSAFLUSH, &silent)
     }
     defer {
       if isTerminal {
-        unsafe tcsetattr(descriptor, TCSANOW, &former)
+        unsafe tcsetattr(Surroundings.own(descriptor), TCSANOW, &former)
         _ = Surroundings.write([0x0A], to: 2)
       }
     }
@@ -33,11 +33,11 @@ struct Secrets {
   }
 
   /// Byte by byte: what follows belongs to the next line.
-  private func readLine() throws -> String {
+  func readLine() throws -> String {
     var bytes = [UInt8]()
     var byte: UInt8 = 0
     while bytes.count <= Self.lineBytesMax {
-      let count = unsafe read(descriptor, &byte, 1)
+      let count = unsafe read(Surroundings.own(descriptor), &byte, 1)
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
         throw ExchangeError(.usage, "nothing can be read from descriptor \(descriptor)")

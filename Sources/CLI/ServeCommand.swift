@@ -136,7 +136,7 @@ final class Server: Sendable {
     connection.setTimeout(seconds: Self.requestSeconds)
     guard let (_, descriptors) = try? connection.receive(count: 4) else { return }
     defer { for descriptor in descriptors { close(descriptor) } }
-    if descriptors.count == 3 {
+    if descriptors.count >= 3 {
       _ = Surroundings.write(Array("msix: \(text)\n".utf8), toDescriptor: descriptors[2])
     }
     try? connection.send(UInt32(bitPattern: status).bigEndianBytes)
@@ -147,7 +147,7 @@ final class Server: Sendable {
     guard let (head, descriptors) = try? connection.receive(count: 4) else { return }
     defer { for descriptor in descriptors { close(descriptor) } }
     let count = head.reduce(0) { $0 << 8 | Int($1) }
-    guard descriptors.count == 3, let user = connection.peerUser,
+    guard descriptors.count >= 3, let user = connection.peerUser,
       user == geteuid() || user == 0, count <= ServedRequest.bytesMax,
       let body = try? connection.receive(count: count).bytes,
       let request = ServedRequest(body)

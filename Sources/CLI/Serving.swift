@@ -28,6 +28,15 @@ final class Session: Sendable {
     self.ledger = ledger
   }
 
+  /// The client's descriptor under the number that it has there; nil for one that did not come.
+  func descriptor(_ number: Int32) -> Int32? {
+    switch number {
+    case 0...2: descriptors[Int(number)]
+    case request.passed where descriptors.count > 3: descriptors[3]
+    default: nil
+    }
+  }
+
   /// The first reason stays.
   func note(_ outcome: Outcome?) {
     failure.withLock { $0 = $0 ?? outcome }
@@ -39,6 +48,8 @@ struct ServedRequest: Sendable {
   let arguments: [String]
   let directory: String
   let variables: [String: String]
+  /// The number of a fourth descriptor that came along: where secrets are read from.
+  let passed: Int32
 
   /// Bytes of a request: a command line of the system has at most 128 KiB in one word.
   static let bytesMax = 1 << 20
@@ -48,27 +59,33 @@ struct ServedRequest: Sendable {
     "XDG_STATE_HOME", "HOME", "NO_COLOR",
   ]
 
-  init(arguments: [String], directory: String, variables: [String: String]) {
+  init(
+    arguments: [String], directory: String, variables: [String: String], passed: Int32
+  ) {
     self.arguments = arguments
     self.directory = directory
     self.variables = variables
+    self.passed = passed
   }
 
-  /// `{"arguments", "directory", "variables": {name: value}}`
+  /// `{"arguments", "directory", "variables": {name: value}, "passed"}`
   var encoded: [UInt8] {
     CBORValue.record([
       "arguments": .array(arguments.map { .text($0) }), "directory": .text(directory),
       "variables": .map(variables.map { .init(.text($0.key), .text($0.value)) }),
+      "passed": .int(passed),
     ]).encoded
   }
 
   init?(_ bytes: [UInt8]) {
     guard let value = try? CBORValue(decoding: bytes), let words = value["arguments"]?.items,
+      let passed = value["passed"]?.integer.flatMap(Int32.init(exactly:)),
       let directory = value["directory"]?.string, let entries = value["variables"]?.entries
     else { return nil }
     arguments = words.compactMap(\.string)
     guard arguments.count == words.count else { return nil }
     self.directory = directory
+    self.passed = passed
     var variables = [String: String]()
     for entry in entries {
       guard let name = entry.key.string, let text = entry.value.string else { return nil }
@@ -121,15 +138,20 @@ enum ServerCall {
   static func path(in directory: String) -> String { directory + "/run/msix.sock" }
 
   /// The status with which the server ended the command; nil where no server runs.
-  static func run(_ arguments: [String], in directory: String) throws -> Int32? {
+  /// `passing`: a descriptor beyond the first three that the command reads.
+  static func run(
+    _ arguments: [String], in directory: String, passing: Int32 = 0
+  ) throws -> Int32? {
     guard let connection = try LocalSocket.connect(to: path(in: directory)) else { return nil }
     var variables = [String: String]()
     for name in ServedRequest.variableNames { variables[name] = Surroundings.variable(name) }
     let request = ServedRequest(
-      arguments: arguments, directory: try Directory.real("."), variables: variables
+      arguments: arguments, directory: try Directory.real("."), variables: variables,
+      passed: passing
     ).encoded
     try connection.send(
-      UInt32(request.count).bigEndianBytes + request, descriptors: [0, 1, 2])
+      UInt32(request.count).bigEndianBytes + request,
+      descriptors: [0, 1, 2] + (passing > 2 ? [passing] : []))
     do {
       let answer = try connection.receive(count: 4).bytes
       return Int32(truncatingIfNeeded: answer.reduce(UInt32(0)) { $0 << 8 | UInt32($1) })

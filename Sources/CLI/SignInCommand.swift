@@ -29,6 +29,7 @@ struct SignInCommand: ParsableCommand {
   var acknowledge = false
 
   func run() throws {
+    try common.handOver(secretsFrom: secret.secretsFrom)
     Output.message(WarningNotice.text)
     let isWarned = try acknowledge || isAcknowledged()
     let secrets = secret.secrets
@@ -47,7 +48,7 @@ struct SignInCommand: ParsableCommand {
   private func isAcknowledged() throws -> Bool {
     guard Surroundings.isTerminal(0) else { return false }
     Output.message("\nType yes to acknowledge this and go on.")
-    return readLine() == "yes"
+    return try Secrets(descriptor: 0).readLine() == "yes"
   }
 
   private static func show(_ signedIn: Exchange.SignedIn, _ name: String) {

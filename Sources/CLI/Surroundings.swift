@@ -35,8 +35,10 @@ enum Surroundings {
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(own(descriptor)) == 1 }
 
   /// Standard input and outputs are those of whom the command runs for.
-  private static func own(_ descriptor: Int32) -> Int32 {
-    Session.current?.descriptors[Int(descriptor)] ?? descriptor
+  /// A number that did not come along is none here, whatever this process has under it.
+  static func own(_ descriptor: Int32) -> Int32 {
+    guard let session = Session.current else { return descriptor }
+    return session.descriptor(descriptor) ?? -1
   }
 
   /// Writes all of it to standard output or error; gives 0, or the system's number for why not.

@@ -126,6 +126,8 @@ public final class LocalConnection: Sendable {
   /// Bytes of the control message's head, and of one descriptor in it (cmsg(3), 64 bits).
   private static let headBytes = 16
   private static let descriptorBytes = 4
+  /// Standard input and outputs, and one more.
+  private static let descriptorsMax = 4
 
   /// The process's user on the other side, as the system knows it (SO_PEERCRED); nil where it does
   /// not say.
@@ -144,7 +146,7 @@ public final class LocalConnection: Sendable {
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
   }
 
-  /// Sends all bytes; descriptors, at most three, travel with the first of them.
+  /// Sends all bytes; descriptors, at most four, travel with the first of them.
   public func send(_ bytes: [UInt8], descriptors: [Int32] = []) throws(FileError) {
     var sent = 0
     while sent < bytes.count {
@@ -186,7 +188,7 @@ public final class LocalConnection: Sendable {
     var descriptors = [Int32]()
     var received = 0
     while received < count {
-      var control = [UInt8](repeating: 0, count: Self.room(for: 3))
+      var control = [UInt8](repeating: 0, count: Self.room(for: Self.descriptorsMax))
       let got = unsafe bytes.withUnsafeMutableBytes { content in
         unsafe control.withUnsafeMutableBytes { control in
           let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: content[received...])
