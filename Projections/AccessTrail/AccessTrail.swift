@@ -175,8 +175,9 @@ public enum TrailKind: UInt8, Sendable, CaseIterable {
 
   /// What happens at the door.
   private static let sessionTypes = [
-    "signin.succeeded", "signin.failed", "session.ended", "password.changed",
-    "secondfactor.enrolled", "secondfactor.removed",
+    SignInSucceeded.type, SignInFailed.type, SessionEnded.type, PasswordChanged.type,
+    SecondFactorEnrolled.type, SecondFactorRemoved.type, TrainingCompleted.type,
+    RulesAccepted.type,
   ]
 
   /// What says who an account is.

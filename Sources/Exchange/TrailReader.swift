@@ -36,10 +36,15 @@ struct TrailReader {
     case .operator(let user): (name, operatorName) = (user, user)
     case .system(let part): name = part
     }
+    let about = event.clear["account"]?.identifier(AccountKind.self)
+    if actor.account == nil, let about {
+      // At the door nobody is anybody yet: the event is about him who came.
+      name = try papers(of: about).name ?? about.hex
+    }
     let content = try content(of: event)
     return Exchange.TrailLine(
       position: position, recorded: event.recorded, event: event.identifier, type: event.type,
-      account: actor.account ?? event.clear["account"]?.identifier(AccountKind.self), name: name,
+      account: actor.account ?? about, name: name,
       role: role, organisation: organisation, address: address, purpose: actor.purpose,
       operatorName: operatorName, knownAt: content.knownAt, view: content.view,
       groups: content.groups, childCount: content.childCount,

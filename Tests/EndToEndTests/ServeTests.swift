@@ -110,6 +110,27 @@ import Testing
     #expect(try server.wait().status == 0)
   }
 
+  @Test func somebodySignsInThroughTheSocket() throws {
+    let ledger = try TestLedger()
+    let name = "ome-user-administrator"
+    let lines = try ledger.good("init", "--origin", "production.example").lines
+    let password = try #require(
+      lines.map { $0.split(separator: " ").map(String.init) }
+        .first { $0.count == 2 && $0[0] == name }?[1])
+    let server = try Self.serving(ledger)
+    let wrong = try ledger.say(["signin", name, "--acknowledge"], input: "wrong\n\n")
+    #expect(wrong.status == 1 && wrong.output.isEmpty)
+    let right = try ledger.say(["signin", name, "--acknowledge"], input: "\(password)\n\n")
+    #expect(right.status == 0, "\(right.errors)")
+    #expect(right.text.contains("Failures since then: 1"))
+    let changed = try ledger.say(
+      ["password", "change", "--as", name], input: "\(password)\nCorrect-horse-9\n")
+    #expect(changed.status == 0, "\(changed.errors)")
+    try ledger.refused("account", "list", "--as", name, saying: "msix totp enrol")
+    server.end()
+    #expect(try server.wait().status == 0)
+  }
+
   @Test func withoutLocalThereIsNoServerYet() throws {
     let ledger = try Fixture.small()
     try ledger.refused(["serve"], status: 2, saying: ["--local"])

@@ -223,6 +223,27 @@ import Testing
       try ledger.exchange.replay(.position(look), acting: ledger.acting()).verdict == .equal)
   }
 
+  @Test func anAccountsTrailHasItsComingsAndGoings() throws {
+    let ledger = try TestLedger()
+    let nora = try Person(
+      "nora", .stateUserAdministrator, "TX", on: ledger, at: "2025-09-01T08:00:00Z")
+    #expect(throws: (any Error).self) { try nora.signIn(password: "wrong") }
+    try nora.settle(.stateUserAdministrator)
+    let lines = try ledger.exchange.trail(
+      Self.question { $0.account = "nora" }, acting: Acting(time: nora.time)
+    ).lines
+    #expect(lines.first?.type == "account.created")
+    let types = Set(lines.map(\.type))
+    #expect(
+      types.isSuperset(of: [
+        "signin.failed", "signin.succeeded", "password.changed", "secondfactor.enrolled",
+        "training.completed", "rules.accepted",
+      ]))
+    let account = lines.first?.account
+    #expect(account != nil && lines.allSatisfy { $0.account == account || $0.role != nil })
+    #expect(lines.first { $0.type == "signin.failed" }?.name == "nora")
+  }
+
   @Test func whatIsNoDisclosureIsNotReplayed() throws {
     let (ledger, _) = try Self.world()
     #expect(throws: ExchangeError.self) {
