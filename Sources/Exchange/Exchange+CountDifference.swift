@@ -1,3 +1,4 @@
+import CBOR
 import ChildCounts
 import ConsolidatedRecords
 public import Counting
@@ -62,7 +63,10 @@ extension Exchange {
         question, state: state, after: start, using: childCounts.keys, in: rows
       ) { position, child, delta in
         let row = try consolidatedRecords.environment.read { try records.child(child, in: $0) }
-        if namesChildren, let row { listed[child] = ListedChild(accounting: row.accounting) }
+        if namesChildren, let row {
+          listed[child, default: ListedChild(accounting: row.accounting)].shown +=
+            CBORValue.array([.unsigned(position), .int(delta)]).encoded
+        }
         found.append(
           try change(
             at: position, delta,
@@ -154,7 +158,11 @@ extension Exchange {
           !inSeveralStates || states.count > 1,
           let row = try consolidatedRecords.environment.read({ try records.child(child, in: $0) })
         else { return }
-        listed[child] = ListedChild(accounting: row.accounting)
+        listed[child] = ListedChild(
+          accounting: row.accounting,
+          shown: CBORValue.array(
+            states.flatMap { [CBORValue.state($0.0), CBORValue.date($0.1)] }
+          ).encoded)
         lines.append(
           CountedChild(
             msixID: numbering.number(serial: row.serial),

@@ -1,3 +1,4 @@
+import CBOR
 import ChildCounts
 import ConsolidatedRecords
 public import Counting
@@ -91,7 +92,10 @@ extension Exchange {
     }
     try recordReport(
       "count.explain", scope: .state(state), knownAt: question.knownAt,
-      children: [child.child: ListedChild(accounting: child.accounting)], actor, acting.time)
+      children: [
+        child.child: ListedChild(
+          accounting: child.accounting, shown: Self.shown(outcome, in: state))
+      ], actor, acting.time)
     return CountExplanation(
       msixID: numbering.number(serial: child.serial), state: state, period: question.period,
       category: question.category, knownAt: question.knownAt, asOf: question.asOf,
@@ -101,6 +105,14 @@ extension Exchange {
           state: $0.facts.state, position: $0.position, recorded: $0.recorded,
           holdsUntil: $0.facts.submissionDate)
       }, changes: changes)
+  }
+
+  /// What the digest of an explanation is over.
+  private static func shown(_ outcome: Outcome, in state: StateCode) -> [UInt8] {
+    CBORValue.array([
+      .state(state), outcome.firstQualifyingDay.map { .date($0) } ?? .null,
+      outcome.reason.map { .text($0.rawValue) } ?? .null,
+    ]).encoded
   }
 
   /// A line of the log as a change.

@@ -1,3 +1,4 @@
+import CBOR
 import ChildCounts
 import ConsolidatedRecords
 import Counting
@@ -93,7 +94,12 @@ extension Exchange {
     var listed = [ChildID: ListedChild]()
     let lines = found.lines.map { line -> Disagreement in
       let row = line.child.flatMap { work.children[$0] }
-      if let row { listed[row.child] = ListedChild(accounting: row.accounting) }
+      if let row {
+        listed[row.child, default: ListedChild(accounting: row.accounting)].shown +=
+          CBORValue.array([
+            .text(line.identifier), .text(line.side.rawValue), .text(line.reason),
+          ]).encoded
+      }
       return Disagreement(
         identifier: line.identifier, msixID: row.map { numbering.number(serial: $0.serial) },
         side: line.side, reason: line.reason, explanation: line.explanation)
