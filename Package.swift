@@ -119,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "msix-bench",
       dependencies: [
-        "AccessTrail", "CBOR", "ConsolidatedRecords", "Exchange", "Files", "Intake", "KeyValue",
+        "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange", "Files",
+        "Intake", "KeyValue",
         "Ledger", "Primitives", "Projecting", "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),

@@ -96,7 +96,9 @@ extension Exchange {
       let row = line.child.flatMap { work.children[$0] }
       if let row {
         listed[row.child, default: ListedChild(accounting: row.accounting)].shown +=
-          CBORValue.array([.text(line.identifier), .text(line.reason)]).encoded
+          CBORValue.array([
+            .text(line.identifier), .text(line.side.rawValue), .text(line.reason),
+          ]).encoded
       }
       return Disagreement(
         identifier: line.identifier, msixID: row.map { numbering.number(serial: $0.serial) },
