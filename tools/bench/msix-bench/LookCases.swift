@@ -13,12 +13,13 @@ import Signing
 
 /// What it costs that every look is an event first, and how soon the trail answers.
 enum LookCases {
-  /// `look data= second= rate= seconds=`: views of records in an existing ledger at a rate, each
-  /// with its event committed; between them as many raw writes with fdatasync beside the log. It
-  /// writes: give it a copy of a simulated ledger.
+  /// `look data= second= rate= seconds= clients=`: views of records in an existing ledger at a
+  /// rate, each with its event committed, by clients who wait for their answers; beside them one
+  /// raw write with fdatasync after the other. It writes: give it a copy of a simulated ledger.
   static func look(_ arguments: Arguments) throws -> Measurement {
     let rate = try arguments.number("rate", else: 200)
     let seconds = try arguments.number("seconds", else: 10)
+    let clients = try arguments.number("clients", else: 16)
     let home = LedgerHome(
       directory: try arguments.text("data"), secondPlace: try arguments.text("second"))
     let exchange = try Exchange(home: home, options: .init(operatorName: "bench"))
@@ -27,27 +28,42 @@ enum LookCases {
     let numbers = try exchange.children(knownAt: nil, acting: acting).map(\.msixID)
     guard !numbers.isEmpty else { throw Arguments.Misuse(description: "nobody is in the ledger") }
     let raw = try RawSync(path: home.directory + "/raw-sync")
-    var (looks, syncs) = ([Double](), [Double]())
+    let times = Guarded((looks: [Double](), done: 0, failed: 0))
+    var syncs = [Double]()
     var result = Measurement("look", operations: rate * seconds)
     try result.measure {
       let began = Resources.wallSeconds()
-      for number in 0..<rate * seconds {
-        let due = began + Double(number) / Double(rate)
-        let early = due - Resources.wallSeconds()
-        if early > 0 { usleep(UInt32(early * 1e6)) }
-        // A look that begins late has waited: that belongs to its time.
-        let start = max(due, began)
-        _ = try exchange.record(
-          msixID: numbers[number % numbers.count], knownAt: nil, acting: acting)
-        looks.append(Resources.wallSeconds() - start)
+      for client in 0..<clients {
+        try ServingThread.start {
+          for number in stride(from: client, to: rate * seconds, by: clients) {
+            // A look that begins late has waited: that belongs to its time.
+            let due = began + Double(number) / Double(rate)
+            let early = due - Resources.wallSeconds()
+            if early > 0 { usleep(UInt32(early * 1e6)) }
+            let isShown =
+              (try? exchange.record(
+                msixID: numbers[number % numbers.count], knownAt: nil, acting: acting)) != nil
+            let took = Resources.wallSeconds() - due
+            times.withLock {
+              $0.looks.append(took)
+              if !isShown { $0.failed += 1 }
+            }
+          }
+          times.withLock { $0.done += 1 }
+        }
+      }
+      while times.withLock({ $0.done }) < clients {
         let before = Resources.wallSeconds()
         try raw.write()
         syncs.append(Resources.wallSeconds() - before)
+        usleep(5_000)
       }
     }
+    let (looks, failed) = times.withLock { ($0.looks, $0.failed) }
     result.more = [
-      ("look_p50_ms", Self.milliseconds(looks, 50)), ("look_p99_ms", milliseconds(looks, 99)),
-      ("sync_p50_ms", milliseconds(syncs, 50)), ("sync_p99_ms", milliseconds(syncs, 99)),
+      ("failed", "\(failed)"), ("look_p50_ms", milliseconds(looks, 50)),
+      ("look_p99_ms", milliseconds(looks, 99)), ("sync_p50_ms", milliseconds(syncs, 50)),
+      ("sync_p99_ms", milliseconds(syncs, 99)),
     ]
     return result
   }
