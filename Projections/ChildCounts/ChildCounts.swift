@@ -1,4 +1,4 @@
-import Counting
+public import Counting
 public import KeyValue
 public import Ledger
 import Primitives
@@ -29,7 +29,7 @@ public struct ChildCounts: Projection {
   /// `child-counts`
   public var name: String { "child-counts" }
   /// The form of the rows.
-  public var version: Int { 2 }
+  public var version: Int { 3 }
   /// See above.
   public var tables: [Table] { Tables.all }
   /// Facts and steps tell about one child.
@@ -315,6 +315,16 @@ public struct ChildCounts: Projection {
       }
     }
     return entries
+  }
+
+  /// What a child of these facts would add to the series at a position, under the first rule set:
+  /// for measuring, without a log.
+  public func entries(
+    for facts: [CountingFacts], at position: UInt64
+  ) -> [ResidueEntry] {
+    Standing(facts, .first).steps.map {
+      ResidueEntry(projection: name, cell: $0.cell, position: position, delta: $0.delta)
+    }
   }
 
   /// Adds a step of an erased child to its series.

@@ -16,7 +16,7 @@ public struct MSIX: ParsableCommand {
       InitCommand.self, StateCommand.self, SubmitCommand.self, ReceiptCommand.self,
       ChildrenCommand.self, SearchCommand.self, RecordCommand.self, PrintCommand.self,
       ExportCommand.self, TrailCommand.self, ReplayCommand.self, ServeCommand.self,
-      CountCommand.self,
+      CountCommand.self, ReportCommand.self, FederalCommand.self,
       TimelinessCommand.self,
       QualityCommand.self, LogCommand.self,
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,

@@ -28,12 +28,14 @@ public enum Breakdown: String, CaseIterable, Sendable {
   case interstate
   /// The State that the latest such move came from.
   case from
+  /// Whether the child was in a project of the program's money in the period.
+  case served
 
   /// What the count of a State can be told apart by alone, so that a table of it beside the States
   /// is a fixed one.
   public static let published: [Breakdown] = [
     .grade, .ageBand, .sex, .priority, .englishLearner, .individualizedProgram, .arrival,
-    .mobility, .interstate,
+    .mobility, .interstate, .served,
   ]
 
   /// The value that a profile has, as it is printed; nil for the State and the region, which no
@@ -59,6 +61,7 @@ public enum Breakdown: String, CaseIterable, Sendable {
     case .mobility: profile.moves >= 3 ? "3+" : String(profile.moves)
     case .interstate: Self.word(profile.isInterstate)
     case .from: profile.movedFrom?.description ?? "none"
+    case .served: Self.word(profile.isServed)
     }
   }
 
@@ -118,6 +121,7 @@ extension Profile {
       case .arrival, .mobility: kept.moves = moves
       case .interstate: kept.isInterstate = isInterstate
       case .from: kept.movedFrom = movedFrom
+      case .served: kept.isServed = isServed
       }
     }
     return kept

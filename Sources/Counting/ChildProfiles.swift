@@ -21,6 +21,8 @@ public struct ChildProfiles {
   private let facts: [CountingFacts]
   private let rules: CountingRuleSet
   private let lines: [Line]
+  /// The child as the State of each record sees it.
+  private let children: [ChildInState]
   /// The sixth birthday as each record's State has it.
   private let sixthBirthdays: [CivilDate?]
 
@@ -41,9 +43,9 @@ public struct ChildProfiles {
       }
     }
     self.lines = lines
-    sixthBirthdays = facts.map { record in
-      ChildInState(facts, state: record.state, rules: rules).birthDate
-        .map { rules.birthday(6, bornOn: $0) }
+    children = facts.map { ChildInState(facts, state: $0.state, rules: rules) }
+    sixthBirthdays = children.map { child in
+      child.birthDate.map { rules.birthday(6, bornOn: $0) }
     }
   }
 
@@ -55,10 +57,15 @@ public struct ChildProfiles {
   ) -> [Since] {
     guard let first = days.min() else { return [] }
     let season = rules.days(of: period)
+    var served: Int32?
+    for (index, child) in children.enumerated() where isOf(scope, index) {
+      if let day = child.firstFundedDay(in: season) { served = min(served ?? day, day) }
+    }
     var found = [Since]()
-    for point in turningPoints(scope, season, days, from: first.daysSinceEpoch) {
+    for point in turningPoints(scope, season, days, served, from: first.daysSinceEpoch) {
       let day = CivilDate(daysSinceEpoch: point)
-      let new = profile(scope, season, days, on: day)
+      var new = profile(scope, season, days, on: day)
+      new.isServed = served.map { $0 <= point } ?? false
       if found.last?.profile != new { found.append(Since(day: day, profile: new)) }
     }
     return found
@@ -67,12 +74,14 @@ public struct ChildProfiles {
   /// The days on which something may change, ascending: evidence begins or ends, a move, a sixth
   /// birthday, another State that counts the child.
   private func turningPoints(
-    _ scope: StateCode?, _ season: Days, _ days: [CivilDate], from first: Int32
+    _ scope: StateCode?, _ season: Days, _ days: [CivilDate], _ served: Int32?,
+    from first: Int32
   ) -> [Int32] {
     var points = days.map(\.daysSinceEpoch)
     func note(_ day: Int32) {
       if day > first, day <= season.last { points.append(day) }
     }
+    if let served { note(served) }
     for line in lines where isOf(scope, line.recordIndex) {
       for run in line.runs {
         note(run.first)
@@ -157,5 +166,28 @@ public struct ChildProfiles {
 extension ChildProfiles.Line {
   fileprivate func beginning(_ shown: Int32) -> Int32 {
     (enrollment.enrollmentDate ?? enrollment.residencyDate)?.daysSinceEpoch ?? shown
+  }
+}
+
+extension ChildInState {
+  /// The first day of the period on which the child could count and was in a project of the
+  /// program's money; nil when there is none.
+  fileprivate func firstFundedDay(in period: Days) -> Int32? {
+    let window = ofAge.clipped(to: period)
+    if window.isEmpty { return nil }
+    var first: Int32?
+    forEachMove { move in
+      let eligible = rules.eligibleDays(move).clipped(to: window)
+      if eligible.isEmpty { return }
+      forEachRow { row, submitted in
+        guard !rules.typesFunded.isDisjoint(with: EnrollmentTypes(code: row.type)),
+          row.showsSomething(rules),
+          let stay = row.stay(openUntil: submitted, thirdBirthday: thirdBirthday, rules)
+        else { return }
+        let days = stay.clipped(to: eligible)
+        if !days.isEmpty { first = min(first ?? days.first, days.first) }
+      }
+    }
+    return first
   }
 }

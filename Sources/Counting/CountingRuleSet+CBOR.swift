@@ -28,7 +28,8 @@ extension CountingRuleSet {
       "break-first": Self.cbor(breakFirst),
       "break-last": Self.cbor(breakLast),
       "service": .int(service.rawValue),
-      // Left out where it says what the first set means, whose bytes were fixed without it.
+      // Left out where they say what the first set means, whose bytes were fixed without them.
+      "types-funded": typesFunded == .funded ? nil : Self.cbor(typesFunded),
       "evidence": evidence == .all ? nil : .int(evidence.rawValue),
     ])
   }

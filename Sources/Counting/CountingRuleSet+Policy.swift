@@ -47,6 +47,7 @@ extension CountingRuleSet {
     typesShowingNothing = try values.types("ineligible-enrollment-types", typesShowingNothing)
     typesServed = try values.types("served-enrollment-types", typesServed)
     typesServedInBreak = try values.types("served-in-break-enrollment-types", typesServedInBreak)
+    typesFunded = try values.types("funded-enrollment-types", typesFunded)
     breakFirst = try values.monthDay("break-first", breakFirst)
     breakLast = try values.monthDay("break-last", breakLast)
   }

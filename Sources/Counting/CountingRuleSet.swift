@@ -151,6 +151,8 @@ public struct CountingRuleSet: Hashable, Sendable {
   public var typesServed: EnrollmentTypes = [.summerOrIntersessionProject]
   /// Types that are such service only on days of a break.
   public var typesServedInBreak: EnrollmentTypes = [.yearRoundProject]
+  /// Types that are a project of the program's money, in any season.
+  public var typesFunded = EnrollmentTypes.funded
   /// The first day of the summer break, until States' loaded calendars say better in a later set.
   public var breakFirst = MonthDay(6, 1)
   /// The last day of the summer break, of the same calendar year.

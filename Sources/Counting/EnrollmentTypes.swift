@@ -25,6 +25,13 @@ public struct EnrollmentTypes: OptionSet, Hashable, Sendable {
   /// 07, a pupil whom the State does not hold for migrant.
   public static let nonMigrant = EnrollmentTypes(code: 7)
 
+  /// 02 to 05: projects of the program's money in the regular term, in summer or intersession, all
+  /// year, and beside a basic school program.
+  public static let funded: EnrollmentTypes = [
+    EnrollmentTypes(code: 2), EnrollmentTypes(code: 3), EnrollmentTypes(code: 4),
+    EnrollmentTypes(code: 5),
+  ]
+
   /// The codes in it, ascending.
   public var codes: [UInt8] { (1...7).filter { contains(EnrollmentTypes(code: $0)) } }
 }

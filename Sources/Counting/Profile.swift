@@ -19,6 +19,9 @@ public struct Profile: Hashable, Sendable {
   public var isInterstate = false
   /// Whether one of them came from another country.
   public var isFromAbroad = false
+  /// Whether the child was, up to the day and on a day that counts, in a project of the program's
+  /// money, in any season.
+  public var isServed = false
   /// The State that the latest interstate one came from.
   public var movedFrom: StateCode?
   /// In how many States the child counts on the day; 1 in a State's own count.
@@ -35,7 +38,7 @@ extension Profile {
   /// As it stands in the keys of a series: the same length always.
   public var bytes: [UInt8] {
     let marks: UInt8 =
-      (isUnderSix ? 1 : 0) | (isInterstate ? 2 : 0) | (isFromAbroad ? 4 : 0)
+      (isUnderSix ? 1 : 0) | (isInterstate ? 2 : 0) | (isFromAbroad ? 4 : 0) | (isServed ? 8 : 0)
     return [grade?.rawValue ?? 0] + (district ?? 0).bigEndianBytes
       + [flags.rawValue, sex?.rawValue ?? 0, marks, moves] + (movedFrom?.bytes ?? [0, 0])
       + [states]
@@ -44,7 +47,7 @@ extension Profile {
   /// From `bytes`; nil for what `bytes` cannot have written.
   public init?(bytes: some RandomAccessCollection<UInt8>) {
     let all = Array(bytes)
-    guard all.count == Self.byteCount, all[7] <= 7, all[5] <= 7 else { return nil }
+    guard all.count == Self.byteCount, all[7] <= 15, all[5] <= 7 else { return nil }
     grade = GradeLevel(rawValue: all[0])
     let number = all[1..<5].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     district = number == 0 ? nil : number
@@ -53,6 +56,7 @@ extension Profile {
     isUnderSix = all[7] & 1 != 0
     isInterstate = all[7] & 2 != 0
     isFromAbroad = all[7] & 4 != 0
+    isServed = all[7] & 8 != 0
     moves = all[8]
     movedFrom =
       all[9] == 0 ? nil : StateCode(String(decoding: all[9..<11], as: UTF8.self))

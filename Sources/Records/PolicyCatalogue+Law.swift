@@ -98,6 +98,10 @@ extension PolicyCatalogue {
       .text("on-qualifying-day"), source: counts,
       "On which day service counts in Category 2: one that counts for Category 1 too."),
     .init(
+      .counting, "funded-enrollment-types", .words(enrollmentTypes),
+      .list(["02", "03", "04", "05"]), source: counts,
+      "Enrollment types that show service in a project of the program's money, in any season."),
+    .init(
       .counting, "break-first-month", .int(1...12), .int(6), unit: "month", source: counts,
       "The month in which the break begins in which year-round projects serve."),
     .init(

@@ -33,7 +33,8 @@ import Testing
     ("expiration-day-inclusive", .bool(false)), ("graduation-day-inclusive", .bool(false)),
     ("undated-graduation", .text("ignored")), ("eligibility-from", .text("any-state")),
     ("graduation-from", .text("own-state")), ("continuation-shows", .text("residence")),
-    ("break-first-month", .int(5)), ("break-first-day", .int(2)), ("break-last-month", .int(7)),
+    ("funded-enrollment-types", .list(["02"])), ("break-first-month", .int(5)),
+    ("break-first-day", .int(2)), ("break-last-month", .int(7)),
     ("break-last-day", .int(30)),
   ]
 

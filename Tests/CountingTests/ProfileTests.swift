@@ -63,6 +63,21 @@ import Testing
     #expect(timeline.last?.day.digits == 2026_02_15)
   }
 
+  @Test func serviceHoldsFromItsFirstDay() throws {
+    let facts = try Story(
+      StoryRecord(
+        born: 2015_01_01, moves: [StoryMove(2025_08_01)],
+        rows: [
+          StoryRow(first: 2025_09_10, withdrawn: 2026_05_20),
+          StoryRow(first: 2026_02_01, withdrawn: 2026_03_01, type: 2),
+        ])
+    ).facts()
+    let timeline = ChildProfiles(facts).timeline(
+      in: StateCode("TX"), try period("2025-26"), countedFrom: [try date(2025_09_10)])
+    #expect(timeline.map(\.profile.isServed) == [false, true])
+    #expect(timeline.last?.day.digits == 2026_02_01)
+  }
+
   @Test func reducedProfilesAgreeOnWhatIsAskedAndForgetTheRest() throws {
     var one = Profile()
     one.grade = GradeLevel(code: "05")
@@ -70,6 +85,7 @@ import Testing
     one.sex = .female
     one.flags = [.englishLearner, .priorityForServices]
     one.moves = 2
+    one.isServed = true
     one.isInterstate = true
     one.movedFrom = StateCode("FL")
     for breakdown in Breakdown.allCases {

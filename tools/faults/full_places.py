@@ -191,7 +191,7 @@ def _maps(base: Scene, folder: pathlib.Path) -> Iterator[Outcome]:
         yield Outcome(MAP, "all", SKIPPED, reason)
         return
     child = base.known.more["child"]
-    for name in ("log", "keys", "blobs", "decision", "views/child-counts@1"):
+    for name in ("log", "keys", "blobs", "decision", "views/child-counts@3"):
         case = base.copy(folder / "case")
         case_id = case.ledger.must("erase", "propose", child, "--basis", "a drill",
                                    "--as", operations.PROPOSER).out.strip()

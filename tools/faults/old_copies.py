@@ -44,7 +44,7 @@ def run(program: pathlib.Path, folder: pathlib.Path, scale: str,
 # Cut off.
 
 def _cuts(scene: Scene, folder: pathlib.Path, scale: str, lot: random.Random) -> Iterator[Outcome]:
-    for name in ("log", "keys", "blobs", "decision", "views/child-counts@1"):
+    for name in ("log", "keys", "blobs", "decision", "views/child-counts@3"):
         whole = (scene.ledger.data / name / "data.mdb").stat().st_size
         sizes = [0, PAGE_BYTES // 2, PAGE_BYTES, 2 * PAGE_BYTES, whole - PAGE_BYTES, whole - 1]
         sizes += [lot.randrange(2, whole // PAGE_BYTES) * PAGE_BYTES + lot.choice((0, 100))

@@ -202,7 +202,7 @@ CHECKS = [
         "digests-not-compared", "a damaged view passes for the log's",
         "Sources/CLI/RebuildCommand.swift", "let isEqual = report.live == report.rebuilt",
         "let isEqual = report.live.count == report.rebuilt.count",
-        _flips("views/child-counts@1, table")),
+        _flips("views/child-counts@3, table")),
     Sabotage(
         "decision-rows-not-compared", "a damaged decision state passes for the log's",
         "Sources/CLI/RebuildCommand.swift", "let isEqual = try exchange.checkDecisions()",

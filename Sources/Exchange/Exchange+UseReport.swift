@@ -1,0 +1,149 @@
+import Counting
+import ConsolidatedRecords
+import KeyValue
+import Ledger
+import Primitives
+import Records
+
+extension Exchange {
+  /// Of the children who came to a State, how many had their record opened there soon.
+  ///
+  /// A child comes when a State tells of it whom another State had told of before. Opened is what a
+  /// `record.viewed` says of an account of that State, within the days asked for. Reads the log.
+  func useReport(_ asked: ReportQuestion, _ position: UInt64) throws -> Report {
+    var walk = UseWalk(withinDays: asked.withinDays)
+    try log.forEachLeaf(from: 0, through: position) { position, leaf in
+      try walk.take(try RecordedEvent(leaf: leaf, position: position))
+      return true
+    }
+    var scopes = [AccountID: StateCode?]()
+    try decisions.environment.read { rows in
+      for account in Set(walk.looks.compactMap(\.account)) {
+        scopes[account] = try AccountRow(of: account, in: rows)?.holder.roles
+          .compactMap { $0.scope.state }.first
+      }
+    }
+    let (least, hasComplement) = try disclosureBounds(knownAt: position)
+    let lines = walk.tally(asked.use, scopes).sorted { $0.key < $1.key }
+      .map { name, tally -> (name: String, cells: [Report.Cell]) in
+        let parts = PublishedTable(
+          rowNames: [name], columnNames: ["opened", "not", "came"],
+          values: [[tally.opened, tally.came - tally.opened, tally.came]], leastSize: least,
+          hasComplement: hasComplement
+        ).cells[0]
+        let share: Report.Cell =
+          parts[0].map { $0 * 1000 / max(tally.came, 1) }.map { .number($0) } ?? .hidden
+        return (name, [Report.Cell(parts[2]), Report.Cell(parts[0]), share])
+      }
+    return Report(
+      name: .use, title: "Children who came, and records opened within \(asked.withinDays) days",
+      period: nil, knownAt: position, rules: nil, columns: ["came", "opened", "permille"],
+      rows: lines,
+      note: "Came: told of by a State after another State. By role or purpose: of all who came.")
+  }
+}
+
+/// Children who came and looks at children, in the order of the log.
+private struct UseWalk {
+  struct Tally {
+    var came: Int64 = 0
+    var opened: Int64 = 0
+  }
+
+  struct Look {
+    let child: ChildID
+    let time: Instant
+    let account: AccountID?
+    let role: String
+    let purpose: String
+  }
+
+  private struct Arrival {
+    let child: ChildID
+    let state: StateCode
+    let time: Instant
+  }
+
+  private let withinDays: Int
+  private var stateOf: [StateRecordID: StateCode] = [:]
+  private var statesOf: [ChildID: Set<StateCode>] = [:]
+  private var survivor: [ChildID: ChildID] = [:]
+  private var arrivals: [Arrival] = []
+  private(set) var looks: [Look] = []
+
+  init(withinDays: Int) { self.withinDays = withinDays }
+
+  mutating func take(_ event: RecordedEvent) throws {
+    guard
+      [
+        StudentSubmitted.type, ChildIdentified.type, MergeValidated.type,
+        RecordShown.Manner.viewed.rawValue,
+      ].contains(event.type), case .clear(let clear)? = event.parts.first
+    else { return }
+    switch event.type {
+    case StudentSubmitted.type:
+      let body = try StudentSubmitted(clear: clear)
+      stateOf[body.record] = body.state
+    case ChildIdentified.type:
+      let body = try ChildIdentified(clear: clear)
+      guard let state = stateOf[body.record] else { return }
+      let known = statesOf[body.child] ?? []
+      if !known.isEmpty, !known.contains(state) {
+        arrivals.append(Arrival(child: body.child, state: state, time: event.recorded))
+      }
+      statesOf[body.child, default: []].insert(state)
+    case MergeValidated.type:
+      let body = try MergeValidated(clear: clear)
+      let (mine, others) = (statesOf[body.master] ?? [], statesOf[body.other] ?? [])
+      // Found only now to be one child: it had come to the State that told of it later.
+      for state in others.subtracting(mine) {
+        arrivals.append(Arrival(child: body.master, state: state, time: event.recorded))
+      }
+      statesOf[body.master] = mine.union(others)
+      survivor[body.other] = body.master
+    default:
+      guard let body = try RecordShown(type: event.type, clear: clear) else { return }
+      let actor = try Actor(cbor: event.actor)
+      guard case .account(let account, let role, _, let purpose, _) = actor else { return }
+      looks.append(
+        Look(
+          child: body.child, time: event.recorded, account: account, role: role.rawValue,
+          purpose: purpose?.rawValue ?? "none"))
+    }
+  }
+
+  private func present(_ child: ChildID) -> ChildID {
+    var child = child
+    while let next = survivor[child] { child = next }
+    return child
+  }
+
+  func tally(
+    _ by: ReportQuestion.UseBreakdown, _ scopes: [AccountID: StateCode?]
+  ) -> [String: Tally] {
+    var looksAt = [ChildID: [Look]]()
+    for look in looks { looksAt[present(look.child), default: []].append(look) }
+    var found = [String: Tally]()
+    let days = Int64(withinDays) * 86_400_000_000
+    for arrival in arrivals {
+      let openings = (looksAt[present(arrival.child)] ?? []).filter { look in
+        guard let account = look.account, scopes[account] == arrival.state else { return false }
+        let later = look.time.microseconds - arrival.time.microseconds
+        return later >= 0 && later <= days
+      }
+      switch by {
+      case .state:
+        found[arrival.state.description, default: Tally()].came += 1
+        if !openings.isEmpty { found[arrival.state.description, default: Tally()].opened += 1 }
+      case .role:
+        for role in Set(openings.map(\.role)) { found[role, default: Tally()].opened += 1 }
+      case .purpose:
+        for one in Set(openings.map(\.purpose)) { found[one, default: Tally()].opened += 1 }
+      }
+    }
+    if by != .state {
+      for name in found.keys { found[name, default: Tally()].came = Int64(arrivals.count) }
+    }
+    return found
+  }
+}
