@@ -119,9 +119,9 @@ let package = Package(
     .executableTarget(
       name: "msix-bench",
       dependencies: [
-        "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange", "Files",
-        "Intake", "KeyValue",
-        "Ledger", "Primitives", "Projecting", "Records", "Sealing", "Signing",
+        "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange",
+        "Files", "Intake", "KeyValue", "Ledger", "Primitives", "Projecting", "Records", "Sealing",
+        "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
     .executableTarget(

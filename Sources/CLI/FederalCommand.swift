@@ -9,8 +9,9 @@ struct FederalCommand: ParsableCommand {
     commandName: "federal",
     abstract: "The Department's files of a period, after the edit checks that it applies.",
     discussion: """
-      Writes FS121SUB, FS122, FS054, CSPR171 and CSPR172 as CSV (a header record, names of columns, \
-      lines) and findings.csv into a new folder. An error keeps all of them back, with status 1.
+      Writes FS121SUB, FS122, FS054, CSPR171 and CSPR172 as CSV (a header record, names of \
+      columns, lines) and findings.csv into a new folder. An error keeps all of them back, with \
+      status 1.
       """)
   @OptionGroup var common: CommonOptions
   @OptionGroup var which: CountCommand.Question
