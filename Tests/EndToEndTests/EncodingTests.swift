@@ -98,7 +98,7 @@ struct EncodingTests {
     let rows = CSV.parse(try msix("rules", "--format", "csv").text)
     #expect(rows.allSatisfy { $0.count == 6 })
     let early = CSV.parse(try msix("rules", "--format", "csv", "--on", "2026-08-31").text)
-    let late = CSV.parse(try msix("rules", "--format", "csv", "--on", "2026-09-01").text)
+    let late = CSV.parse(try msix("rules", "--format", "csv", "--on", "2027-09-01").text)
     #expect(early.count < late.count && late.count == rows.count)
     #expect(try msix("rules", "--on", "never").status == 2)
   }
