@@ -29,7 +29,13 @@ public final class KeysReader: Sendable {
   private static let looksMax = 10_000
 
   private let directory: String
-  private let current: Mutex<Environment>
+  private let current: Mutex<Opened>
+
+  /// The rows, and whether the file is young enough to have credentials.
+  private struct Opened: Sendable {
+    let environment: Environment
+    let hasCredentials: Bool
+  }
 
   /// Of a data folder or a backup.
   public init(directory: String) throws {
@@ -46,9 +52,19 @@ public final class KeysReader: Sendable {
     return Directory.exists(keys + ".new") ? keys + ".new" : keys
   }
 
-  private static func open(_ directory: String) throws -> Environment {
-    try Environment.open(
-      path: place(in: directory), tables: KeyTables.all, options: .init(readOnly: true))
+  private static func open(_ directory: String) throws -> Opened {
+    let path = place(in: directory)
+    let options = Environment.Options(readOnly: true)
+    do {
+      return Opened(
+        environment: try Environment.open(path: path, tables: KeyTables.all, options: options),
+        hasCredentials: true)
+    } catch let error where error.code == .notFound {
+      // A reader makes nothing; a file of an earlier version, or a backup of one, has fewer tables.
+      return Opened(
+        environment: try Environment.open(path: path, tables: KeyTables.early, options: options),
+        hasCredentials: false)
+    }
   }
 
   /// Throws unless the subject has a row, of this type when one is given. The row may say that the
@@ -74,13 +90,15 @@ public final class KeysReader: Sendable {
   }
 
   private func row(of subject: SubjectID) throws -> [UInt8]? {
-    try current.withLock { $0 }.read { try $0.get(subject.bytes, in: KeyTables.subjects) }
+    try current.withLock { $0 }.environment.read {
+      try $0.get(subject.bytes, in: KeyTables.subjects)
+    }
   }
 
   private func rowAnew(of subject: SubjectID) throws -> [UInt8]? {
-    try current.withLock { environment in
-      environment.close()
-      environment = try Self.open(directory)
+    try current.withLock { opened in
+      opened.environment.close()
+      opened = try Self.open(directory)
     }
     return try row(of: subject)
   }
@@ -92,7 +110,8 @@ public final class KeysReader: Sendable {
   public func check(
     destroyed: () throws -> Set<SubjectID>, opening key: KeyEncryptionKey?
   ) throws -> Report {
-    try current.withLock { $0 }.read { rows in
+    let opened = current.withLock { $0 }
+    return try opened.environment.read { rows in
       let recorded = try destroyed()
       var owned = 0
       var present = 0
@@ -120,7 +139,7 @@ public final class KeysReader: Sendable {
       }
       try Self.checkOwners(rows, owned: owned)
       try Self.checkLedgerKeys(rows, opening: key)
-      try Self.checkCredentials(rows, opening: key)
+      if opened.hasCredentials { try Self.checkCredentials(rows, opening: key) }
       return Report(
         present: present, destroyed: empty, unexplained: unexplained, undestroyed: undestroyed)
     }
@@ -198,5 +217,5 @@ public final class KeysReader: Sendable {
   }
 
   /// Lets go of the files.
-  public func close() { current.withLock { $0.close() } }
+  public func close() { current.withLock { $0.environment.close() } }
 }

@@ -77,9 +77,11 @@ enum KeyTables {
   /// file is rewritten without the destroyed rows.
   static let ledger = Table(2, "ledger")
   /// Account ‖ credential → wrapped content.
-  static let credentials = Table(3, "credentials")
+  static let credentials = Table(3, "credentials", isLater: true)
   static let compactionDue = Array("compaction-due".utf8)
   static let all = [subjects, owners, ledger, credentials]
+  /// Those of a file from before there were credentials.
+  static let early = [subjects, owners, ledger]
 }
 
 /// Tables of the environment `blobs/`.

@@ -26,6 +26,24 @@ import Testing
     #expect(try environment.read { try $0.get([1], in: Rows.plain) } == [7])
   }
 
+  /// A file from before a table came is given it; what was always there is never made.
+  @Test func aLaterTableIsMadeInAnEarlierFile() throws {
+    let scratch = Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path
+    try make(path)
+    let count = Rows.all.count
+    #expect(try open(path, Rows.all + [Table(count, "more")]) == .notFound)
+    let later = Table(count, "later", isLater: true)
+    let readOnly = Environment.Options(mapBytes: 1 << 24, readOnly: true)
+    let refused = try code {
+      try Environment.open(path: path, tables: Rows.all + [later], options: readOnly).close()
+    }
+    #expect(refused == .notFound)
+    #expect(try open(path, Rows.all + [later]) == nil)
+    try Environment.open(path: path, tables: Rows.all + [later], options: readOnly).close()
+  }
+
   @Test func aMissingFolderIsNotMade() throws {
     let scratch = Scratch()
     defer { scratch.remove() }

@@ -56,6 +56,52 @@ import Testing
     #expect(report.unexplained.isEmpty && report.undestroyed == 0)
   }
 
+  /// `keys/` of a ledger, or of a backup, from before there were credentials.
+  @Test(arguments: [true, false])
+  func keysOfAnEarlierVersionAreReadAndThenKept(_ isOpening: Bool) throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try Self.make(scratch.path)
+    let (keys, early) = (scratch.path + "/keys", scratch.path + "/early")
+    try Self.copy(KeyTables.early, from: keys, to: early)
+    try Directory.removeAll(keys)
+    try Directory.move(early, to: keys)
+    #expect(try Self.report(scratch.path, isOpening: isOpening).present == 2)
+    // The reader made nothing.
+    #expect(throws: StoreError.self) {
+      try Environment.open(path: keys, tables: KeyTables.all, options: .init(readOnly: true))
+    }
+    let vault = try Vault(
+      directory: scratch.path, encryptionKey: try encryptionKey(), random: SeededSource(6),
+      mustExist: true)
+    #expect(try vault.holdsKey(of: Self.child))
+    vault.close()
+    #expect(try Self.report(scratch.path, isOpening: isOpening).present == 2)
+    try Environment.open(path: keys, tables: KeyTables.all, options: .init(readOnly: true)).close()
+  }
+
+  private static func copy(_ tables: [Table], from path: String, to target: String) throws {
+    try Directory.make(target)
+    let source = try Environment.open(path: path, tables: tables, options: .init(readOnly: true))
+    let copy = try Environment.open(path: target, tables: tables)
+    defer {
+      source.close()
+      copy.close()
+    }
+    try source.read { rows in
+      try copy.write { copies in
+        for table in tables {
+          var pairs = [([UInt8], [UInt8])]()
+          try rows.forEach(in: table) { key, value in
+            pairs.append((key.bytes, value.bytes))
+            return true
+          }
+          for (key, value) in pairs { try copies.put(value, for: key, in: table) }
+        }
+      }
+    }
+  }
+
   /// As a crash leaves it between the two moves of a destruction.
   @Test func keysThatAreToTakeThePlaceAreRead() throws {
     let scratch = try Scratch()

@@ -164,5 +164,7 @@ def seeds(ledger: Ledger) -> list[str]:
 
 
 def digests(out: str) -> list[str]:
-    """The digests that `digest` printed, whatever else was looked at meanwhile."""
-    return re.findall(r'"digest":"([^"]+)"', out)
+    """The digests that `digest` printed, whatever else was looked at meanwhile: without that of the
+    trail, which every look lengthens."""
+    found = re.findall(r'"name":"([^"]+)"[^{}]*?"digest":"([^"]+)"', out)
+    return [digest for name, digest in found if name != "access-trail"]

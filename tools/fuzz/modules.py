@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[str, list[str]]] = {
     "address": ("fuzzer", ["-O", "-sanitize=fuzzer,address"]),
 }
 # Folders that take the place of a module that only the package manager can build.
-STAND_INS = {"Crypto": HERE / "Crypto"}
+STAND_INS = {name: HERE / name for name in ("Crypto", "CryptoExtras")}
 IMPORT = re.compile(r"^(?:@\w+ +)?(?:(?:public|package|internal) +)?import +(\w+)", re.MULTILINE)
 
 

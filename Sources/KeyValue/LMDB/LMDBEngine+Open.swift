@@ -97,7 +97,7 @@ extension LMDBEngine {
     _ options: Environment.Options
   ) throws(StoreError) -> MDB_dbi {
     var flags: Int32 = table.keepsDuplicates ? MDB_DUPSORT : 0
-    if options.makesMissing { flags |= MDB_CREATE }
+    if options.makesMissing || table.isLater && !options.readOnly { flags |= MDB_CREATE }
     var handle: MDB_dbi = 0
     let status = unsafe mdb_dbi_open(transaction, table.name, UInt32(flags), &handle)
     if status == MDB_NOTFOUND {
