@@ -13,8 +13,8 @@ public struct Table: Sendable, Hashable {
   /// Such a value has 1 to ``Limits/duplicateBytesMax`` bytes. A value is kept once: putting the
   /// same pair again changes nothing.
   public let keepsDuplicates: Bool
-  /// Whether it came after files were in use: a file that lacks it is older, and is given it when it
-  /// is opened for writing. The lack of any other table of a file that must exist is a loss.
+  /// Whether it came after files were in use: a file that lacks it is older, and is given it when
+  /// it is opened for writing. The lack of any other table of a file that must exist is a loss.
   public let isLater: Bool
 
   /// Describes a table; the list given at open decides whether it exists.
