@@ -49,9 +49,7 @@ extension Exchange {
       return known
     }
     let event = try log.event(at: row.position)
-    let key = try vault.sealingKey(.reference)
-    var bytes = [UInt8]()
-    for blob in event.blobs { bytes += try vault.openBlob(blob.identifier, under: key) }
+    let bytes = try vault.openContent(of: event.blobs, under: try vault.sealingKey(.reference))
     guard SHA256Digest.of(bytes) == row.digest, var model = try? LinkageModel(encoded: bytes) else {
       throw ExchangeError(
         .integrity, "the model published at position \(row.position) does not read")
@@ -138,15 +136,8 @@ extension Exchange {
       guard try ModelRow(nil, in: rows)?.version == former?.version else {
         throw ExchangeError(.busy, "another model was published meanwhile: msix model list")
       }
-      let blobs = vault.sealBlob(content, under: try vault.sealingKey(.reference))
-      try scope.emit(
-        draft(
-          body, in: .ledger, by: actor,
-          blobs: blobs.map {
-            BlobReference(
-              identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
-          }),
-        into: &rows)
+      let blobs = vault.sealContent(content, under: try vault.sealingKey(.reference))
+      try scope.emit(draft(body, in: .ledger, by: actor, blobs: blobs), into: &rows)
     }
     return (version, answer.first ?? 0)
   }

@@ -18,9 +18,7 @@ extension Exchange {
     let opened = try OpenedEvent(event, opener: vault)
     let body = try ReferenceLoaded(clear: opened.clear)
     if let content = body.content { return content }
-    let key = try vault.sealingKey(.reference)
-    var bytes = [UInt8]()
-    for blob in event.blobs { bytes += try vault.openBlob(blob.identifier, under: key) }
+    let bytes = try vault.openContent(of: event.blobs, under: try vault.sealingKey(.reference))
     guard let table = try? CBORValue(decoding: bytes) else {
       throw ExchangeError(
         .integrity, "the \(body.table.rawValue) loaded at position \(position) do not read")
@@ -108,15 +106,9 @@ extension Exchange {
     let body = ReferenceLoaded(
       table: table, version: version, effectiveFrom: effective, digest: SHA256Digest.of(content))
     let answer = try perform(ReferenceLoaded.type, at: time) { [self] scope, rows in
-      let blobs = vault.sealBlob(content, under: try vault.sealingKey(.reference))
+      let blobs = vault.sealContent(content, under: try vault.sealingKey(.reference))
       try scope.emit(
-        draft(
-          body, in: .ledger, by: actor, effective: effective,
-          blobs: blobs.map {
-            BlobReference(
-              identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
-          }),
-        into: &rows)
+        draft(body, in: .ledger, by: actor, effective: effective, blobs: blobs), into: &rows)
     }
     return (body, answer.first ?? 0)
   }

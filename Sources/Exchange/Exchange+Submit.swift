@@ -220,7 +220,7 @@ extension Exchange {
         receiptDigest: KeyedDigest.of(receipt.encoded, under: digestKey),
         // Somebody else's event may have come between.
         knownAt: scope.nextPosition == size ? nil : size - 1)
-      let blobs = test.map { vault.sealBlob($0.cbor.encoded, under: key) } ?? []
+      let blobs = test.map { vault.sealContent($0.cbor.encoded, under: key) } ?? []
       try scope.emit(
         draft(
           body, in: .submission(submission), by: actor,
@@ -234,9 +234,7 @@ extension Exchange {
                     composed.findings.prefix(Self.fileFindingsMax).map(\.cbor))
                 ]))
             ],
-          blobs: blobs.map {
-            BlobReference(identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
-          }),
+          blobs: blobs),
         into: &rows)
     }
     let receipt: ReceiptBody

@@ -66,7 +66,7 @@ struct FirstEvents: Sendable {
     _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
     let bytes = table.encoded
-    let blobs = vault.sealBlob(bytes, under: try vault.sealingKey(.reference))
+    let blobs = vault.sealContent(bytes, under: try vault.sealingKey(.reference))
     try scope.emit(
       EventDraft(
         type: ReferenceLoaded.type, stream: .ledger, actor: actor.cbor, effective: from,
@@ -77,9 +77,7 @@ struct FirstEvents: Sendable {
               digest: SHA256Digest.of(bytes)
             ).clear)
         ],
-        blobs: blobs.map {
-          BlobReference(identifier: $0.identifier, digest: $0.digest, byteCount: $0.byteCount)
-        }),
+        blobs: blobs),
       into: &rows)
   }
 

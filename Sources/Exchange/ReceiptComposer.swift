@@ -75,8 +75,7 @@ struct ReceiptComposer {
     of event: OpenedEvent, _ submission: SubmissionID
   ) throws -> TestAnswer? {
     guard let key = try exchange.vault.key(of: submission.retagged()) else { return nil }
-    var bytes = [UInt8]()
-    for blob in event.blobs { bytes += try exchange.vault.openBlob(blob.identifier, under: key) }
+    let bytes = try exchange.vault.openContent(of: event.blobs, under: key)
     return try TestAnswer(cbor: try CBORValue(decoding: bytes))
   }
 
