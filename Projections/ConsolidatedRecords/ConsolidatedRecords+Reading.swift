@@ -158,16 +158,18 @@ extension ConsolidatedRecords {
     return child
   }
 
-  /// The children whose ids stand for a child now, in byte order.
+  /// The children whose ids stood for a child at a position, in byte order.
   public func retired(
-    into child: ChildID, in rows: borrowing ReadTransaction
+    into child: ChildID, knownAt position: UInt64 = .max, in rows: borrowing ReadTransaction
   ) throws -> [ChildID] {
     var all = [ChildID]()
     try rows.forEach(in: Tables.retired) { key, _ in
       if let retired = ChildID(bytes: key.bytes) { all.append(retired) }
       return true
     }
-    return try all.filter { try survivor(of: $0, knownAt: .max, in: rows) == child }
+    return try all.filter {
+      try $0 != child && survivor(of: $0, knownAt: position, in: rows) == child
+    }
   }
 
   /// The records of a State that merges and splits gave another child after one position and up to

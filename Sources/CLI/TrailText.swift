@@ -13,8 +13,13 @@ enum TrailText {
   ]
 
   static func show(_ answer: Exchange.TrailAnswer) {
-    if answer.lines.isEmpty { Output.line("nothing is recorded") }
-    for line in answer.lines {
+    show(answer.lines)
+    Output.message("msix: this look is recorded at position \(answer.look)")
+  }
+
+  static func show(_ lines: [Exchange.TrailLine]) {
+    if lines.isEmpty { Output.line("nothing is recorded") }
+    for line in lines {
       Output.line(
         Output.bold("\(line.recorded)") + "  \(what(line))  [\(line.position)]")
       var who = line.name
@@ -26,7 +31,6 @@ enum TrailText {
         Output.line("    shown: " + line.groups.map(\.title).joined(separator: ", "))
       }
     }
-    Output.message("msix: this look is recorded at position \(answer.look)")
   }
 
   static func table(_ answer: Exchange.TrailAnswer) {
@@ -99,9 +103,23 @@ enum ReplayText {
       }
     case .numbers(let numbers): for number in numbers { Output.line(number) }
     case .quality(let row): Output.line("score \(row.quality.score) of 1000")
+    case .counted(let children):
+      for child in children {
+        Output.line(
+          "\(child.msixID)  "
+            + child.states.map { "\($0.state) \($0.day)" }.joined(separator: ", "))
+      }
+    case .explanation(let explanation): CountChildrenText.show(explanation)
+    case .difference(let difference): CountChildrenText.show(difference)
+    case .trail(let lines): TrailText.show(lines)
+    case .log(let range): Output.line(opened(range))
     case .nothing: break
     }
     Output.message("msix: this look is recorded at position \(replay.look)")
+  }
+
+  private static func opened(_ range: ClosedRange<UInt64>) -> String {
+    "opened from position \(range.lowerBound) to \(range.upperBound): msix log show"
   }
 
   private static func verdict(_ replay: Exchange.Replay) -> String {
@@ -139,6 +157,17 @@ enum ReplayText {
       members.append(("children", .array(lines.map { .string($0.msixID) })))
     case .numbers(let numbers): members.append(("children", .array(numbers.map { .string($0) })))
     case .quality(let row): members.append(("score_permille", .number(row.quality.score)))
+    case .counted(let children):
+      members.append(("children", .array(children.map { .string($0.msixID) })))
+    case .explanation(let explanation):
+      members.append(("explanation", CountChildrenText.json(explanation)))
+    case .difference(let difference):
+      members.append(("difference", CountChildrenText.json(difference)))
+    case .trail(let lines):
+      members.append(("trail", .array(lines.map { TrailText.json($0) })))
+    case .log(let range):
+      members.append(("from", .number(range.lowerBound)))
+      members.append(("to", .number(range.upperBound)))
     case .nothing: break
     }
     return .object(members)

@@ -54,6 +54,19 @@ extension Exchange {
     let namesChildren = try mayNameChildren(acting)
     let actor = try admit(
       acting, to: namesChildren ? .explainCount : .aggregateReports, target: target)
+    let (difference, listed) = try difference(
+      settled, from: start, state: state, namesChildren: namesChildren)
+    try recordReport(
+      "count.diff", scope: target, knownAt: question.knownAt, children: listed,
+      about: CountAsked(settled, from: start).description, actor, acting.time)
+    return difference
+  }
+
+  /// What `countDifference` answers, and whom it names; with nobody asking.
+  func difference(
+    _ settled: SettledQuestion, from start: UInt64, state: StateCode?, namesChildren: Bool
+  ) throws -> (CountDifference, [ChildID: ListedChild]) {
+    let question = settled.question
     var listed = [ChildID: ListedChild]()
     var found = [CountChange]()
     let (before, after, series) = try childCounts.environment.read { rows in
@@ -85,14 +98,12 @@ extension Exchange {
         .integrity,
         "views/child-counts: the steps do not add up to the series; say: msix rebuild child-counts")
     }
-    try recordReport(
-      "count.diff", scope: target, knownAt: question.knownAt, children: listed, actor,
-      acting.time)
-    return CountDifference(
+    let difference = CountDifference(
       period: question.period, category: question.category, state: state,
       rules: settled.rulesName, asOf: question.asOf, from: start, to: question.knownAt,
       before: before, after: after, changes: namesChildren ? found : [],
       causes: Self.causes(found))
+    return (difference, listed)
   }
 
   private static func causes(
@@ -146,9 +157,22 @@ extension Exchange {
     state: StateCode?, inSeveralStates: Bool, _ asked: CountQuestion, acting: Acting
   ) throws -> [CountedChild] {
     if let state { try requireKnownState(state) }
-    let question = try settled(asked).question
+    let settled = try settled(asked)
+    let question = settled.question
     let target: Scope = state.map { .state($0) } ?? .nation
     let actor = try admit(acting, to: .explainCount, target: target)
+    let (lines, listed) = try counted(question, state: state, inSeveralStates: inSeveralStates)
+    try recordReport(
+      "count.list", scope: target, knownAt: question.knownAt, children: listed,
+      about: CountAsked(settled, inSeveralStates: inSeveralStates).description, actor,
+      acting.time)
+    return lines
+  }
+
+  /// What `countedChildren` answers, and whom it names; with nobody asking.
+  func counted(
+    _ question: ChildCounts.Question, state: StateCode?, inSeveralStates: Bool
+  ) throws -> ([CountedChild], [ChildID: ListedChild]) {
     var listed = [ChildID: ListedChild]()
     var lines = [CountedChild]()
     try childCounts.environment.read { rows in
@@ -168,9 +192,6 @@ extension Exchange {
           CountedChild(msixID: number, states: states.map { (state: $0.0, day: $0.1) }))
       }
     }
-    try recordReport(
-      "count.list", scope: target, knownAt: question.knownAt, children: listed, actor,
-      acting.time)
-    return lines.sorted { $0.msixID < $1.msixID }
+    return (lines.sorted { $0.msixID < $1.msixID }, listed)
   }
 }

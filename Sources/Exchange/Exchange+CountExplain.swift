@@ -79,6 +79,18 @@ extension Exchange {
       throw ExchangeError(
         .notFound, "erased: this child's data were lawfully destroyed; counts keep their value")
     }
+    let (explanation, listed) = try explanation(of: child, in: state, settled)
+    try recordReport(
+      "count.explain", scope: .state(state), knownAt: question.knownAt, children: listed,
+      about: CountAsked(settled).description, actor, acting.time)
+    return explanation
+  }
+
+  /// What `explainCount` answers, and whom it names; with nobody asking.
+  func explanation(
+    of child: ConsolidatedRecords.Child, in state: StateCode, _ settled: SettledQuestion
+  ) throws -> (CountExplanation, [ChildID: ListedChild]) {
+    let question = settled.question
     let facts = try countingFacts(of: child.child, knownAt: question.knownAt)
     let (outcome, dates) = try outcome(facts, child.child, state, question)
     let changes = try childCounts.environment.read { rows in
@@ -91,11 +103,7 @@ extension Exchange {
       return found
     }
     let shown = Self.shown(changes, outcome.reason?.rawValue ?? "")
-    try recordReport(
-      "count.explain", scope: .state(state), knownAt: question.knownAt,
-      children: [child.child: ListedChild(accounting: child.accounting, shown: shown)],
-      actor, acting.time)
-    return CountExplanation(
+    let explanation = CountExplanation(
       msixID: numbering.number(serial: child.serial), state: state, period: question.period,
       category: question.category, knownAt: question.knownAt, asOf: question.asOf,
       rules: settled.rulesName, outcome: outcome, dates: dates,
@@ -104,6 +112,7 @@ extension Exchange {
           state: $0.facts.state, position: $0.position, recorded: $0.recorded,
           holdsUntil: $0.facts.submissionDate)
       }, changes: changes)
+    return (explanation, [child.child: ListedChild(accounting: child.accounting, shown: shown)])
   }
 
   /// What digests are over.

@@ -36,7 +36,8 @@ extension Exchange {
       try catchUp()
       try recordReport(
         "log \(from) to \(last)", scope: .nation, knownAt: last,
-        children: try described(from: from, through: last), actor, acting.time)
+        children: try described(from: from, through: last, knownAt: size - 1), actor,
+        acting.time)
     }
     try log.forEachLeaf(from: from, through: last) { position, leaf in
       let event = try RecordedEvent(leaf: leaf, position: position)
@@ -51,8 +52,8 @@ extension Exchange {
   }
 
   /// The children about whom sealed parts of a range speak: a part names whose key opens it.
-  private func described(
-    from: UInt64, through last: UInt64
+  func described(
+    from: UInt64, through last: UInt64, knownAt position: UInt64
   ) throws -> [ChildID: ListedChild] {
     var subjects = Set<SubjectID>()
     try log.forEachLeaf(from: from, through: last) { position, leaf in
@@ -66,7 +67,7 @@ extension Exchange {
     return try consolidatedRecords.environment.read { rows in
       var children = [ChildID: ListedChild]()
       for subject in subjects {
-        let owner = try records.childOf(subject.retagged(), knownAt: .max, in: rows)
+        let owner = try records.childOf(subject.retagged(), knownAt: position, in: rows)
         guard let child = try records.child(owner ?? subject.retagged(), in: rows) else { continue }
         children[child.child] = ListedChild(accounting: child.accounting)
       }

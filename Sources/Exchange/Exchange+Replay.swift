@@ -34,6 +34,16 @@ extension Exchange {
     case children([ChildLine])
     /// Numbers that a receipt showed.
     case numbers([String])
+    /// Children that counted.
+    case counted([CountedChild])
+    /// Why one child counted, or did not.
+    case explanation(CountExplanation)
+    /// What lay between two counts.
+    case difference(CountDifference)
+    /// Entries of the trail.
+    case trail([TrailLine])
+    /// A stretch of the log that was opened: its first and last position.
+    case log(ClosedRange<UInt64>)
     /// Nothing can be shown again.
     case nothing
   }
@@ -84,7 +94,7 @@ extension Exchange {
       acting, to: .replayDisclosure, target: .nation, manner: .accounting)
     let event = try OpenedEvent(try log.event(at: position), opener: vault)
     var outcome = try compose(event)
-    var reader = TrailReader(exchange: self, msixID: nil)
+    var reader = TrailReader(exchange: self)
     let line = try reader.line(at: position)
     for (child, accounting) in outcome.listed where outcome.children[child] == nil {
       outcome.children[child] = ListedChild(accounting: accounting)
@@ -226,60 +236,8 @@ extension Exchange {
     return outcome
   }
 
-  private func composeReport(_ event: OpenedEvent) throws -> ReplayOutcome {
-    let body = try ReportRun(clear: event.clear)
-    var outcome = ReplayOutcome()
-    var made = [ChildID: ListedChild]()
-    switch body.report {
-    case "children":
-      guard let scope = Scope(body.scope), let position = body.knownAt else { break }
-      let (lines, listed) = try childLines(scope, knownAt: position)
-      made = listed
-      outcome.content = .children(lines)
-    case "receipt":
-      guard let submission = body.about.flatMap({ SubmissionID(hex: $0) }) else { break }
-      let receipt = try ReceiptComposer(exchange: self).recompose(submission)
-      made = try receiptChildren(receipt)
-      outcome.content = .numbers(receipt.content.identifiers.map(\.msixID))
-    default: outcome.isRepeatable = body.childCount == 0
-    }
-    try compare(&outcome, with: made, head: event, body)
-    return outcome
-  }
-
-  /// Each child that the report's pages name against what the report would show of it now.
-  private func compare(
-    _ outcome: inout ReplayOutcome, with made: [ChildID: ListedChild], head: OpenedEvent,
-    _ body: ReportRun
-  ) throws {
-    let size = ReportListed.childrenPerPage
-    let pages = (body.childCount + size - 1) / size
-    for page in 0..<UInt64(pages) {
-      let event = try OpenedEvent(
-        try log.event(at: head.position + 1 + page), opener: vault)
-      guard event.type == ReportListed.type, event.cause == head.identifier else {
-        throw ExchangeError(
-          .integrity, "the report at position \(head.position) lacks page \(page + 1)")
-      }
-      for named in Self.named(in: event) {
-        guard let child = named.content["child"]?.identifier(ChildKind.self) else { continue }
-        outcome.listed.append((child, named.accounting))
-        guard outcome.isRepeatable else { continue }
-        guard let key = try vault.key(of: child.retagged()) else {
-          outcome.erased += 1
-          continue
-        }
-        let again = made[child]
-        outcome.compare(
-          named.content["digest"]?.byteString,
-          with: again.map { Self.shownDigest($0.shown, under: key) } ?? [])
-        if let again { outcome.children[child] = again }
-      }
-    }
-  }
-
   /// The opened parts of an event with the subjects under whose keys they lie.
-  private static func named(
+  static func named(
     in event: OpenedEvent
   ) -> [(accounting: AccountingID, content: CBORValue)] {
     event.parts.compactMap { part in

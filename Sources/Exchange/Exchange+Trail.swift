@@ -90,30 +90,40 @@ extension Exchange {
     let isAccounting = question.msixID != nil && question.account == nil && question.state == nil
     let actor = try admit(
       acting, to: .readTrail, target: .nation, manner: isAccounting ? .accounting : .act)
-    let start = try firstPosition(question.from)
-    let (entries, isCut) = try trailEntries(question, from: start, through: end)
-    var reader = TrailReader(exchange: self, msixID: try currentNumber(question.msixID))
-    let lines = try entries.map { try reader.line(at: $0.position) }
+    let asked = try asked(question)
+    let (lines, isCut, reader) = try trailLines(asked, through: end)
     let look = try recordReport(
       "trail", scope: question.state.map { .state($0) } ?? .nation, knownAt: end,
-      children: try reader.listed(lines), about: try about(question), actor, acting.time)
+      children: try reader.listed(lines), about: asked.description, actor, acting.time)
     return TrailAnswer(lines: lines, isCut: isCut, knownAt: end, look: look)
+  }
+
+  /// What `trail` answers, and the reader that knows whom it names; with nobody asking.
+  func trailLines(
+    _ asked: TrailAsked, through end: UInt64
+  ) throws -> ([TrailLine], isCut: Bool, TrailReader) {
+    let (entries, isCut) = try trailEntries(asked, through: end)
+    let known = try asked.child.flatMap { child in
+      try consolidatedRecords.environment.read { try records.child(child, in: $0) }
+    }
+    var reader = TrailReader(exchange: self, child: known)
+    return (try entries.map { try reader.line(at: $0.position) }, isCut, reader)
   }
 
   /// The entries, heads of lists in the place of their pages.
   func trailEntries(
-    _ question: TrailQuestion, from start: UInt64, through end: UInt64
+    _ asked: TrailAsked, through end: UInt64
   ) throws -> ([AccessTrail.Entry], isCut: Bool) {
-    let selections = try self.selections(question)
+    let selections = try self.selections(asked, knownAt: end)
     var found: Set<AccessTrail.Entry>?
     for alternatives in selections {
       var all = Set<AccessTrail.Entry>()
       // One condition is cut where the answer is; of several, each may lack what the other has.
-      let most = selections.count == 1 ? question.limit + 1 : .max
+      let most = selections.count == 1 ? asked.limit + 1 : .max
       try accessTrail.environment.read { rows in
         for selection in alternatives {
           for entry in try trail.entries(
-            of: selection, from: start, through: end, limit: most, in: rows)
+            of: selection, from: asked.start, through: end, limit: most, in: rows)
           {
             all.insert(
               AccessTrail.Entry(position: try head(of: entry.position), kind: entry.kind))
@@ -123,28 +133,27 @@ extension Exchange {
       found = found?.intersection(all) ?? all
     }
     let sorted = (found ?? []).sorted { $0.position < $1.position }
-    return (Array(sorted.suffix(question.limit)), sorted.count > question.limit)
+    return (Array(sorted.suffix(asked.limit)), sorted.count > asked.limit)
   }
 
   /// Conditions that must all hold, each with alternatives: a child who was merged has the
   /// accountings of all who it was.
-  private func selections(_ question: TrailQuestion) throws -> [[AccessTrail.Selection]] {
+  private func selections(
+    _ asked: TrailAsked, knownAt end: UInt64
+  ) throws -> [[AccessTrail.Selection]] {
     var selections = [[AccessTrail.Selection]]()
-    if let msixID = question.msixID {
-      let child = try child(msixID: msixID).child
+    if let child = asked.child {
       let all = try consolidatedRecords.environment.read {
-        [child] + (try records.retired(into: child, in: $0))
+        [child] + (try records.retired(into: child, knownAt: end, in: $0))
       }
       selections.append(
         try accessTrail.environment.read { rows in
           try all.compactMap { try trail.accounting(of: $0, in: rows) }.map { .child($0) }
         })
     }
-    if let account = question.account {
-      selections.append([.account(try self.account(named: account).0)])
-    }
-    if let state = question.state { selections.append([.state(state)]) }
-    if let purpose = question.purpose { selections.append([.purpose(purpose)]) }
+    if let account = asked.account { selections.append([.account(account)]) }
+    if let state = asked.state { selections.append([.state(state)]) }
+    if let purpose = asked.purpose { selections.append([.purpose(purpose)]) }
     return selections.isEmpty ? [[.all]] : selections
   }
 
@@ -171,20 +180,14 @@ extension Exchange {
     }
   }
 
-  private func currentNumber(_ msixID: String?) throws -> String? {
-    try msixID.map { numbering.number(serial: try child(msixID: $0).serial) }
-  }
-
-  /// What was asked, in opaque numbers.
-  private func about(_ question: TrailQuestion) throws -> String {
-    var words = [String]()
-    if let msixID = question.msixID { words.append("child \(try child(msixID: msixID).child.hex)") }
-    if let account = question.account {
-      words.append("account \(try self.account(named: account).0.hex)")
-    }
-    if let state = question.state { words.append("state \(state)") }
-    if let purpose = question.purpose { words.append("purpose \(purpose.rawValue)") }
-    return words.isEmpty ? "all" : words.joined(separator: ", ")
+  /// The question in opaque numbers.
+  private func asked(_ question: TrailQuestion) throws -> TrailAsked {
+    var asked = TrailAsked(start: try firstPosition(question.from), limit: question.limit)
+    asked.child = try question.msixID.map { try child(msixID: $0).child }
+    asked.account = try question.account.map { try account(named: $0).0 }
+    asked.state = question.state
+    asked.purpose = question.purpose
+    return asked
   }
 }
 

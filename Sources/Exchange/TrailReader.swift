@@ -15,9 +15,11 @@ struct TrailReader {
   private var names: [AccountID: (name: String?, address: String?)] = [:]
   private var children: [String: (ChildID, AccountingID)] = [:]
 
-  init(exchange: Exchange, msixID: String?) {
+  /// For the trail of one child, or of whoever comes.
+  init(exchange: Exchange, child: ConsolidatedRecords.Child? = nil) {
     self.exchange = exchange
-    self.msixID = msixID
+    msixID = child.map { exchange.numbering.number(serial: $0.serial) }
+    if let msixID, let child { children[msixID] = (child.child, child.accounting) }
   }
 
   mutating func line(at position: UInt64) throws -> Exchange.TrailLine {

@@ -10,18 +10,48 @@ private struct NoRoom: Error {}
 
 /// Every way to see a child, one for each function of the gate that comes near one.
 @Suite struct LookTests {
-  /// A ledger with a child of two States, an open question, and somebody to act.
-  private static func world() throws -> (TestLedger, String, SubmissionID) {
-    let ledger = try TestLedger()
-    let outcome = try ledger.submit(
-      TestPackage(state: "TX", date: "20231001", students: [TestStudent(id: "A1")]))
-    try ledger.submit(
-      TestPackage(state: "CA", date: "20231101", students: [TestStudent(id: "C1")]))
-    let number = try #require(outcome.receipt.content.identifiers.first).msixID
-    return (ledger, number, outcome.receipt.content.submission)
+  /// A ledger with two children, whether they are one being an open question, and others to act.
+  private struct World {
+    let ledger: TestLedger
+    let number: String
+    let other: String
+    let third: String
+    let submission: SubmissionID
+    let item: ItemID
+
+    init() throws {
+      ledger = try TestLedger()
+      let outcome = try ledger.submit(
+        TestPackage(
+          state: "TX", date: "20231001",
+          students: [
+            TestStudent(id: "A1", first: "Guadalupe", last: "Zepeda"),
+            TestStudent(id: "A2", first: "Luis", last: "Otro", birth: "20110203"),
+          ]))
+      // A familiar form of the name and a slipped day: a person has to look.
+      let second = try ledger.submit(
+        TestPackage(
+          state: "CA", date: "20231101",
+          students: [
+            TestStudent(id: "C1", first: "Lupita", last: "Zepeda", birth: "20120527")
+          ]))
+      number = try #require(outcome.receipt.content.identifiers.first).msixID
+      other = try #require(second.receipt.content.identifiers.first).msixID
+      third = try #require(outcome.receipt.content.identifiers.last).msixID
+      submission = outcome.receipt.content.submission
+      let items = try ledger.exchange.worklist(state: nil, kind: nil, acting: ledger.acting())
+      item = try #require(items.first).item
+      try #require(number != other)
+      for (name, state) in [("da-tx", "TX"), ("da-ca", "CA")] {
+        _ = try ledger.exchange.createAccount(
+          name: name, organisation: "SEA",
+          roles: [.init(.stateDataAdministrator, .state(ExchangeTests.state(state)))],
+          acting: ledger.acting())
+      }
+    }
   }
 
-  private typealias UseCase = (TestLedger, String, SubmissionID) throws -> Void
+  private typealias UseCase = (World) throws -> Void
 
   private static func only(
     _ name: String, _ useCase: @escaping UseCase
@@ -32,24 +62,24 @@ private struct NoRoom: Error {}
   private static func useCases(of function: Function) -> [(String, UseCase)] {
     switch function {
     case .searchRecords:
-      return only("search") { ledger, _, _ in
-        _ = try ledger.exchange.search(
-          .init(last: "Example", first: "Ana"), acting: ledger.acting())
+      return only("search") { world in
+        _ = try world.ledger.exchange.search(
+          .init(last: "Zepeda", first: "Guadalupe"), acting: world.ledger.acting())
       }
     case .viewRecord:
-      return only("record") { ledger, number, _ in
-        _ = try ledger.exchange.record(
-          msixID: number, knownAt: nil, withHistory: true, acting: ledger.acting())
+      return only("record") { world in
+        _ = try world.ledger.exchange.record(
+          msixID: world.number, knownAt: nil, withHistory: true, acting: world.ledger.acting())
       }
-        + only("quality") { ledger, _, _ in
+        + only("quality") { world in
           let student = try #require(Exchange.StateStudent("TX:A1"))
-          _ = try ledger.exchange.quality(of: student, acting: ledger.acting())
+          _ = try world.ledger.exchange.quality(of: student, acting: world.ledger.acting())
         }
     case .printRecord, .exportRecord:
-      return only(function.rawValue) { ledger, number, _ in
-        _ = try ledger.exchange.record(
-          msixID: number, knownAt: nil,
-          manner: function == .printRecord ? .printed : .exported, acting: ledger.acting())
+      return only(function.rawValue) { world in
+        _ = try world.ledger.exchange.record(
+          msixID: world.number, knownAt: nil,
+          manner: function == .printRecord ? .printed : .exported, acting: world.ledger.acting())
       }
     default: return reports(of: function)
     }
@@ -60,43 +90,42 @@ private struct NoRoom: Error {}
     switch function {
     case .searchRecords, .viewRecord, .printRecord, .exportRecord: return []
     case .listChildren:
-      return only("children") { ledger, _, _ in
-        _ = try ledger.exchange.children(knownAt: nil, acting: ledger.acting())
+      return only("children") { world in
+        _ = try world.ledger.exchange.children(knownAt: nil, acting: world.ledger.acting())
       }
     case .worklist:
-      return only("worklist") { ledger, _, _ in
-        _ = try ledger.exchange.worklist(state: nil, kind: nil, acting: ledger.acting())
+      return only("worklist") { world in
+        _ = try world.ledger.exchange.worklist(state: nil, kind: nil, acting: world.ledger.acting())
       }
     case .readReceipts:
-      return only("receipt") { ledger, _, submission in
-        _ = try ledger.exchange.receipt(of: submission, acting: ledger.acting())
+      return only("receipt") { world in
+        _ = try world.ledger.exchange.receipt(of: world.submission, acting: world.ledger.acting())
       }
     case .readLog:
-      return only("log") { ledger, _, _ in
-        try ledger.exchange.showLog(
-          from: 0, through: nil, opening: true, acting: ledger.acting()
+      return only("log") { world in
+        try world.ledger.exchange.showLog(
+          from: 0, through: nil, opening: true, acting: world.ledger.acting()
         ) { _ in }
       }
     case .readTrail:
-      return only("trail") { ledger, number, _ in
+      return only("trail") { world in
         var question = Exchange.TrailQuestion()
-        question.msixID = number
-        _ = try ledger.exchange.trail(question, acting: ledger.acting())
+        question.msixID = world.number
+        _ = try world.ledger.exchange.trail(question, acting: world.ledger.acting())
       }
     case .replayDisclosure:
-      return only("replay") { ledger, number, _ in
-        let look = try ledger.exchange.record(
-          msixID: number, knownAt: nil, acting: ledger.acting()
+      return only("replay") { world in
+        let look = try world.ledger.exchange.record(
+          msixID: world.number, knownAt: nil, acting: world.ledger.acting()
         ).look
-        _ = try ledger.exchange.replay(.position(look), acting: ledger.acting())
+        _ = try world.ledger.exchange.replay(.position(look), acting: world.ledger.acting())
       }
     case .explainCount: return counts()
     case .moveNotices, .correctionCase, .disputeStatement, .accounting,
       .accessPack, .exitPacket:
       return []
-    case .startMergeOrSplit, .validate, .settleDisagreement:
-      // What they answer is in the events that they are; weighing a pair is tested with worklists.
-      return []
+    case .startMergeOrSplit: return weighings()
+    case .validate, .settleDisagreement: return []
     case .myAccount, .reportIncident, .submitPackages, .aggregateReports, .certifyCount,
       .federalFiles, .administerStateAccounts, .administerOMEAccounts, .reinstateAccount,
       .listAccounts, .helpDeskCases, .proposeDestruction, .approveDestruction, .connectState,
@@ -106,25 +135,75 @@ private struct NoRoom: Error {}
     }
   }
 
+  /// The same for what two records have in common.
+  private static func weighings() -> [(String, UseCase)] {
+    only("explain a pair") { world in
+      _ = try world.ledger.exchange.explainMatch(
+        world.number, world.other, acting: world.ledger.acting())
+    }
+      + only("explain an item") { world in
+        _ = try world.ledger.exchange.explainItem(world.item, acting: world.ledger.acting())
+      }
+  }
+
+  /// Acts on children whose answer names one, or tells what became of it; each with the events that
+  /// say so.
+  private static var acts: [(String, Set<String>, UseCase)] {
+    [
+      (
+        "submit", ["submission.received", "student.submitted", "submission.completed"],
+        { world in
+          var student = TestStudent(id: "A1", first: "Guadalupe", last: "Zepeda")
+          student.action = "U"
+          student.enrollments = [("20230905", "", "01", "06")]
+          _ = try world.ledger.submit(
+            TestPackage(state: "TX", date: "20231201", students: [student]))
+        }
+      ),
+      (
+        "merge", ["merge.proposed"],
+        { world in
+          _ = try world.ledger.exchange.proposeMerge(
+            master: world.number, other: world.third, reason: "one child",
+            acting: world.ledger.acting("da-tx"))
+        }
+      ),
+      (
+        "resolve", ["nearmatch.resolved"],
+        { world in
+          _ = try world.ledger.exchange.resolve(
+            world.item, .same, reason: "papers seen", acting: world.ledger.acting("da-ca"))
+        }
+      ),
+      (
+        "comment", ["workitem.commented"],
+        { world in
+          try world.ledger.exchange.comment(
+            on: world.item, "asked the school", acting: world.ledger.acting("da-ca"))
+        }
+      ),
+    ]
+  }
+
   /// The same for counts that name children.
   private static func counts() -> [(String, UseCase)] {
-    only("explain") { ledger, number, _ in
-      _ = try ledger.exchange.explainCount(
-        msixID: number, state: ExchangeTests.state("TX"), CountQuestion(),
-        acting: ledger.acting())
+    only("explain") { world in
+      _ = try world.ledger.exchange.explainCount(
+        msixID: world.number, state: ExchangeTests.state("TX"), CountQuestion(),
+        acting: world.ledger.acting())
     }
-      + only("difference") { ledger, _, _ in
-        _ = try ledger.exchange.countDifference(
-          from: .position(0), to: .position(ledger.exchange.log.size - 1), state: nil,
-          CountQuestion(), acting: ledger.acting())
+      + only("difference") { world in
+        _ = try world.ledger.exchange.countDifference(
+          from: .position(0), to: .position(world.ledger.exchange.log.size - 1), state: nil,
+          CountQuestion(), acting: world.ledger.acting())
       }
-      + only("counted") { ledger, _, _ in
-        _ = try ledger.exchange.countedChildren(
-          state: nil, inSeveralStates: false, CountQuestion(), acting: ledger.acting())
+      + only("counted") { world in
+        _ = try world.ledger.exchange.countedChildren(
+          state: nil, inSeveralStates: false, CountQuestion(), acting: world.ledger.acting())
       }
-      + only("reconcile") { ledger, _, _ in
-        _ = try ledger.exchange.reconcile(
-          [], state: ExchangeTests.state("TX"), CountQuestion(), acting: ledger.acting())
+      + only("reconcile") { world in
+        _ = try world.ledger.exchange.reconcile(
+          [], state: ExchangeTests.state("TX"), CountQuestion(), acting: world.ledger.acting())
       }
   }
 
@@ -133,60 +212,90 @@ private struct NoRoom: Error {}
     "report.listed",
   ]
 
+  private static func types(_ ledger: TestLedger, from size: UInt64) throws -> [String] {
+    var types = [String]()
+    guard ledger.exchange.log.size > size else { return [] }
+    try ledger.exchange.log.forEachLeaf(
+      from: size, through: ledger.exchange.log.size - 1
+    ) { position, leaf in
+      types.append(try RecordedEvent(leaf: leaf, position: position).type)
+      return true
+    }
+    return types
+  }
+
   @Test(arguments: Function.allCases)
   func noAnswerWithoutItsEvent(function: Function) throws {
     for (name, useCase) in Self.useCases(of: function) {
-      let (ledger, number, submission) = try Self.world()
-      let size = ledger.exchange.log.size
-      try useCase(ledger, number, submission)
-      var types = [String]()
-      try ledger.exchange.log.forEachLeaf(
-        from: size, through: ledger.exchange.log.size - 1
-      ) { position, leaf in
-        types.append(try RecordedEvent(leaf: leaf, position: position).type)
-        return true
-      }
+      let world = try World()
+      let size = world.ledger.exchange.log.size
+      try useCase(world)
+      let types = try Self.types(world.ledger, from: size)
       #expect(!types.isEmpty, "\(name) leaves no trace")
       #expect(Self.looks.isSuperset(of: types), "\(name) records \(types)")
+    }
+  }
+
+  @Test func noActIsAnsweredWithoutItsEvent() throws {
+    for (name, expected, useCase) in Self.acts {
+      let world = try World()
+      let size = world.ledger.exchange.log.size
+      try useCase(world)
+      let types = Set(try Self.types(world.ledger, from: size))
+      #expect(types.isSuperset(of: expected), "\(name) records \(types)")
+    }
+  }
+
+  @Test func aFaultInTheLogIsNoActEither() throws {
+    for (name, _, useCase) in Self.acts {
+      let world = try World()
+      world.ledger.beforeEvent = { _ in throw NoRoom() }
+      try world.ledger.reopen()
+      let size = world.ledger.exchange.log.size
+      #expect(throws: (any Error).self, "\(name) answers without its event") {
+        try useCase(world)
+      }
+      #expect(world.ledger.exchange.log.size == size)
     }
   }
 
   @Test(arguments: Function.allCases)
   func aFaultInTheLogIsNoAnswer(function: Function) throws {
     for (name, useCase) in Self.useCases(of: function) {
-      let (ledger, number, submission) = try Self.world()
-      ledger.beforeEvent = { _ in throw NoRoom() }
-      try ledger.reopen()
-      let size = ledger.exchange.log.size
+      let world = try World()
+      world.ledger.beforeEvent = { _ in throw NoRoom() }
+      try world.ledger.reopen()
+      let size = world.ledger.exchange.log.size
       #expect(throws: (any Error).self, "\(name) answers without its event") {
-        try useCase(ledger, number, submission)
+        try useCase(world)
       }
-      #expect(ledger.exchange.log.size == size)
+      #expect(world.ledger.exchange.log.size == size)
     }
   }
 
   @Test func everyFunctionThatShowsChildrenWantsAPurpose() throws {
-    let (ledger, number, submission) = try Self.world()
+    let world = try World()
+    let (ledger, number) = (world.ledger, world.number)
     _ = try ledger.exchange.createAccount(
       name: "state-da", organisation: "TEA",
       roles: [.init(.stateDataAdministrator, .state(ExchangeTests.state("TX")))],
       acting: ledger.acting())
     #expect(throws: ExchangeError.self) {
       try ledger.exchange.search(
-        .init(last: "Example", first: "Ana"), acting: ledger.acting("state-da"))
+        .init(last: "Zepeda", first: "Guadalupe"), acting: ledger.acting("state-da"))
     }
     #expect(throws: ExchangeError.self) {
       try ledger.exchange.children(knownAt: nil, acting: ledger.acting("state-da"))
     }
     let found = try ledger.exchange.search(
-      .init(last: "Example", first: "Ana"),
+      .init(last: "Zepeda", first: "Guadalupe"),
       acting: ledger.acting("state-da", purpose: .enrollment))
     #expect(found.children.map(\.msixID).contains(number))
-    _ = submission
   }
 
   @Test func aPurposeThatRestsOnAPaperNamesIt() throws {
-    let (ledger, number, _) = try Self.world()
+    let world = try World()
+    let (ledger, number) = (world.ledger, world.number)
     _ = try ledger.exchange.createAccount(
       name: "privacy", organisation: "OME", roles: [.init(.privacyActAdministrator, .nation)],
       acting: ledger.acting())
@@ -197,7 +306,7 @@ private struct NoRoom: Error {}
         try ledger.exchange.record(msixID: number, knownAt: nil, acting: acting)
       }
       #expect(throws: ExchangeError.self) {
-        try ledger.exchange.search(.init(last: "Example", first: "Ana"), acting: acting)
+        try ledger.exchange.search(.init(last: "Zepeda", first: "Guadalupe"), acting: acting)
       }
       #expect(ledger.exchange.log.size == size)
       acting.paper = "file 12 of 3 May"
@@ -210,7 +319,8 @@ private struct NoRoom: Error {}
   }
 
   @Test func aLookNamesWhoForWhatAndOnWhichGround() throws {
-    let (ledger, number, _) = try Self.world()
+    let world = try World()
+    let (ledger, number) = (world.ledger, world.number)
     _ = try ledger.exchange.createAccount(
       name: "registrar", organisation: "Elm School",
       roles: [.init(.primary, .school(ExchangeTests.state("TX"), "1"))], acting: ledger.acting())
@@ -230,15 +340,17 @@ private struct NoRoom: Error {}
   }
 
   @Test func openingTheLogNamesWhomItSpeaksOf() throws {
-    let (ledger, number, _) = try Self.world()
+    let world = try World()
+    let (ledger, number) = (world.ledger, world.number)
     try ledger.exchange.showLog(
       from: 0, through: nil, opening: true, acting: ledger.acting()
     ) { _ in }
     var question = Exchange.TrailQuestion()
     question.msixID = number
     let lines = try ledger.exchange.trail(question, acting: ledger.acting()).lines
-    #expect(lines.map(\.type) == ["report.run"])
-    #expect(lines.first?.view.hasPrefix("log ") == true)
+    #expect(lines.map(\.type) == ["report.run", "report.run"])
+    #expect(lines.first?.view == "worklist")
+    #expect(lines.last?.view.hasPrefix("log ") == true)
   }
 
   @Test func aListNamesEveryChildOnIt() throws {

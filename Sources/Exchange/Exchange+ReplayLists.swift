@@ -1,0 +1,151 @@
+import CBOR
+import ConsolidatedRecords
+import KeyValue
+import Ledger
+import Primitives
+import Projecting
+import Records
+import Sealing
+import Vault
+
+/// How a list is made again: by its report's name, from what its event says was asked.
+extension Exchange {
+  func composeReport(_ event: OpenedEvent) throws -> ReplayOutcome {
+    let body = try ReportRun(clear: event.clear)
+    var outcome = ReplayOutcome()
+    var made = [ChildID: ListedChild]()
+    switch body.report {
+    case "children":
+      guard let scope = Scope(body.scope), let position = body.knownAt else { break }
+      let (lines, listed) = try childLines(scope, knownAt: position)
+      made = listed
+      outcome.content = .children(lines)
+    case "receipt":
+      guard let submission = body.about.flatMap({ SubmissionID(hex: $0) }) else { break }
+      let receipt = try ReceiptComposer(exchange: self).recompose(submission)
+      made = try receiptChildren(receipt)
+      outcome.content = .numbers(receipt.content.identifiers.map(\.msixID))
+    case "count.list", "count.explain", "count.diff":
+      made = try composeCount(event, body, &outcome) ?? [:]
+    case "trail":
+      made = try composeTrail(body, &outcome) ?? [:]
+    default:
+      if let range = Self.openedRange(body.report) {
+        made = try described(
+          from: range.lowerBound, through: range.upperBound, knownAt: event.position - 1)
+        outcome.content = .log(range)
+      } else {
+        outcome.isRepeatable = body.childCount == 0
+      }
+    }
+    try compare(&outcome, with: made, head: event, body)
+    return outcome
+  }
+
+  /// A count that named children; nil, and not repeatable, where its event does not say what was
+  /// asked, as the first ones did not.
+  private func composeCount(
+    _ event: OpenedEvent, _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild]? {
+    guard let asked = body.about.flatMap({ CountAsked($0) }), let position = body.knownAt,
+      let scope = Scope(body.scope)
+    else {
+      outcome.isRepeatable = body.childCount == 0
+      return nil
+    }
+    let settled = try settled(asked.question(knownAt: position))
+    switch body.report {
+    case "count.list":
+      let (lines, listed) = try counted(
+        settled.question, state: scope.state, inSeveralStates: asked.inSeveralStates)
+      outcome.content = .counted(lines)
+      return listed
+    case "count.diff":
+      let (difference, listed) = try difference(
+        settled, from: asked.start ?? 0, state: scope.state, namesChildren: body.childCount > 0)
+      outcome.content = .difference(difference)
+      return listed
+    default:
+      let named = try listedChildren(event, body).first
+      guard let state = scope.state, let named else { return nil }
+      let child = try consolidatedRecords.environment.read { try records.child(named, in: $0) }
+      guard let child, child.erasedAt == nil else { return nil }
+      let (explanation, listed) = try explanation(of: child, in: state, settled)
+      outcome.content = .explanation(explanation)
+      return listed
+    }
+  }
+
+  private func composeTrail(
+    _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild]? {
+    guard let asked = body.about.flatMap({ TrailAsked($0) }), let position = body.knownAt else {
+      outcome.isRepeatable = body.childCount == 0
+      return nil
+    }
+    let (lines, _, reader) = try trailLines(asked, through: position)
+    outcome.content = .trail(lines)
+    return try reader.listed(lines)
+  }
+
+  /// From `log 12 to 40`; nil for another report.
+  private static func openedRange(_ report: String) -> ClosedRange<UInt64>? {
+    let words = report.split(separator: " ")
+    guard words.count == 4, words[0] == "log", words[2] == "to", let first = UInt64(words[1]),
+      let last = UInt64(words[3]), first <= last
+    else { return nil }
+    return first...last
+  }
+
+  /// The children that the pages of a report name, in their order.
+  private func listedChildren(_ head: OpenedEvent, _ body: ReportRun) throws -> [ChildID] {
+    var found = [ChildID]()
+    try forEachPage(of: head, body) { page in
+      found += Self.named(in: page).compactMap { $0.content["child"]?.identifier(ChildKind.self) }
+    }
+    return found
+  }
+
+  /// Each child that the report's pages name against what the report would show of it now.
+  private func compare(
+    _ outcome: inout ReplayOutcome, with made: [ChildID: ListedChild], head: OpenedEvent,
+    _ body: ReportRun
+  ) throws {
+    try forEachPage(of: head, body) { event in
+      for named in Self.named(in: event) {
+        guard let child = named.content["child"]?.identifier(ChildKind.self) else { continue }
+        outcome.listed.append((child, named.accounting))
+        guard outcome.isRepeatable else { continue }
+        guard let key = try vault.key(of: child.retagged()) else {
+          outcome.erased += 1
+          continue
+        }
+        let again = made[child]
+        if again?.shown.isEmpty == true, named.content["digest"] == nil {
+          // Whoever is only named has nothing to digest: that he is named again is all.
+          outcome.equal += 1
+        } else {
+          outcome.compare(
+            named.content["digest"]?.byteString,
+            with: again.map { Self.shownDigest($0.shown, under: key) } ?? [])
+        }
+        if let again { outcome.children[child] = again }
+      }
+    }
+  }
+
+  private func forEachPage(
+    of head: OpenedEvent, _ body: ReportRun, _ visit: (OpenedEvent) throws -> Void
+  ) throws {
+    let size = ReportListed.childrenPerPage
+    let pages = (body.childCount + size - 1) / size
+    for page in 0..<UInt64(pages) {
+      let event = try OpenedEvent(try log.event(at: head.position + 1 + page), opener: vault)
+      guard event.type == ReportListed.type, event.cause == head.identifier else {
+        throw ExchangeError(
+          .integrity, "the report at position \(head.position) lacks page \(page + 1)")
+      }
+      try visit(event)
+    }
+  }
+}
