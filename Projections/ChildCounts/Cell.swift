@@ -68,14 +68,29 @@ struct Cell {
   var total: [UInt8] { prefix + (state?.bytes ?? [0, 0]) }
 
   /// The cell of a first qualifying day.
-  func on(_ day: CivilDate) -> [UInt8] { total + Self.bytes(day) }
+  func on(_ day: CivilDate) -> [UInt8] { Self.of(total, on: day) }
 
   /// The cell of a grade; nil for children without one.
-  func of(_ grade: GradeLevel?) -> [UInt8] { total + [grade?.rawValue ?? 0] }
+  func of(_ grade: GradeLevel?) -> [UInt8] { Self.of(total, grade) }
 
-  /// The cell of a profile from a day on.
-  func of(_ profile: Profile, since day: CivilDate) -> [UInt8] {
-    total + profile.bytes + Self.bytes(day)
+  /// The cell of a first qualifying day, beside `total`.
+  static func of(_ total: [UInt8], on day: CivilDate) -> [UInt8] {
+    total + bytes(day)
+  }
+
+  /// The cell of a grade, beside `total`.
+  static func of(_ total: [UInt8], _ grade: GradeLevel?) -> [UInt8] {
+    total + [grade?.rawValue ?? 0]
+  }
+
+  /// The cell of a profile from a day on, beside `total`.
+  static func of(_ total: [UInt8], _ profile: Profile, since day: CivilDate) -> [UInt8] {
+    var cell = [UInt8]()
+    cell.reserveCapacity(Kind.profile.rawValue)
+    cell += total
+    cell += profile.bytes
+    cell += Self.bytes(day)
+    return cell
   }
 
   /// From 1970 on in order; the few earlier days of mistyped dates come last.
@@ -92,7 +107,14 @@ public struct Step: Hashable, Sendable {
   public let delta: Int64
 
   static func encode(_ steps: [Step]) -> [UInt8] {
-    CBORValue.array(steps.map { .array([.bytes($0.cell), .int($0.delta)]) }).encoded
+    var writer = CBORWriter()
+    writer.array(count: steps.count)
+    for step in steps {
+      writer.array(count: 2)
+      writer.byteString(step.cell)
+      writer.value(.int(step.delta))
+    }
+    return writer.bytes
   }
 
   static func list(_ bytes: [UInt8]) throws -> [Step] {

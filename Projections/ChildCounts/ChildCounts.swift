@@ -194,11 +194,14 @@ public struct ChildCounts: Projection {
   ) throws {
     guard !steps.isEmpty else { return }
     for step in steps { try Self.add(step, at: position, into: &rows) }
-    // One event may move a child twice (it leaves and joins): the steps add up.
     let key = child.bytes + position.bigEndianBytes
-    let earlier = try keys.get(key, in: Tables.steps, from: rows).map(Step.list) ?? []
-    try keys.put(Step.encode(earlier + steps), for: key, in: Tables.steps, into: &rows)
-    try rows.put([], for: position.bigEndianBytes + child.bytes, in: Tables.changes)
+    if try keys.putIfAbsent(Step.encode(steps), for: key, in: Tables.steps, into: &rows) {
+      try rows.put([], for: position.bigEndianBytes + child.bytes, in: Tables.changes)
+    } else {
+      // One event may move a child twice (two of its records leave): the steps add up.
+      let earlier = try keys.get(key, in: Tables.steps, from: rows).map(Step.list) ?? []
+      try keys.put(Step.encode(earlier + steps), for: key, in: Tables.steps, into: &rows)
+    }
   }
 
   /// A rule set comes in. Where none counts like it, its series begins here with every child by the
@@ -231,6 +234,8 @@ public struct ChildCounts: Projection {
     case .day: try add(step, at: position, to: Tables.days, &rows)
     case .profile:
       let key = step.cell + position.bigEndianBytes
+      let delta = UInt64(bitPattern: step.delta).bigEndianBytes
+      if try step.delta == 0 || rows.putIfAbsent(delta, for: key, in: Tables.profiles) { return }
       let present = try rows.get(key, in: Tables.profiles).map { UInt64(bigEndian: $0) } ?? 0
       let sum = Int64(bitPattern: present) + step.delta
       // As in the other series: steps that cancel leave no row.

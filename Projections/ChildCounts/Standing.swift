@@ -34,15 +34,16 @@ struct Standing: Equatable {
 
   private mutating func note(_ cell: Cell, _ timeline: [ChildProfiles.Since]) {
     guard let first = timeline.first, let last = timeline.last else { return }
-    steps.append(Step(cell: cell.total, delta: 1))
-    steps.append(Step(cell: cell.on(first.day), delta: 1))
-    steps.append(Step(cell: cell.of(last.profile.grade), delta: 1))
+    let total = cell.total
+    steps.append(Step(cell: total, delta: 1))
+    steps.append(Step(cell: Cell.of(total, on: first.day), delta: 1))
+    steps.append(Step(cell: Cell.of(total, last.profile.grade), delta: 1))
     var former: Profile?
     for since in timeline {
       if let former {
-        steps.append(Step(cell: cell.of(former, since: since.day), delta: -1))
+        steps.append(Step(cell: Cell.of(total, former, since: since.day), delta: -1))
       }
-      steps.append(Step(cell: cell.of(since.profile, since: since.day), delta: 1))
+      steps.append(Step(cell: Cell.of(total, since.profile, since: since.day), delta: 1))
       former = since.profile
     }
   }
@@ -52,11 +53,19 @@ struct Standing: Equatable {
   /// What leads from one to the other, ascending by cell, each cell once.
   static func steps(from before: Standing, to after: Standing) -> [Step] {
     if before == after { return [] }
-    var deltas = [[UInt8]: Int64]()
-    for step in before.steps { deltas[step.cell, default: 0] -= step.delta }
-    for step in after.steps { deltas[step.cell, default: 0] += step.delta }
-    return deltas.filter { $0.value != 0 }
-      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-      .map { Step(cell: $0.key, delta: $0.value) }
+    var all = before.steps.map { Step(cell: $0.cell, delta: -$0.delta) } + after.steps
+    all.sort { $0.cell.lexicographicallyPrecedes($1.cell) }
+    var steps = [Step]()
+    steps.reserveCapacity(all.count)
+    for step in all {
+      if let last = steps.last, last.cell == step.cell {
+        steps[steps.count - 1] = Step(cell: step.cell, delta: last.delta + step.delta)
+      } else {
+        if steps.last?.delta == 0 { steps.removeLast() }
+        steps.append(step)
+      }
+    }
+    if steps.last?.delta == 0 { steps.removeLast() }
+    return steps
   }
 }

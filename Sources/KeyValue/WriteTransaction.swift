@@ -9,6 +9,26 @@ public struct WriteTransaction: ~Copyable, Reading {
   private let view: View
   /// The first failure that makes a commit impossible.
   private(set) var failure: StoreError?
+  /// What whoever writes remembers of rows that nobody else changes, until the transaction ends;
+  /// by the table's name. The store neither reads nor checks it.
+  public var remembered: [String: [[UInt8]: Remembered]] = [:]
+
+  /// The last row of a series: where it stands, and what held from there and until there.
+  public struct Remembered: Sendable {
+    /// Where it stands; nil when the series has no row.
+    public var position: UInt64?
+    /// What holds from there on.
+    public var value: Int64
+    /// What held before.
+    public var former: Int64
+
+    /// A row.
+    public init(position: UInt64?, value: Int64, former: Int64) {
+      self.position = position
+      self.value = value
+      self.former = former
+    }
+  }
 
   init(_ view: View) {
     self.view = view

@@ -39,6 +39,14 @@ public struct ProjectionKeys: Sendable {
     try rows.put(sealed, for: key, in: table)
   }
 
+  /// Writes a row as `put` does, unless there is one; whether it was written.
+  public func putIfAbsent(
+    _ value: [UInt8], for key: [UInt8], in table: Table, into rows: inout WriteTransaction
+  ) throws -> Bool {
+    let sealed = PlacedSeal.seal(value, at: Self.place(key, table), under: atRest)
+    return try rows.putIfAbsent(sealed, for: key, in: table)
+  }
+
   /// The value of a sealed row; nil when there is none.
   public func get(
     _ key: [UInt8], in table: Table, from rows: borrowing some Reading & ~Copyable
