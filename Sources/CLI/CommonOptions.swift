@@ -31,7 +31,10 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "A file with the operator's secret, mode 0600 (default: $MSIX_SECRET_FILE).")
   var secretFile: String?
 
-  @Option(help: "The recovery key, in place of the operator's secret.")
+  @Option(
+    help: ArgumentHelp(
+      "In place of the operator's secret, a file with the recovery key, or - to type it or hand "
+        + "it over as the first line of standard input.", valueName: "file"))
   var recoveryKey: String?
 
   var home: LedgerHome {
@@ -56,18 +59,30 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
-  var secret: SecretSource {
-    if let recoveryKey { return .recoveryKey(recoveryKey) }
+  /// What opens the ledger. Reads the recovery key: to be asked once.
+  func secret() throws -> SecretSource {
+    if let key = try recoveryKeyText() { return .recoveryKey(key) }
     if let file = secretFile ?? Surroundings.variable("MSIX_SECRET_FILE") { return .file(file) }
     return .standard
   }
 
+  private func recoveryKeyText() throws -> String? {
+    switch recoveryKey {
+    case nil: nil
+    case "-": try Secrets(descriptor: 0).line("Recovery key")
+    case let file?:
+      String(
+        decoding: try DurableFile.readSecret(file).prefix { $0 != 0x0A && $0 != 0x0D },
+        as: UTF8.self)
+    }
+  }
+
   func exchangeOptions(
-    progress: ProgressBar = ProgressBar(), lockWaitMilliseconds: Int = 10_000,
-    adoptsHead: Bool = false
-  ) -> Exchange.Options {
+    secret: SecretSource? = nil, progress: ProgressBar = ProgressBar(),
+    lockWaitMilliseconds: Int = 10_000, adoptsHead: Bool = false
+  ) throws -> Exchange.Options {
     Exchange.Options(
-      secret: secret, operatorName: Surroundings.userName(),
+      secret: try secret ?? self.secret(), operatorName: Surroundings.userName(),
       lockWaitMilliseconds: lockWaitMilliseconds, adoptsHead: adoptsHead,
       progress: { name, done, all in progress.show(name, done, all) })
   }
@@ -92,8 +107,10 @@ struct CommonOptions: ParsableArguments {
       guard try Directory.real(home.directory) == session.ledger.directory else {
         throw ExchangeError(.usage, "the server has another data folder open")
       }
+      // Typed before the ledger is used: others would wait for it.
+      let key = try recoveryKeyText()
       try session.ledger.use(use) { exchange in
-        try exchange.asOperator(session.operatorName) {
+        try exchange.asOperator(session.operatorName, recoveryKey: key) {
           _ = try time(on: exchange)
           try body(exchange)
         }
@@ -110,6 +127,7 @@ struct CommonOptions: ParsableArguments {
   /// ends as it ended. A server that is just opening has the lock and no socket yet: both are
   /// looked for in turn.
   private func openOrServed(_ home: LedgerHome) throws -> Exchange {
+    var known: SecretSource?
     for attempt in 1...Self.openingAttempts {
       if let status = try ServerCall.run(MSIX.words, in: home.directory) {
         throw Outcome(status: status, message: nil)
@@ -117,8 +135,11 @@ struct CommonOptions: ParsableArguments {
       let bar = ProgressBar()
       defer { bar.end() }
       do {
+        let secret = try known ?? secret()
+        known = secret
         return try Exchange(
-          home: home, options: exchangeOptions(progress: bar, lockWaitMilliseconds: 500))
+          home: home,
+          options: exchangeOptions(secret: secret, progress: bar, lockWaitMilliseconds: 500))
       } catch {
         let isBusy = ExchangeError(wrapping: error).code == .busy
         guard isBusy, attempt < Self.openingAttempts else { throw error }

@@ -25,7 +25,7 @@ struct InitCommand: ParsableCommand {
       try common.now.map { try CommonOptions.instant($0, "--now") }
       ?? (simulatedClock ? start : Surroundings.now())
     var secret: [UInt8]?
-    if case .file(let path) = common.secret { secret = try DurableFile.readSecret(path) }
+    if case .file(let path) = try common.secret() { secret = try DurableFile.readSecret(path) }
     let home = try common.home
     let founding = Exchange.Founding(
       origin: origin, isClockSimulated: simulatedClock, time: time, operatorSecret: secret,

@@ -33,8 +33,8 @@ struct PasswordCommand: ParsableCommand {
       abstract: "Make a one-time password for somebody else's account.",
       discussion: """
         By the State User Administrator for accounts of the State, by OME's for State User \
-        Administrators and OME. With --recovery-key, for an OME User Administrator who is locked \
-        out.
+        Administrators and OME. With --recovery-key -, for an OME User Administrator who is locked \
+        out; also while a server has the ledger open.
         """)
     @OptionGroup var common: CommonOptions
     @Argument(help: "The account.") var name: String

@@ -27,7 +27,7 @@ struct VerifyCommand: ParsableCommand, ShelteredCommand {
     try common.withLog { log in
       let blobs = try BlobReader(directory: home.directory)
       defer { blobs.close() }
-      let keys = tree ? nil : try KeysCheck(home: home, log: log, secret: common.secret)
+      let keys = tree ? nil : try KeysCheck(home: home, log: log, secret: common.secret())
       defer { keys?.close() }
       let scratch = Surroundings.variable("TMPDIR") ?? "/tmp"
       let report = try LogVerifier(log: log, scratch: tree ? nil : scratch).verify(

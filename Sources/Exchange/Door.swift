@@ -22,5 +22,4 @@ extension Exchange {
   var passwordWork: PasswordWork { door.passwordWork }
   var passwordCost: PasswordKey.Cost { door.passwordCost }
   var sessionUses: SessionUses { door.sessionUses }
-  var isOpenedByRecovery: Bool { door.isOpenedByRecovery }
 }

@@ -134,14 +134,14 @@ extension Exchange {
     return actor
   }
 
-  /// Admits whoever keeps an account and is another. The operator who opened the ledger with its
-  /// recovery key is let in for OME's User Administrators: who else could, when they are locked
+  /// Admits whoever keeps an account and is another. The operator who shows the recovery key of
+  /// the ledger is let in for OME's User Administrators: who else could, when they are locked
   /// out?
   func admitAdministrator(
     _ acting: Acting, ofAccount name: String
   ) throws -> (account: AccountID, row: AccountRow, actor: Actor) {
     let (account, row) = try other(named: name, acting)
-    if acting.account == nil, isOpenedByRecovery,
+    if acting.account == nil, hasRecoveryKey,
       row.holder.roles.contains(where: { $0.role == .omeUserAdministrator })
     {
       return (account, row, .operator(name: operatorName))

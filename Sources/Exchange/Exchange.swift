@@ -46,10 +46,23 @@ public final class Exchange: Sendable {
 
   private let ownOperatorName: String
   @TaskLocal private static var client: String?
+  /// Whether that user has shown the recovery key.
+  @TaskLocal private static var isRecovered = false
+
+  /// Whether whoever acts has the recovery key of the ledger.
+  var hasRecoveryKey: Bool { door.isOpenedByRecovery || Self.isRecovered }
 
   /// Does something for a client of a server: events name the client's user.
-  public func asOperator<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
-    try Self.$client.withValue(name, operation: body)
+  /// With a recovery key, which must be this ledger's, he may do what its keeper may.
+  public func asOperator<Result>(
+    _ name: String, recoveryKey: String? = nil, _ body: () throws -> Result
+  ) throws -> Result {
+    if let recoveryKey {
+      _ = try Self.openEncryptionKey(home, [], .recoveryKey(recoveryKey))
+    }
+    return try Self.$client.withValue(name) {
+      try Self.$isRecovered.withValue(recoveryKey != nil, operation: body)
+    }
   }
 
   let decisions: DecisionStore

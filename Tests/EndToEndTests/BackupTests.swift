@@ -66,12 +66,19 @@ import Testing
     let digests = try ledger.digests()
     try ledger.good("backup", ledger.root + "/backup")
     let other = try TestLedger()
-    try other.good("restore", ledger.root + "/backup", "--recovery-key", key)
-    let lines: [DigestLine] = try other.good("digest", "--recovery-key", key).json()
+    let restored = try other.say(
+      ["restore", ledger.root + "/backup", "--recovery-key", "-"], input: key + "\n")
+    #expect(restored.status == 0, "\(restored.errors)")
+    let file = other.root + "/recovery-key"
+    #expect(
+      FileManager.default.createFile(
+        atPath: file, contents: Data((key + "\n").utf8), attributes: [.posixPermissions: 0o600]))
+    let lines: [DigestLine] = try other.good("digest", "--recovery-key", file).json()
     #expect(Set(lines.map(\.digest)) == Set(digests.values))
     let last = try #require(key.last)
     let wrong = String(key.dropLast()) + (last == "0" ? "1" : "0")
-    try other.refused("digest", "--recovery-key", wrong, saying: "recovery key")
+    let refused = try other.say(["digest", "--recovery-key", "-"], input: wrong + "\n")
+    #expect(refused.status == 1 && refused.errors.contains("recovery key"))
   }
 
   /// A restore that is refused leaves nothing, so that the second try can succeed.

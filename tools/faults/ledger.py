@@ -47,14 +47,15 @@ class Ledger:
         environment = dict(
             os.environ, MSIX_SECOND_PLACE=str(self.second), SWIFT_BACKTRACE="enable=no")
         environment.update(env or {})
+        words, given = _apart(words)
         line = [*map(str, prefix), str(self.program), *map(str, words), "--data", str(self.data)]
         # A session of its own: a prefix that is ended must not leave the program behind it running.
         process = subprocess.Popen(
-            line, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, start_new_session=True)
+            line, env=environment, stdin=subprocess.PIPE if given else subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
         hung = False
         try:
-            out, err = process.communicate(timeout=timeout)
+            out, err = process.communicate(given, timeout=timeout)
         except subprocess.TimeoutExpired:
             hung = True
             os.killpg(process.pid, signal.SIGKILL)
@@ -89,6 +90,16 @@ class Ledger:
         shutil.rmtree(other.folder, ignore_errors=True)
         shutil.copytree(self.folder, other.folder)
         return other
+
+
+def _apart(words) -> tuple[list, bytes | None]:
+    """A recovery key goes to standard input: arguments are seen by every user of a machine."""
+    words = list(words)
+    if "--recovery-key" not in words:
+        return words, None
+    place = words.index("--recovery-key") + 1
+    key, words[place] = words[place], "-"
+    return words, f"{key}\n".encode()
 
 
 def receipts(out: str) -> list[dict]:
