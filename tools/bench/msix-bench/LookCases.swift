@@ -26,7 +26,11 @@ enum LookCases {
     defer { exchange.close() }
     let acting = Acting(time: exchange.log.lastRecorded)
     let numbers = try exchange.children(knownAt: nil, acting: acting).map(\.msixID)
-    guard !numbers.isEmpty else { throw Arguments.Misuse(description: "nobody is in the ledger") }
+    guard let first = numbers.first else {
+      throw Arguments.Misuse(description: "nobody is in the ledger")
+    }
+    // The list named everybody: what follows from that is not the looks' to wait for.
+    _ = try exchange.record(msixID: first, knownAt: nil, acting: acting)
     let raw = try RawSync(path: home.directory + "/raw-sync")
     let times = Guarded((looks: [Double](), done: 0, failed: 0))
     var syncs = [Double]()
