@@ -49,6 +49,8 @@ let package = Package(
 
     .target(name: "Guidance", dependencies: ["Records"], swiftSettings: house),
 
+    .target(name: "Disputes", dependencies: ["Primitives", "Records"], swiftSettings: house),
+
     .target(
       name: "Ledger",
       dependencies: ["Primitives", "CBOR", "Files", "KeyValue", "Records", "Sealing", "Signing"],
@@ -102,7 +104,8 @@ let package = Package(
       name: "Exchange",
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
-        "Files", "Guidance", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting",
+        "Disputes", "Files", "Guidance", "Intake", "KeyValue", "Ledger",
+        "Linkage", "Primitives", "Projecting",
         "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
@@ -110,8 +113,8 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Guidance", "Intake", "KeyValue",
-        "Ledger", "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
+        "CBOR", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance", "Intake",
+        "KeyValue", "Ledger", "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: house),
@@ -183,11 +186,14 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
+      name: "DisputesTests", dependencies: ["CBOR", "Disputes", "Primitives", "Records"],
+      swiftSettings: house),
+    .testTarget(
       name: "ExchangeTests",
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
-        "Exchange", "Files", "Guidance", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives",
-        "Projecting", "Records", "Sealing", "Signing", "Timeliness", "Vault",
+        "Disputes", "Exchange", "Files", "Guidance", "Intake", "KeyValue", "Ledger", "Linkage",
+        "Primitives", "Projecting", "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
     .testTarget(

@@ -147,7 +147,9 @@ enum RecordPackage {
   }
 
   private static func comment(_ record: Exchange.ConsolidatedRecord) -> [UInt8] {
-    let words = [ExportNotice.text] + (record.copy.map { [ExportNotice.mark($0)] } ?? [])
+    let words =
+      [ExportNotice.text] + (record.copy.map { [ExportNotice.mark($0)] } ?? [])
+      + DisputeMarkText.lines(of: record)
     // Two hyphens would end a comment.
     let text = words.joined(separator: " ").split(separator: "-", omittingEmptySubsequences: false)
       .joined(separator: "\u{2010}")

@@ -27,6 +27,7 @@ enum RecordPage {
     }
     body += rows("Assessments", view.assessments, [79, 76, 77, 80, 81, 82])
     body += rows("Doses", view.doses, [201, 202])
+    body += disputes(record.disputes)
     return page(title: "MSIX \(record.msixID)", body: body, copy: record.copy)
   }
 
@@ -81,7 +82,7 @@ enum RecordPage {
         ].compactMap(\.self)
         let words =
           (element.isConflict ? " <strong>(States differ)</strong>" : "")
-          + (value.isDisputed ? " <strong>(disputed)</strong>" : "")
+          + marks(value.marks)
         table += "<tr class=\"\(classes.joined(separator: " "))\">"
         table += "<th scope=\"row\">\(escaped(RecordText.name(element.element)))</th>"
         table += "<td>\(escaped(value.value))\(words)</td>"
@@ -109,14 +110,39 @@ enum RecordPage {
     for row in rows {
       table += "<tr>"
       for element in shown {
-        let isDisputed = row.disputed.contains(element)
-        table += isDisputed ? "<td class=\"disputed\">" : "<td>"
-        table += escaped(row.row[element] ?? "")
-        table += isDisputed ? " <strong>(disputed)</strong></td>" : "</td>"
+        let words = marks(row.marks.filter { $0.element == element })
+        table += words.isEmpty ? "<td>" : "<td class=\"disputed\">"
+        table += escaped(row.row[element] ?? "") + words + "</td>"
       }
       table += "<td class=\"source\">\(escaped(ViewText.source(row.source)))</td></tr>\n"
     }
     return table + "</table>\n"
+  }
+
+  private static func marks(_ marks: [Exchange.DisputeMark]) -> String {
+    let words = DisputeMarkText.words(marks)
+    return words.isEmpty ? "" : " <strong>\(escaped(words))</strong>"
+  }
+
+  /// Every statement of disagreement in full, below what it is about.
+  private static func disputes(
+    _ disputes: [Exchange.ConsolidatedRecord.DisputeShown]
+  ) -> String {
+    guard !disputes.isEmpty else { return "" }
+    var section = "<section class=\"disputed\">\n<h2>Contested and corrected</h2>\n"
+    for dispute in disputes {
+      section += "<h3>\(escaped(DisputeMarkText.title(dispute)))</h3>\n"
+      section += "<p>\(broken(dispute.mark.text))</p>\n"
+      if let reasons = dispute.mark.agencyReasons {
+        section += "<p><em>The agency's reasons:</em> \(broken(reasons))</p>\n"
+      }
+    }
+    return section + "</section>\n"
+  }
+
+  private static func broken(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
+      .joined(separator: "<br>")
   }
 
   /// Text in HTML: nothing in it is markup.

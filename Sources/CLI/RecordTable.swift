@@ -8,6 +8,8 @@ enum RecordTable {
   private static let columns = [
     "section", "group", "record_id", "element", "value", "state", "generation",
     "submission_date", "age_days", "recorded", "position", "in_force", "conflict", "disputed",
+    "statement_of_disagreement",
+    "agency_reasons", "correction",
   ]
 
   static func text(of record: Exchange.ConsolidatedRecord) -> String {
@@ -41,37 +43,36 @@ enum RecordTable {
     _ statement: Exchange.StateStatement, in record: Exchange.ConsolidatedRecord,
     isInForce: Bool, _ conflicts: Set<Element>, _ lines: inout String
   ) {
-    let disputed = disputed(in: record.view, at: statement.position)
     let age = max(
       0, record.asOf.daysSinceEpoch - statement.submissionDate.daysSinceEpoch)
     for group in statement.block.groups {
       for row in group.rows {
         for field in row.fields {
           let isConflict = conflicts.contains(field.element) && isInForce
-          lines += CSVWriter.line([
-            isInForce ? "statement" : "history", group.group.title, padded(row.recordID, 3),
-            RecordText.name(field.element), CSVWriter.guarded(field.value),
-            statement.state.description, String(statement.generation),
-            statement.submissionDate.description, String(age), statement.recorded.description,
-            String(statement.position), isInForce ? "1" : "0", isConflict ? "1" : "0",
-            disputed.contains(field) ? "1" : "0",
-          ])
+          lines += CSVWriter.line(
+            [
+              isInForce ? "statement" : "history", group.group.title, padded(row.recordID, 3),
+              RecordText.name(field.element), CSVWriter.guarded(field.value),
+              statement.state.description, String(statement.generation),
+              statement.submissionDate.description, String(age), statement.recorded.description,
+              String(statement.position), isInForce ? "1" : "0", isConflict ? "1" : "0",
+            ] + disputes(statement.marks(of: field.element, in: group.group, row: row.recordID)))
         }
       }
     }
   }
 
-  private static func disputed(in view: ConsolidatedView, at position: UInt64) -> Set<Row.Field> {
-    let rows =
-      view.moves + view.enrollmentsOpen + view.enrollmentsPast + view.coursesDone
-      + view.coursesUnderWay + view.assessments + view.doses
-    let inRows = rows.filter { $0.source.position == position }
-      .flatMap { row in row.row.fields.filter { row.disputed.contains($0.element) } }
-    let inElements = (view.identity + view.flags).flatMap { compared in
-      compared.values.filter { value in
-        value.isDisputed && value.sources.contains { $0.position == position }
-      }.map { Row.Field(compared.element, $0.value) }
+  /// Whether a value is contested, what the family says, why the agency did not amend it; and why
+  /// it was found wrong.
+  private static func disputes(_ marks: [Exchange.DisputeMark]) -> [String] {
+    let statements = marks.filter { $0.kind == .statement }
+    func joined(_ texts: [String]) -> String {
+      CSVWriter.guarded(texts.joined(separator: "\n\n"))
     }
-    return Set(inRows + inElements)
+    return [
+      statements.isEmpty ? "0" : "1", joined(statements.map(\.text)),
+      joined(statements.compactMap(\.agencyReasons)),
+      joined(marks.filter { $0.kind == .corrected }.map(\.text)),
+    ]
   }
 }

@@ -16,6 +16,7 @@ enum RecordText {
     for statement in record.statements { show(statement) }
     if !record.history.isEmpty { Output.line("\n" + Output.bold("Before")) }
     for fact in record.history { show(fact) }
+    DisputeMarkText.show(record.disputes)
     Output.line("")
     Output.line(ExportNotice.text)
   }
@@ -30,7 +31,10 @@ enum RecordText {
       for row in group.rows {
         let number = row.recordID == 0 ? "" : " \(padded(row.recordID, 3))"
         Output.line("  " + Output.blue(group.group.title + number))
-        for field in row.fields { line(field.element, field.value) }
+        for field in row.fields {
+          let marks = statement.marks(of: field.element, in: group.group, row: row.recordID)
+          line(field.element, field.value + DisputeMarkText.words(marks))
+        }
         for field in filled(row, group.group, in: statement) {
           line(field.element, "\(field.value)  (filled from directory \(field.version))")
         }
@@ -64,6 +68,9 @@ enum RecordText {
       members.append(("history", .array(record.history.map(json))))
     }
     if let copy = record.copy { members.append(("copy", ExportNotice.json(copy))) }
+    if !record.disputes.isEmpty {
+      members.append(("disputes", .array(record.disputes.map(DisputeMarkText.json))))
+    }
     return .object(members)
   }
 
@@ -80,7 +87,14 @@ enum RecordText {
           statement.block.groups.map { group in
             (
               group.group.title,
-              .array(group.rows.map { row($0, filled($0, group.group, in: statement)) })
+              .array(
+                group.rows.map { one in
+                  row(
+                    one, filled(one, group.group, in: statement),
+                    statement.marks.filter {
+                      $0.group == group.group && $0.recordID == one.recordID
+                    })
+                })
             )
           })
       ),
@@ -120,7 +134,9 @@ enum RecordText {
   }
 
   /// What is filled stands apart: it is the directory's word, not the State's.
-  private static func row(_ row: Row, _ filled: [Exchange.FilledField]) -> JSON {
+  private static func row(
+    _ row: Row, _ filled: [Exchange.FilledField], _ marks: [Exchange.DisputeMark]
+  ) -> JSON {
     var members: [(String, JSON)] = [("record_id", .string(padded(row.recordID, 3)))]
     members += row.fields.map { (name($0.element), .string($0.value)) }
     if let version = filled.first?.version {
@@ -132,6 +148,7 @@ enum RecordText {
               + filled.map { (name($0.element), .string($0.value)) })
         ))
     }
+    if !marks.isEmpty { members.append(("cases", .array(marks.map(DisputeMarkText.json)))) }
     return .object(members)
   }
 }

@@ -19,6 +19,9 @@ struct TickCommand: ParsableCommand {
       for item in report.escalated { Output.line("\(item.hex): nobody answered; it is OME's now") }
       for item in report.autoApproved { Output.line("\(item.hex): approved by the clock") }
       if report.sessionsEnded > 0 { Output.line("\(report.sessionsEnded) sessions ended") }
+      if report.noticesFailed > 0 {
+        Output.line("\(report.noticesFailed) notices reach nobody: msix dispute undeliverable")
+      }
       if report.isEmpty {
         Output.line("nothing is due")
       }

@@ -69,6 +69,7 @@ enum ViewText {
             .object([
               ("value", .string($0.value)), ("disputed", .bool($0.isDisputed)),
               ("sources", .array($0.sources.map(json))),
+              ("cases", .array(cases($0.marks))),
             ])
           })
       ),
@@ -80,8 +81,15 @@ enum ViewText {
       [
         ("source", json(row.source)),
         ("disputed", .array(row.disputed.sorted().map { .string(RecordText.name($0)) })),
+        ("cases", .array(cases(row.marks))),
       ]
         + row.row.fields.map { (RecordText.name($0.element), .string($0.value)) })
+  }
+
+  /// The cases that marks come from, each once, in their order.
+  private static func cases(_ marks: [Exchange.DisputeMark]) -> [JSON] {
+    var seen = Set<CaseID>()
+    return marks.filter { seen.insert($0.caseID).inserted }.map { .string($0.caseID.hex) }
   }
 
   private static func json(_ source: ConsolidatedView.Source) -> JSON {
@@ -104,8 +112,7 @@ enum ViewText {
         let name = index == 0 ? RecordText.name(element.element) : ""
         let space = String(repeating: " ", count: max(1, 34 - name.count))
         let sources = value.sources.map(source).joined(separator: "; ")
-        let mark =
-          (element.isConflict ? " CONFLICT" : "") + (value.isDisputed ? " DISPUTED" : "")
+        let mark = (element.isConflict ? " CONFLICT" : "") + DisputeMarkText.words(value.marks)
         Output.line("  \(name)\(space)\(value.value)  (\(sources))\(mark)")
       }
     }
@@ -118,8 +125,8 @@ enum ViewText {
     guard !rows.isEmpty else { return }
     Output.line("\n" + Output.bold(title))
     for row in rows {
-      let mark = row.disputed.isEmpty ? "" : " DISPUTED"
-      Output.line("  \(line(row))  (\(source(row.source)))\(mark)")
+      Output.line(
+        "  \(line(row))  (\(source(row.source)))\(DisputeMarkText.named(row.marks))")
     }
   }
 

@@ -27,8 +27,11 @@ public struct ConsolidatedView: Sendable {
     public let value: String
     /// Who says so, the freshest first.
     public internal(set) var sources: [Source]
+    /// What is said about it in cases of amendment; two States' equal values with other marks
+    /// stand apart.
+    public let marks: [Exchange.DisputeMark]
     /// Whether a statement of disagreement is attached to it.
-    public let isDisputed: Bool
+    public var isDisputed: Bool { marks.contains { $0.kind == .statement } }
   }
 
   /// An element with every value that is said of it, the freshest first.
@@ -38,7 +41,9 @@ public struct ConsolidatedView: Sendable {
     /// At least one.
     public internal(set) var values: [SourcedValue]
     /// Whether statements differ where they could be one: a State's own numbers never are.
-    public var isConflict: Bool { values.count > 1 && !Self.ownNumbers.contains(element) }
+    public var isConflict: Bool {
+      Set(values.map(\.value)).count > 1 && !Self.ownNumbers.contains(element)
+    }
 
     private static let ownNumbers: Set<Element> = [
       .msixID, .stateStudentIdentifier, .stateStudentIdentifierType,
@@ -53,24 +58,11 @@ public struct ConsolidatedView: Sendable {
     public let row: Row
     /// Whose.
     public let source: Source
+    /// What is said about its values in cases of amendment.
+    public let marks: [Exchange.DisputeMark]
     /// The elements of it to which a statement of disagreement is attached.
-    public let disputed: Set<Element>
-  }
-
-  /// A value that somebody contests: it is marked wherever it is shown.
-  public struct Dispute: Hashable, Sendable {
-    /// The element.
-    public let element: Element
-    /// The value.
-    public let value: String
-    /// Position of the statement that says it.
-    public let position: UInt64
-
-    /// A contested value.
-    public init(element: Element, value: String, position: UInt64) {
-      self.element = element
-      self.value = value
-      self.position = position
+    public var disputed: Set<Element> {
+      Set(marks.lazy.filter { $0.kind == .statement }.map(\.element))
     }
   }
 
@@ -106,29 +98,33 @@ public struct ConsolidatedView: Sendable {
   public let doses: [SourcedRow]
 
   /// Arranges statements as of a day.
-  public init(_ statements: [Exchange.StateStatement], asOf day: CivilDate, disputes: [Dispute]) {
-    let sourced = statements.map { (Self.source(of: $0, day), $0.block) }
+  public init(_ statements: [Exchange.StateStatement], asOf day: CivilDate) {
+    let sourced = statements.map { (Self.source(of: $0, day), $0) }
       .sorted { Self.isFresher($0.0, $1.0) }
-    let contested = Set(disputes)
     identity = Self.compared(
-      sourced.map { source, block in
-        (source, [block.student, block.demographics].compactMap(\.self).flatMap(\.fields))
-      }, contested)
+      sourced.map { source, statement in
+        let block = statement.block
+        return (
+          source,
+          Self.fields(of: block.student, .student, statement)
+            + Self.fields(of: block.demographics, .demographics, statement)
+        )
+      })
     flags = Self.compared(
-      sourced.map { source, block in
-        let last = block.rows(.enrollments).max { Self.began($0) < Self.began($1) }
-        return (source, last?.fields.filter { Self.flagElements.contains($0.element) } ?? [])
-      }, contested)
+      sourced.map { source, statement in
+        let last = statement.block.rows(.enrollments).max { Self.began($0) < Self.began($1) }
+        return (
+          source,
+          Self.fields(of: last, .enrollments, statement)
+            .filter { Self.flagElements.contains($0.field.element) }
+        )
+      })
     func rows(_ group: Group) -> [SourcedRow] {
-      sourced.flatMap { source, block in
-        block.rows(group).map { row in
+      sourced.flatMap { source, statement in
+        statement.block.rows(group).map { row in
           SourcedRow(
             group: group, row: row, source: source,
-            disputed: Set(
-              row.fields.lazy.filter {
-                contested.contains(
-                  Dispute(element: $0.element, value: $0.value, position: source.position))
-              }.map(\.element)))
+            marks: statement.marks.filter { $0.group == group && $0.recordID == row.recordID })
         }
       }
     }
@@ -189,25 +185,37 @@ public struct ConsolidatedView: Sendable {
     }
   }
 
+  private struct MarkedField {
+    let field: Row.Field
+    let marks: [Exchange.DisputeMark]
+  }
+
+  private static func fields(
+    of row: Row?, _ group: Group, _ statement: Exchange.StateStatement
+  ) -> [MarkedField] {
+    (row?.fields ?? []).map { field in
+      MarkedField(
+        field: field,
+        marks: statement.marks(of: field.element, in: group, row: row?.recordID ?? 0))
+    }
+  }
+
   /// Values side by side, the freshest State's first. Sources come ordered.
-  private static func compared(
-    _ statements: [(Source, [Row.Field])], _ disputes: Set<Dispute>
-  ) -> [ComparedElement] {
+  private static func compared(_ statements: [(Source, [MarkedField])]) -> [ComparedElement] {
     var found = [Element: ComparedElement]()
     for (source, fields) in statements {
-      for field in fields {
+      for marked in fields {
+        let field = marked.field
         var compared =
           found[field.element] ?? ComparedElement(element: field.element, values: [])
-        let isDisputed = disputes.contains(
-          Dispute(element: field.element, value: field.value, position: source.position))
         let same = compared.values.firstIndex {
-          $0.value == field.value && $0.isDisputed == isDisputed
+          $0.value == field.value && $0.marks == marked.marks
         }
         if let same {
           compared.values[same].sources.append(source)
         } else {
           compared.values.append(
-            SourcedValue(value: field.value, sources: [source], isDisputed: isDisputed))
+            SourcedValue(value: field.value, sources: [source], marks: marked.marks))
         }
         found[field.element] = compared
       }

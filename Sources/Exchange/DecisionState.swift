@@ -20,8 +20,8 @@ public struct DecisionState: DecisionFold {
   }
 
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
-  /// 4: sign-ins and sessions. 5: further matching keys, items with their model.
-  public var form: UInt8 { 5 }
+  /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes.
+  public var form: UInt8 { 6 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -85,11 +85,17 @@ public struct DecisionState: DecisionFold {
     static let sessions = Table(first + 25, "sessions")
     /// Case of the Help Desk → `DeskRow`.
     static let deskCases = Table(first + 26, "desk-cases")
+    /// Case of amendment → `DisputeRow`.
+    static let disputes = Table(first + 27, "disputes")
+    /// State record ‖ case of amendment → nothing.
+    static let disputesOfRecord = Table(first + 28, "disputes-of-record")
+    /// Account ‖ case of amendment with a notice for it → nothing.
+    static let noticesOf = Table(first + 29, "notices-of")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
-      deskCases,
+      deskCases, disputes, disputesOfRecord, noticesOf,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -100,7 +106,7 @@ public struct DecisionState: DecisionFold {
 
   /// Everything that `apply` and the folds in the files beside this one name.
   public var reads: Set<String>? {
-    Self.identityReads.union(Self.accountReads).union(Self.otherReads)
+    Self.identityReads.union(Self.accountReads).union(Self.disputeReads).union(Self.otherReads)
   }
 
   private static let otherReads: Set<String> =
@@ -129,6 +135,7 @@ public struct DecisionState: DecisionFold {
       if try foldIdentity(event, &rows) { return }
       if try foldSubmission(event, &rows) { return }
       if try foldAccount(event, &rows) { return }
+      if try foldDispute(event, &rows) { return }
       try foldLedger(event, &rows)
     }
   }
@@ -188,6 +195,7 @@ public struct DecisionState: DecisionFold {
     try forgetItems(of: body, &rows)
     for record in body.records {
       try LinkRows.forget(record, in: &rows)
+      try DisputeRow.forget(record, in: &rows)
       guard let row = try RecordRow(of: record, in: rows) else { continue }
       try rows.delete(record.bytes, in: Tables.records)
       if try rows.get(row.identity, in: Tables.identities) == record.bytes {

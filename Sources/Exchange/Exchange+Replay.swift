@@ -183,6 +183,8 @@ extension Exchange {
         of: shown.child, knownAt: shown.knownAt, withHistory: shown.hasHistory)
       switch shown.viewVersion {
       case Self.viewVersion: bytes = content.shown(openItems: shown.openItems)
+      case Self.unmarkedViewVersion:
+        bytes = content.shownUnmarked(openItems: shown.openItems)
       case Self.firstViewVersion: bytes = content.shownFirst
       default:
         outcome.isRepeatable = false

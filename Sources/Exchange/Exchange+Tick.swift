@@ -22,11 +22,13 @@ extension Exchange {
 
     /// Sessions whose time was over.
     public var sessionsEnded = 0
+    /// Notices whose reader's account was deactivated before he asked for them.
+    public var noticesFailed = 0
 
     /// Whether nothing was due.
     public var isEmpty: Bool {
       renewalsDue.isEmpty && suspended.isEmpty && rejectedDestroyed == 0 && escalated.isEmpty
-        && autoApproved.isEmpty && sessionsEnded == 0
+        && autoApproved.isEmpty && sessionsEnded == 0 && noticesFailed == 0
     }
   }
 
@@ -57,6 +59,7 @@ extension Exchange {
     }
     try fireItems(on: day, actor, time, &report)
     report.sessionsEnded = try endOverdueSessions(at: time)
+    report.noticesFailed = try failNotices(actor, time)
     report.rejectedDestroyed = try destroyRejected(before: day, actor, time)
     try catchUp()
     return report

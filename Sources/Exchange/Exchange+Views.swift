@@ -9,10 +9,12 @@ import Sealing
 import Vault
 
 extension Exchange {
-  /// The composer of the consolidated view; named by every look at one. `consolidated/1`, before
-  /// it, arranged nothing: ``RecordContent/shownFirst`` still gives what its digests are over.
-  static let viewVersion = "consolidated/2"
+  /// The composer of the consolidated view; named by every look at one. `consolidated/1` arranged
+  /// nothing: ``RecordContent/shownFirst`` still gives what its digests are over. `consolidated/2`
+  /// carried no marks of disputes.
+  static let viewVersion = "consolidated/3"
   static let firstViewVersion = "consolidated/1"
+  static let unmarkedViewVersion = "consolidated/2"
 
   /// One State's statement within a child's consolidated record.
   public struct StateStatement: Sendable {
@@ -30,6 +32,8 @@ extension Exchange {
     public let block: StudentBlock
     /// What the directory fills where the block is blank.
     public internal(set) var filled: [FilledField] = []
+    /// What stands beside its values: statements of disagreement, corrections.
+    public internal(set) var marks: [DisputeMark] = []
 
     /// A statement.
     public init(
@@ -220,7 +224,7 @@ extension Exchange {
     return ConsolidatedRecord(
       msixID: numbering.number(serial: child.serial), knownAt: position, asOf: day,
       statements: content.statements,
-      view: ConsolidatedView(content.statements, asOf: day, disputes: []),
+      view: ConsolidatedView(content.statements, asOf: day),
       history: content.history, look: look, openItems: openItems, copy: copy)
   }
 

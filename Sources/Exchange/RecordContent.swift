@@ -21,11 +21,27 @@ struct RecordContent {
 
   /// What the digest of a look is over: every value with where it comes from.
   func shown(openItems: [ItemID]) -> [UInt8] {
+    shown(
+      openItems,
+      marks: .array(
+        (statements + formerStatements).map { .array($0.marks.map(\.cbor)) }))
+  }
+
+  /// The same of looks whose view was `consolidated/2`.
+  func shownUnmarked(openItems: [ItemID]) -> [UInt8] { shown(openItems, marks: nil) }
+
+  private func shown(_ openItems: [ItemID], marks: CBORValue?) -> [UInt8] {
     CBORValue.record([
       "statements": .array(statements.map(Self.cbor)),
       "history": .array(history.map(Self.cbor)),
-      "items": .array(openItems.map { .identifier($0) }),
+      "items": .array(openItems.map { .identifier($0) }), "marks": marks,
     ]).encoded
+  }
+
+  private var formerStatements: [Exchange.StateStatement] {
+    history.compactMap { fact in
+      if case .stated(let statement) = fact.kind { statement } else { nil }
+    }
   }
 
   /// The same of looks whose view was `consolidated/1`.
@@ -71,7 +87,8 @@ extension Exchange {
     var content = RecordContent()
     content.records = entries.map(\.record)
     content.statements = try entries.map { entry in
-      var statement = try statement(entry)
+      var statement = marked(
+        try statement(entry), try disputeNotes(of: entry.record, knownAt: position))
       statement.filled = try filled(
         statement.block, fileDate: statement.submissionDate, knownAt: position)
       return statement
@@ -100,12 +117,13 @@ extension Exchange {
       }
       return try (moves + said.filter { !inForce.contains($0.position) })
         .sorted { ($0.position, $0.record) < ($1.position, $1.record) }
-        .map { try fact($0, rows) }
+        .map { try fact($0, rows, knownAt: position) }
     }
   }
 
   private func fact(
-    _ change: ConsolidatedRecords.Change, _ rows: borrowing ReadTransaction
+    _ change: ConsolidatedRecords.Change, _ rows: borrowing ReadTransaction,
+    knownAt position: UInt64
   ) throws -> FormerFact {
     let state = try records.state(of: change.record, in: rows)
     let event = try log.event(at: change.position)
@@ -116,7 +134,9 @@ extension Exchange {
         throw ExchangeError(
           .integrity, "views/: a statement at position \(change.position) has no record")
       }
-      kind = .stated(try statement(entry))
+      kind = .stated(
+        marked(
+          try statement(entry), try disputeNotes(of: change.record, knownAt: position)))
     case .retracted: kind = .retracted
     case .joined: kind = .joined
     case .left: kind = .left

@@ -1,8 +1,9 @@
 import Ledger
-import Exchange
 import Primitives
 import Records
 import Testing
+
+@testable import Exchange
 
 @Suite struct ConsolidatedViewTests {
   private static func statement(
@@ -34,7 +35,7 @@ import Testing
         Self.statement("TX", "2023-10-01", at: 10, [Self.names("Cruz")]),
         Self.statement("CA", "2024-02-01", at: 20, [Self.names("Cruz García")]),
         Self.statement("FL", "2023-11-01", at: 15, [Self.names("Cruz")]),
-      ], asOf: Self.day, disputes: [])
+      ], asOf: Self.day)
     let last = try #require(view.identity.first { $0.element == .lastName1 })
     #expect(last.isConflict)
     #expect(last.values.map(\.value) == ["Cruz García", "Cruz"])
@@ -51,7 +52,7 @@ import Testing
       [
         Self.statement("TX", "2023-10-01", at: 10, [.init(.student, [Self.row(0, [2: "A1"])])]),
         Self.statement("CA", "2023-10-01", at: 11, [.init(.student, [Self.row(0, [2: "C7"])])]),
-      ], asOf: Self.day, disputes: [])
+      ], asOf: Self.day)
     #expect(view.identity.map(\.values.count) == [2])
     #expect(view.identity.allSatisfy { !$0.isConflict })
   }
@@ -66,7 +67,7 @@ import Testing
         Self.row(4, [65: "Art", 68: "2021", 69: "2022", 74: ".25", 75: "C"]),
       ])
     let view = ConsolidatedView(
-      [Self.statement("TX", "2023-10-01", at: 10, [courses])], asOf: Self.day, disputes: [])
+      [Self.statement("TX", "2023-10-01", at: 10, [courses])], asOf: Self.day)
     #expect(view.coursesUnderWay.map { $0.row[.courseTitle] } == ["Biology"])
     #expect(view.coursesDone.map { $0.row[.courseTitle] } == ["Algebra", "English", "Art"])
     #expect(view.credits.map(\.hundredths) == [175])
@@ -81,7 +82,7 @@ import Testing
         Self.row(2, [33: "20230905", 48: "05", 51: "Chronic", 49: "Yes"]),
       ])
     let view = ConsolidatedView(
-      [Self.statement("TX", "2023-10-01", at: 10, [enrollments])], asOf: Self.day, disputes: [])
+      [Self.statement("TX", "2023-10-01", at: 10, [enrollments])], asOf: Self.day)
     #expect(view.enrollmentsOpen.map { $0.row[.gradeLevel] } == ["05"])
     #expect(view.enrollmentsPast.map { $0.row[.gradeLevel] } == ["04"])
     #expect(view.flags.map(\.element.rawValue) == [49, 51])
@@ -89,14 +90,20 @@ import Testing
 
   @Test func whatIsDisputedIsMarkedWhereItStands() throws {
     let move = StudentBlock.GroupRows(.qualifyingMoves, [Self.row(1, [26: "20230901"])])
-    let statement = Self.statement("TX", "2023-10-01", at: 10, [Self.names("Cruz"), move])
-    let view = ConsolidatedView(
-      [statement], asOf: Self.day,
-      disputes: [
-        .init(element: .lastName1, value: "Cruz", position: 10),
-        .init(element: .qualifyingArrivalDate, value: "20230901", position: 10),
-        .init(element: .firstName, value: "Ana", position: 11),
-      ])
+    var statement = Self.statement("TX", "2023-10-01", at: 10, [Self.names("Cruz"), move])
+    func mark(_ group: Group, _ element: Element) -> Exchange.DisputeMark {
+      Exchange.DisputeMark(
+        caseID: CaseID(high: 1, low: 1), kind: .statement, group: group, recordID: 1,
+        element: element, text: "No.", agencyReasons: nil, since: Self.day)
+    }
+    statement.marks = [
+      mark(.demographics, .lastName1), mark(.qualifyingMoves, .qualifyingArrivalDate),
+    ]
+    let other = Self.statement("CA", "2023-11-01", at: 11, [Self.names("Cruz")])
+    let view = ConsolidatedView([statement, other], asOf: Self.day)
+    // Another State that says the same is not contested, and no conflict either.
+    let last = try #require(view.identity.first { $0.element == .lastName1 })
+    #expect(last.values.map(\.isDisputed) == [false, true] && !last.isConflict)
     let disputed = view.identity.filter { $0.values.contains(where: \.isDisputed) }
     #expect(disputed.map(\.element) == [.lastName1])
     #expect(view.moves.map(\.disputed) == [[.qualifyingArrivalDate]])

@@ -1,0 +1,160 @@
+import CBOR
+import KeyValue
+import Ledger
+public import Primitives
+public import Records
+import Vault
+
+extension Exchange {
+  /// What stands beside a value of a statement: it is contested, or was found wrong.
+  ///
+  /// A mark binds to what a State record says, not to one statement of it: it is there wherever the
+  /// record says the value, whoever has the record, and not where it says another.
+  public struct DisputeMark: Hashable, Sendable {
+    /// Which.
+    public enum Kind: String, Sendable {
+      /// A statement of disagreement goes with the value.
+      case statement
+      /// A case of amendment found it wrong, and the State sent another.
+      case corrected
+    }
+
+    /// The case.
+    public let caseID: CaseID
+    /// Which.
+    public let kind: Kind
+    /// The value's group.
+    public let group: Group
+    /// The row's number in this statement.
+    public let recordID: UInt16
+    /// The value's element.
+    public let element: Element
+    /// The statement of disagreement, or the reasons of the decision.
+    public let text: String
+    /// The agency's reasons for not amending, where it gave some.
+    public let agencyReasons: String?
+    /// Since when.
+    public let since: CivilDate
+
+    var cbor: CBORValue {
+      .array([
+        .identifier(caseID), .text(kind.rawValue), .int(group.rawValue), .int(recordID),
+        .int(element.rawValue), .text(text), .text(agencyReasons ?? ""), .date(since),
+      ])
+    }
+  }
+
+  /// What a case says about values of a State record, as it was known at a position.
+  struct DisputeNote {
+    let caseID: CaseID
+    let kind: DisputeMark.Kind
+    let values: [DisputedValue]
+    let text: String
+    let agencyReasons: String?
+    let since: CivilDate
+
+    func marks(in block: StudentBlock) -> [DisputeMark] {
+      values.flatMap { value in
+        value.rows(in: block).map { row in
+          DisputeMark(
+            caseID: caseID, kind: kind, group: value.group, recordID: row.recordID,
+            element: value.element, text: text, agencyReasons: agencyReasons, since: since)
+        }
+      }
+    }
+  }
+
+  /// The statements and corrections that are recorded of a State record up to a position, the
+  /// oldest first.
+  func disputeNotes(
+    of record: StateRecordID, knownAt position: UInt64
+  ) throws -> [DisputeNote] {
+    let cases = try decisions.environment.read { rows in
+      try DisputeRow.cases(of: record, in: rows).compactMap { caseID in
+        try DisputeRow(of: caseID, in: rows).map { (caseID, $0) }
+      }
+    }
+    var notes = [(UInt64, DisputeNote)]()
+    for (caseID, row) in cases {
+      var reasons = ""
+      for step in row.steps where step.position <= position {
+        switch step.recorded.step {
+        case .decided(let outcome) where outcome != .refused,
+          .reviewed(let outcome) where outcome != .refused:
+          reasons = try disputeContent(at: step.position, caseID).text
+        case .statementFiled, .closed:
+          let content = try disputeContent(at: step.position, caseID)
+          let isStatement = step.recorded.step == .statementFiled
+          guard !content.values.isEmpty else { continue }
+          notes.append(
+            (
+              step.position,
+              DisputeNote(
+                caseID: caseID, kind: isStatement ? .statement : .corrected,
+                values: content.values, text: isStatement ? content.text : reasons,
+                agencyReasons: content.agencyReasons, since: step.recorded.day)
+            ))
+        default: break
+        }
+      }
+    }
+    return notes.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// A statement with its marks.
+  func marked(
+    _ statement: StateStatement, _ notes: [DisputeNote]
+  ) -> StateStatement {
+    guard !notes.isEmpty else { return statement }
+    var marked = statement
+    marked.marks = notes.flatMap { $0.marks(in: statement.block) }
+    return marked
+  }
+}
+
+extension Exchange.StateStatement {
+  /// The marks of a value.
+  public func marks(
+    of element: Element, in group: Group, row recordID: UInt16
+  ) -> [Exchange.DisputeMark] {
+    marks.filter { $0.element == element && $0.group == group && $0.recordID == recordID }
+  }
+}
+
+extension Exchange.ConsolidatedRecord {
+  /// A statement of disagreement, or the reasons of a correction, as it is shown once below what it
+  /// is about.
+  public struct DisputeShown: Hashable, Sendable {
+    /// Counts from 1; stands beside each value.
+    public let number: Int
+    /// What it says; its row and element are those of the first value.
+    public let mark: Exchange.DisputeMark
+    /// The State whose values it is about.
+    public let state: StateCode
+  }
+
+  /// All statements and corrections whose values are shown, each once, in the order in which they
+  /// are numbered.
+  public var disputes: [DisputeShown] {
+    var found = [DisputeShown]()
+    var seen = Set<DisputeName>()
+    for statement in statements + formerStatements {
+      for mark in statement.marks
+      where seen.insert(DisputeName(caseID: mark.caseID, kind: mark.kind)).inserted {
+        found.append(DisputeShown(number: found.count + 1, mark: mark, state: statement.state))
+      }
+    }
+    return found
+  }
+
+  private struct DisputeName: Hashable {
+    let caseID: CaseID
+    let kind: Exchange.DisputeMark.Kind
+  }
+
+  private var formerStatements: [Exchange.StateStatement] {
+    history.compactMap { fact in
+      if case .stated(let statement) = fact.kind { statement } else { nil }
+    }
+  }
+}
