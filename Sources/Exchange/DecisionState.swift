@@ -20,8 +20,9 @@ public struct DecisionState: DecisionFold {
   }
 
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
-  /// 4: sign-ins and sessions. 5: further matching keys, items with their model.
-  public var form: UInt8 { 5 }
+  /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: districts,
+  /// deputies.
+  public var form: UInt8 { 6 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -85,11 +86,15 @@ public struct DecisionState: DecisionFold {
     static let sessions = Table(first + 25, "sessions")
     /// Case of the Help Desk → `DeskRow`.
     static let deskCases = Table(first + 26, "desk-cases")
+    /// Scope ‖ 0 ‖ active account that answers its worklist → nothing.
+    static let desks = Table(first + 27, "desks")
+    /// Deputy ‖ account that named it → nothing.
+    static let deputies = Table(first + 28, "deputies")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
-      deskCases,
+      deskCases, desks, deputies,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -156,6 +161,7 @@ public struct DecisionState: DecisionFold {
     row.isInForce = true
     row.digest = body.keyedDigest
     row.statement = event.position
+    row.place = EnrollmentPlace(of: block, state: body.state)
     try row.put(as: body.record, into: &rows)
     try rows.put(body.record.bytes, for: key, in: Tables.identities)
     let known =

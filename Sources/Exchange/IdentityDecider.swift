@@ -10,8 +10,8 @@ import Sealing
 /// Decides to which child a State record belongs, and records why.
 struct IdentityDecider: Sendable {
   let exchange: Exchange
-  /// By when a person is to answer what is left open.
-  let answerDue: CivilDate
+  /// Where what is left open begins, and by when a person is to answer.
+  let routing: WorkRouting
   /// Where keys come from.
   let keys: DecisionKeys
 
@@ -70,7 +70,7 @@ struct IdentityDecider: Sendable {
     _ rows: inout WriteTransaction
   ) throws {
     guard let best = decision.best else { return }
-    let asking = NearMatchAsking(exchange: exchange, answerDue: answerDue, keys: keys)
+    let asking = NearMatchAsking(exchange: exchange, routing: routing, keys: keys)
     if case .askAbout = decision.outcome {
       try asking.found(
         (record, state, key), best, model, cause: cause, &scope, &rows)
@@ -88,7 +88,7 @@ struct IdentityDecider: Sendable {
 /// Puts a pair of records before people, with the evidence.
 struct NearMatchAsking: Sendable {
   let exchange: Exchange
-  let answerDue: CivilDate
+  let routing: WorkRouting
   let keys: DecisionKeys
 
   private static let actor = Actor.system("matcher")
@@ -104,13 +104,14 @@ struct NearMatchAsking: Sendable {
       pair: pair, record: own.record, state: own.state, other: other.record,
       otherState: other.state, model: model.name,
       total: Int(other.judgement.total.raw), rules: other.rules.map(\.rawValue),
-      due: answerDue)
+      due: routing.answerDue)
     let evidence = CBORValue.record(["evidence": MatchEvidence.cbor(other)])
-    try scope.emit(
+    let event = try scope.emit(
       exchange.draft(
         body, in: .pair(pair), by: Self.actor, cause: cause,
         sealed: [.sealed(own.key, evidence), .sealed(otherKey, evidence)]),
       into: &rows)
+    try routing.begin(pair.retagged(), by: Self.actor, cause: event, &scope, &rows)
   }
 }
 
