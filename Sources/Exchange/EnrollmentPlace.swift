@@ -61,7 +61,3 @@ struct EnrollmentPlace: Hashable, Comparable {
     self.init(district: district, day: day, isClosed: isClosed)
   }
 }
-
-extension Element {
-  fileprivate static let districtOfResidence = Element(rawValue: 55)
-}

@@ -188,6 +188,12 @@ extension Exchange {
     }
   }
 
+  /// The same, by the child's records of now.
+  func openItems(about child: ChildID) throws -> [ItemID] {
+    let records = try decisions.environment.read { try LinkRows.members(of: child, in: $0) }
+    return try openItems(about: child, records)
+  }
+
   func allItems(in rows: borrowing some Reading & ~Copyable) throws -> [ItemID] {
     var items = [ItemID]()
     try rows.forEach(in: DecisionState.Tables.items) { key, _ in

@@ -103,6 +103,9 @@ struct ItemRow {
     }
   }
 
+  /// Whether it is open and nobody has said anything.
+  var isUnanswered: Bool { status == .open && answers.isEmpty }
+
   /// Where it waits in a State, and until when.
   func desk(in state: StateCode) -> Desk { desks[state] ?? Desk(scope: .state(state), due: due) }
 

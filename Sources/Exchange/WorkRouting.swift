@@ -14,6 +14,8 @@ struct WorkRouting: Sendable {
   let answerDue: CivilDate
   /// By when it is answered at one level before it moves up.
   let stepDue: CivilDate
+  /// Whether strong agreement links without a person; a person is asked where it does not.
+  let linksByItself: Bool
   private let regions: RegionTable?
 
   /// By the policies, holidays and regions of a day.
@@ -22,6 +24,7 @@ struct WorkRouting: Sendable {
     self.day = day
     answerDue = try exchange.answerDue(from: day)
     stepDue = try exchange.answerDue(from: day, "escalate-business-days")
+    linksByItself = try exchange.policies().isOn("automatic-links", .matching, on: day)
     regions = try exchange.regionTable(on: day)
   }
 
