@@ -14,6 +14,11 @@ enum RecordPage {
         "<p class=\"banner\">A person is asked whether this is one child, and all of it: "
         + "\(item.hex)</p>\n"
     }
+    if !record.locked.isEmpty {
+      let states = record.locked.map(\.description).joined(separator: ", ")
+      body +=
+        "<p class=\"banner\">Hidden meanwhile by the policy of the State: what \(states) says</p>\n"
+    }
     body += elements("Who", view.identity) + elements("To watch", view.flags)
     body += rows("Schools now", view.enrollmentsOpen, [33, 35, 44, 45, 48, 57])
     body += rows("Schools before", view.enrollmentsPast, [33, 54, 35, 44, 45, 48])

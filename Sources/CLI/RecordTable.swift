@@ -24,6 +24,7 @@ enum RecordTable {
     add("record", "msix_id", record.msixID)
     add("record", "known_at", String(record.knownAt))
     for item in record.openItems { add("record", "open_item", item.hex) }
+    for state in record.locked { add("record", "locked", state.description) }
     let conflicts = Set(
       (record.view.identity + record.view.flags).filter(\.isConflict).map(\.element))
     for statement in record.statements {

@@ -12,6 +12,10 @@ enum RecordText {
     for item in record.openItems {
       Output.line("A person is asked whether this is one child, and all of it: item \(item.hex)")
     }
+    if !record.locked.isEmpty {
+      let states = record.locked.map(\.description).joined(separator: ", ")
+      Output.line("Hidden meanwhile by the policy of the State: what \(states) says")
+    }
     ViewText.show(record.view)
     for statement in record.statements { show(statement) }
     if !record.history.isEmpty { Output.line("\n" + Output.bold("Before")) }
@@ -60,6 +64,7 @@ enum RecordText {
       ("msix_id", .string(record.msixID)), ("known_at", .number(record.knownAt)),
       ("as_of", .string(record.asOf.description)), ("look", .number(record.look)),
       ("open_items", .array(record.openItems.map { .string($0.hex) })),
+      ("locked", .array(record.locked.map { .string($0.description) })),
       ("notice", .string(ExportNotice.text)),
       ("consolidated", ViewText.json(record.view)),
       ("statements", .array(record.statements.map(json))),

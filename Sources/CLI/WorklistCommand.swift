@@ -7,7 +7,15 @@ import Records
 struct WorklistCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worklist",
-    abstract: "What waits for a person: near matches, merges, splits. The look is recorded.")
+    abstract: "What waits for a person: near matches, merges, splits; deputies and absence.",
+    subcommands: [WorklistListCommand.self, DeputyCommand.self, AbsenceCommand.self],
+    defaultSubcommand: WorklistListCommand.self)
+}
+
+struct WorklistListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "What waits for a person (the default). The look is recorded.")
   @OptionGroup var common: CommonOptions
   @Option(help: "One State (default: that of the account; without one, all).") var state: String?
   @Option(help: "near-match, validate-near-match, validate-merge, validate-split, disagreement.")
@@ -28,7 +36,7 @@ struct WorklistCommand: ParsableCommand {
       let lines = try exchange.worklist(
         state: state, kind: kind, closed: closed, acting: try common.acting(on: exchange))
       if format == .csv {
-        Output.line("item,kind,state,opened,due,level,msix_id_a,msix_id_b,score,status")
+        Output.line("item,kind,state,opened,due,level,msix_id_a,msix_id_b,score,status,place")
       }
       for line in lines { Self.show(line, format) }
       if format == .text, lines.isEmpty { Output.line("nothing waits") }
@@ -42,22 +50,23 @@ struct WorklistCommand: ParsableCommand {
     let fields = [
       line.item.hex, line.kind.rawValue, line.state.description, line.opened.description,
       line.due.description, line.level.rawValue, line.msixIDs.first ?? "",
-      line.msixIDs.dropFirst().first ?? "", score ?? "", line.status,
+      line.msixIDs.dropFirst().first ?? "", score ?? "", line.status, line.place.description,
     ]
     switch format {
     case .csv: Output.line(fields.map(CSVWriter.quoted).joined(separator: ","))
     case .json:
       let names = [
         "item", "kind", "state", "opened", "due", "level", "msix_id_a", "msix_id_b", "score",
-        "status",
+        "status", "place",
       ]
       Output.line(
         JSON.object(zip(names, fields).map { ($0, $1.isEmpty ? .null : .string($1)) }).text)
     case .text:
       let score = score.map { "  \($0) bits" } ?? ""
+      let place = line.level == .ome ? "ome" : line.place.description
       Output.line(
-        Output.bold(line.item.hex) + "  \(fields[2])  \(fields[1])  due \(fields[4])  "
-          + "\(fields[5])  \(line.msixIDs.joined(separator: " "))\(score)  \(line.status)")
+        Output.bold(line.item.hex) + "  \(fields[2])  \(fields[1])  due \(fields[4])  \(place)  "
+          + "\(line.msixIDs.joined(separator: " "))\(score)  \(line.status)")
     }
   }
 }
@@ -115,7 +124,7 @@ struct SettleCommand: ParsableCommand {
 struct ReassignCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reassign",
-    abstract: "Give a worklist item to a data administrator of the own State.")
+    abstract: "Give a worklist item to a data administrator of the own State, down or sideways.")
   @OptionGroup var common: CommonOptions
   @Argument(help: "The item: 32 hexadecimal digits.") var item: String
   @Option(help: "The account that is to answer.") var to: String

@@ -33,10 +33,12 @@ public struct Acting: Sendable {
 extension Exchange {
   /// The door: gives the actor who goes into the events, or records the refusal and throws it.
   ///
-  /// Deny by default. Every use case begins here, whatever it came by.
+  /// Deny by default. Every use case begins here, whatever it came by. `deputising` are roles that
+  /// the account has as somebody's deputy: worklists alone give any.
   func admit(
-    _ acting: Acting, to function: Function, target: Scope, manner: Grant.Manner = .act,
-    isOwnProposal: Bool = false, isOwnItem: Bool = false
+    _ acting: Acting, to function: Function, target: Scope, containedIn: [Scope] = [],
+    manner: Grant.Manner = .act, isOwnProposal: Bool = false, isOwnItem: Bool = false,
+    deputising: [AccountHolder.Assignment] = []
   ) throws -> Actor {
     guard acting.account != nil else {
       let actor = Actor.operator(name: operatorName)
@@ -54,10 +56,11 @@ extension Exchange {
       throw try refuse(actor, function, target, due.reason, acting.time)
     }
     let request = Gate.Request(
-      function, target: target, manner: manner, isOwnItem: isOwnItem, isOwnProposal: isOwnProposal,
-      purpose: acting.purpose)
+      function, target: target, containedIn: containedIn, manner: manner, isOwnItem: isOwnItem,
+      isOwnProposal: isOwnProposal, purpose: acting.purpose)
+    let holder = AccountHolder(roles: bearer.row.holder.roles + deputising)
     let decision = Gate.decide(
-      holder: bearer.row.holder, request, policies: try policies(), on: acting.time.date)
+      holder: holder, request, policies: try policies(), on: acting.time.date)
     switch decision {
     case .permitted(let role, _):
       return .account(

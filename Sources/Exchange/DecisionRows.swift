@@ -47,6 +47,8 @@ struct RecordRow {
   var statement: UInt64 = 0
   /// Which time the State gave the identifier out.
   let generation: Int
+  /// Where the last statement says that the child was last; nil where it names no district.
+  var place: EnrollmentPlace?
 
   init(state: StateCode, identity: [UInt8], number: UInt64, generation: Int) {
     self.state = state
@@ -60,7 +62,7 @@ struct RecordRow {
       return nil
     }
     let items = (try? CBORValue(decoding: bytes))?.items ?? []
-    guard items.count == 8, let state = items[0].state, let identity = items[1].byteString,
+    guard items.count == 9, let state = items[0].state, let identity = items[1].byteString,
       let inForce = items[3].boolean, let digest = items[4].byteString,
       let number = items[5].unsignedInteger, let statement = items[6].unsignedInteger,
       let generation = items[7].int
@@ -73,12 +75,14 @@ struct RecordRow {
     self.number = number
     self.generation = generation
     self.statement = statement
+    place = EnrollmentPlace(items[8])
   }
 
   func put(as record: StateRecordID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.array([
       .state(state), .bytes(identity), child.map { .identifier($0) } ?? .null, .bool(isInForce),
       .bytes(digest), .unsigned(number), .unsigned(statement), .int(generation),
+      place?.cbor ?? .null,
     ])
     try rows.put(value.encoded, for: record.bytes, in: DecisionState.Tables.records)
   }
@@ -156,77 +160,6 @@ struct AgreementRow {
       return "the agreements with \(state) ended on \(until); renew them: msix state connect"
     }
     return nil
-  }
-}
-
-/// An account's roles and standing.
-struct AccountRow {
-  enum Standing: String {
-    /// Asked for, not opened yet.
-    case applied
-    case active
-    case disabled
-    case deactivated
-
-    init(_ change: AccountStanding.Change) {
-      switch change {
-      case .disabled: self = .disabled
-      case .reinstated: self = .active
-      case .deactivated: self = .deactivated
-      }
-    }
-  }
-  var holder: AccountHolder
-  var organisation: String
-  var standing: Standing
-  /// Position of the event that has its name.
-  var nameAt: UInt64
-  /// Whether the supervisor vouched for the application.
-  var isVerified = false
-  /// Whether the authority approved it.
-  var isApproved = false
-  /// The day on which it was deactivated.
-  var ended: CivilDate?
-  /// Positions of its papers, in the order of the log.
-  var papers = [UInt64]()
-
-  init(holder: AccountHolder, organisation: String, standing: Standing, nameAt: UInt64) {
-    self.holder = holder
-    self.organisation = organisation
-    self.standing = standing
-    self.nameAt = nameAt
-  }
-
-  init?(of account: AccountID, in rows: borrowing some Reading & ~Copyable) throws {
-    guard let bytes = try rows.get(account.bytes, in: DecisionState.Tables.accounts) else {
-      return nil
-    }
-    try self.init(decoding: bytes)
-  }
-
-  init(decoding bytes: [UInt8]) throws {
-    let items = (try? CBORValue(decoding: bytes))?.items ?? []
-    guard items.count == 8, let organisation = items[1].string,
-      let standing = items[2].string.flatMap(Standing.init(rawValue:)),
-      let nameAt = items[3].unsignedInteger, let verified = items[4].boolean,
-      let approved = items[5].boolean, let papers = items[7].items
-    else { throw ExchangeError(.integrity, "a row of accounts is misshapen") }
-    holder = try AccountHolder(cbor: items[0])
-    self.organisation = organisation
-    self.standing = standing
-    self.nameAt = nameAt
-    (isVerified, isApproved) = (verified, approved)
-    ended = items[6].civilDate
-    self.papers = papers.compactMap(\.unsignedInteger)
-  }
-
-  func put(as account: AccountID, into rows: inout WriteTransaction) throws {
-    let value = CBORValue.array([
-      holder.cbor, .text(organisation), .text(standing.rawValue), .unsigned(nameAt),
-      .bool(isVerified), .bool(isApproved), ended.map { .date($0) } ?? .null,
-      .array(papers.map { .unsigned($0) }),
-    ])
-    try rows.put(value.encoded, for: account.bytes, in: DecisionState.Tables.accounts)
   }
 }
 

@@ -12,7 +12,7 @@ extension DecisionState {
       SessionEnded.type, PasswordChanged.type, SecondFactorEnrolled.type,
       SecondFactorRemoved.type, TrainingCompleted.type, RulesAccepted.type,
       AccountApplied.type, AccountReviewed.type, HelpDeskOpened.type, IncidentReported.type,
-      HelpDeskClosed.type,
+      HelpDeskClosed.type, DeputyNamed.type, AbsenceRecorded.type,
     ] + AccountPaper.Kind.allCases.map(\.rawValue) + AccountStanding.Change.allCases.map(\.rawValue)
   )
 
@@ -59,6 +59,12 @@ extension DecisionState {
       guard var row = try AccountRow(of: body.account, in: rows) else { return true }
       row.holder = body.holder
       try row.put(as: body.account, into: &rows)
+    case DeputyNamed.type:
+      let body = try DeputyNamed(clear: event.clear)
+      try changeAccount(body.account, &rows) { $0.deputy = body.deputy }
+    case AbsenceRecorded.type:
+      let body = try AbsenceRecorded(clear: event.clear)
+      try changeAccount(body.account, &rows) { $0.away = body.days }
     case AccountReviewed.type:
       try change(try AccountReviewed(clear: event.clear).account, &rows) {
         $0.reviewed = event.recorded

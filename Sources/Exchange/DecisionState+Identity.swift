@@ -13,7 +13,7 @@ extension DecisionState {
     [
       NearMatchFound.type, NearMatchResolved.type, IdentityDisagreed.type, IdentitySettled.type,
       MergeProposed.type, MergeValidated.type, SplitProposed.type, SplitValidated.type,
-      IdentifierRetired.type, WorkItemAssigned.type, WorkItemEscalated.type,
+      IdentifierRetired.type, WorkItemOpened.type, WorkItemAssigned.type, WorkItemEscalated.type,
     ] + ProposalRefused.Outcome.allCases.map(\.rawValue))
 
   func foldIdentity(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws -> Bool {
@@ -65,15 +65,8 @@ extension DecisionState {
         starter: try Actor(cbor: event.actor).account, starterState: body.state, opened: day,
         due: body.due
       ).put(as: body.item, into: &rows)
-    case WorkItemAssigned.type:
-      let body = try WorkItemAssigned(clear: event.clear)
-      try change(body.item, &rows) { $0.assignee = body.account }
-    case WorkItemEscalated.type:
-      let body = try WorkItemEscalated(clear: event.clear)
-      try change(body.item, &rows) { row in
-        row.level = body.level
-        row.due = body.due
-      }
+    case WorkItemOpened.type, WorkItemAssigned.type, WorkItemEscalated.type:
+      try foldPlace(event, &rows)
     default:
       guard let body = try ProposalRefused(type: event.type, clear: event.clear) else {
         return false
@@ -83,6 +76,35 @@ extension DecisionState {
       if let apart = body.apart { try LinkRows.setApart(apart, in: &rows) }
     }
     return true
+  }
+
+  /// Where an item waits in a State, and who has it.
+  private func foldPlace(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
+    switch event.type {
+    case WorkItemOpened.type:
+      let body = try WorkItemOpened(clear: event.clear)
+      guard let state = body.scope.state else { return }
+      try change(body.item, &rows) { $0.desks[state] = .init(scope: body.scope, due: body.due) }
+    case WorkItemAssigned.type:
+      let body = try WorkItemAssigned(clear: event.clear)
+      let own = try AccountRow(of: body.account, in: rows)?.desks.first?.scope.state
+      guard let scope = body.scope ?? own.map({ .state($0) }), let state = scope.state else {
+        return
+      }
+      try change(body.item, &rows) { row in
+        let due = row.desk(in: state).due
+        row.desks[state] = .init(scope: scope, due: due, assignee: body.account)
+      }
+    default:
+      let body = try WorkItemEscalated(clear: event.clear)
+      try change(body.item, &rows) { row in
+        guard let scope = body.scope, let state = scope.state else {
+          (row.level, row.due) = (body.level, body.due)
+          return
+        }
+        row.desks[state] = .init(scope: scope, due: body.due)
+      }
+    }
   }
 
   private func found(

@@ -20,7 +20,8 @@ public struct DecisionState: DecisionFold {
   }
 
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
-  /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes.
+  /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
+  /// districts, deputies.
   public var form: UInt8 { 6 }
 
   /// Every table of `decision/`.
@@ -91,11 +92,15 @@ public struct DecisionState: DecisionFold {
     static let disputesOfRecord = Table(first + 28, "disputes-of-record")
     /// Account ‖ case of amendment with a notice for it → nothing.
     static let noticesOf = Table(first + 29, "notices-of")
+    /// Scope ‖ 0 ‖ active account that answers its worklist → nothing.
+    static let desks = Table(first + 30, "desks")
+    /// Deputy ‖ account that named it → nothing.
+    static let deputies = Table(first + 31, "deputies")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
-      deskCases, disputes, disputesOfRecord, noticesOf,
+      deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -163,6 +168,7 @@ public struct DecisionState: DecisionFold {
     row.isInForce = true
     row.digest = body.keyedDigest
     row.statement = event.position
+    row.place = EnrollmentPlace(of: block, state: body.state)
     try row.put(as: body.record, into: &rows)
     try rows.put(body.record.bytes, for: key, in: Tables.identities)
     let known =

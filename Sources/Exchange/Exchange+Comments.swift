@@ -12,15 +12,17 @@ extension Exchange {
   public func comment(on item: ItemID, _ text: String, acting: Acting) throws {
     let text = try Self.reason(text)
     let row = try openItem(item)
-    let (_, holder) = try person(acting)
-    let voice = Self.voice(of: holder, on: row.states)
-    let isOfOME = holder.roles.contains { $0.role == .omeDataAdministrator }
+    let worker = try worker(acting, on: row)
+    let voice = worker.voice(on: row.states)
+    let isOfOME = worker.holder.roles.contains { $0.role == .omeDataAdministrator }
     let actor: Actor
     if voice == nil, isOfOME, row.level == .ome {
       actor = try admit(acting, to: .settleDisagreement, target: .nation)
     } else {
+      let target = (voice ?? row.states.first).map { row.desk(in: $0).scope } ?? .nation
       actor = try admit(
-        acting, to: .worklist, target: (voice ?? row.states.first).map { .state($0) } ?? .nation)
+        acting, to: .worklist, target: target, containedIn: holding(target, on: acting.time.date),
+        deputising: worker.deputising)
     }
     let words = CBORValue.record(["comment": .text(text)])
     var sealed = [PartDraft]()

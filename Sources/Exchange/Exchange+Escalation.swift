@@ -13,22 +13,43 @@ extension Exchange {
     var late = [(item: ItemID, row: ItemRow)]()
     try decisions.environment.read { rows in
       for item in try openItems(in: rows) {
-        if let row = try ItemRow(of: item, in: rows), row.due < day { late.append((item, row)) }
+        if let row = try ItemRow(of: item, in: rows), row.isLate(on: day) {
+          late.append((item, row))
+        }
       }
     }
     guard !late.isEmpty else { return }
     let book = try policies()
     let mayApprove = try book.bool("auto-approval", .worklists, on: day)
     let version = book.inForce(.worklists, on: day)?.version ?? 0
-    let due = try answerDue(from: day, "escalate-business-days")
+    let routing = try WorkRouting(self, on: day)
     for (item, row) in late {
-      if row.level == .state {
-        let body = WorkItemEscalated(item: item, level: .ome, due: due)
-        try emit(draft(body, in: .item(item), by: actor), at: time)
+      if row.level != .ome {
+        for body in try escalations(of: item, row, routing) {
+          try emit(draft(body, in: .item(item), by: actor), at: time)
+        }
         report.escalated.append(item)
       } else if mayApprove, row.mayBeApprovedByClock {
         try autoApprove(item, row, policy: version, actor, time)
         report.autoApproved.append(item)
+      }
+    }
+  }
+
+  /// Up to OME as soon as one State has let its last day pass; else up within each State that is
+  /// late: from its district to its region, and to the State.
+  private func escalations(
+    of item: ItemID, _ row: ItemRow, _ routing: WorkRouting
+  ) throws -> [WorkItemEscalated] {
+    let late = row.late(on: routing.day)
+    guard late.allSatisfy({ $0.scope.workLevel < .state }) else {
+      return [WorkItemEscalated(item: item, level: .ome, due: routing.stepDue)]
+    }
+    return try decisions.environment.read { rows in
+      try late.map { desk in
+        let above = try routing.above(desk.scope, rows)
+        return WorkItemEscalated(
+          item: item, level: above.workLevel, due: routing.stepDue, scope: above)
       }
     }
   }
@@ -59,6 +80,16 @@ extension Exchange {
 }
 
 extension ItemRow {
+  /// Where an answer is late, of the States from which one is awaited.
+  fileprivate func late(on day: CivilDate) -> [Desk] {
+    let states = status == .open ? awaited : states
+    return states.map(desk).filter { $0.due < day }
+  }
+
+  fileprivate func isLate(on day: CivilDate) -> Bool {
+    level == .ome ? due < day : !late(on: day).isEmpty
+  }
+
   /// Evidence beyond the threshold that a near match needs, before a clock may approve it.
   private static let clockMargin = Bits(integerLiteral: 3)
 

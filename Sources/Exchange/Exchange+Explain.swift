@@ -7,66 +7,13 @@ public import Primitives
 public import Records
 
 extension Exchange {
-  /// Why two children are, or are not, taken for one: each field's weight, never its value.
-  public struct MatchExplanation: Sendable {
-    /// One line of the sum.
-    public struct Line: Sendable {
-      /// The field, or `prior`, `rules`, `total`.
-      public let name: String
-      /// How it agrees, where that has a name.
-      public let level: String?
-      /// Bits, for people: `+4.3`.
-      public let bits: String
-    }
-
-    /// The States of the two records that agree best.
-    public let states: [StateCode]
-    /// The model under which it is weighed: the one in force, or the one that an item names.
-    public let model: String
-    /// The sum, field by field.
-    public let lines: [Line]
-    /// The rules that said something.
-    public let rules: [String]
-    /// distinct, near, automatic.
-    public let verdict: String
-    /// From where on a person is asked, and from where on a link needs none.
-    public let thresholds: (near: String, automatic: String)
-    /// Whether somebody judged them to be two children.
-    public let areApart: Bool
-    /// What single change of a field would lead to another verdict.
-    public let flips: [Flip]
-
-    /// A change of one field.
-    public struct Flip: Sendable {
-      /// The field.
-      public let field: String
-      /// `equal` or `unknown`.
-      public let becomes: String
-      /// What would be made of the pair.
-      public let verdict: String
-      /// Its sum, for people.
-      public let bits: String
-    }
-
-    /// What digests are over.
-    var shown: [UInt8] {
-      var items: [CBORValue] = [.text(model), .text(verdict)]
-      for line in lines {
-        items.append(.array([.text(line.name), .text(line.level ?? ""), .text(line.bits)]))
-      }
-      for flip in flips {
-        items.append(.array([.text(flip.field), .text(flip.becomes), .text(flip.bits)]))
-      }
-      return CBORValue.array(items).encoded
-    }
-  }
-
   /// Weighs the two children whose MSIX ids are given as the matcher would now.
   public func explainMatch(
     _ one: String, _ other: String, acting: Acting
   ) throws -> MatchExplanation {
     try catchUp()
     let actor = try admit(acting, to: .startMergeOrSplit, target: .nation)
+    let states = try statesOwned(acting)
     let pair = (try child(msixID: one), try child(msixID: other))
     guard pair.0.child != pair.1.child else {
       throw ExchangeError(.refused, "these MSIX ids stand for one child")
@@ -75,7 +22,7 @@ extension Exchange {
       let model = try self.model(in: rows).grown(to: try nextSerial(rows))
       return try weighed(
         try matchingRows(of: pair.0.child, rows), try matchingRows(of: pair.1.child, rows), model,
-        areApart: try LinkRows.areApart(pair.0.child, pair.1.child, in: rows))
+        areApart: try LinkRows.areApart(pair.0.child, pair.1.child, in: rows), states, rows)
     }
     try recordReport(
       "match", scope: .nation, knownAt: log.size - 1,
@@ -87,9 +34,11 @@ extension Exchange {
   }
 
   /// Weighs the two records of a near match, by what they say now, under the model that asked.
+  /// OME's data administrator sees what has come up to OME, with its values.
   public func explainItem(_ item: ItemID, acting: Acting) throws -> MatchExplanation {
     try catchUp()
-    let actor = try admit(acting, to: .startMergeOrSplit, target: .nation)
+    let known = try decisions.environment.read { try ItemRow(of: item, in: $0) }
+    let (actor, states) = try admitToExplain(known, acting)
     var children = [ChildID: ListedChild]()
     let explanation = try decisions.environment.read { rows in
       guard let row = try ItemRow(of: item, in: rows) else {
@@ -112,7 +61,7 @@ extension Exchange {
       let ids = Array(children.keys)
       return try weighed(
         try matchingRow(of: one, rows), try matchingRow(of: other, rows), asked,
-        areApart: try ids.count == 2 && LinkRows.areApart(ids[0], ids[1], in: rows))
+        areApart: try ids.count == 2 && LinkRows.areApart(ids[0], ids[1], in: rows), states, rows)
     }
     for child in children.keys { children[child]?.shown = explanation.shown }
     try recordReport(
@@ -125,8 +74,32 @@ extension Exchange {
     name.split(separator: "+").last.flatMap { UInt64($0) } ?? 0
   }
 
+  /// The States whose records somebody sees in an explanation; nil for all.
+  private func statesOwned(_ acting: Acting) throws -> Set<StateCode>? {
+    guard acting.account != nil else { return nil }
+    return Set(
+      try person(acting).1.roles
+        .filter { AuthorisationTable.grant($0.role, .startMergeOrSplit) != .refused }
+        .compactMap(\.scope.state))
+  }
+
+  private func admitToExplain(
+    _ row: ItemRow?, _ acting: Acting
+  ) throws -> (Actor, states: Set<StateCode>?) {
+    let isOfOME =
+      try acting.account != nil
+      && person(acting).1.roles.contains { $0.role == .omeDataAdministrator }
+    guard isOfOME, let row, row.level == .ome else {
+      return (
+        try admit(acting, to: .startMergeOrSplit, target: .nation), try statesOwned(acting)
+      )
+    }
+    return (try admit(acting, to: .settleDisagreement, target: .nation), Set(row.states))
+  }
+
   private func weighed(
-    _ left: [MatchingRow], _ right: [MatchingRow], _ model: LinkageModel, areApart: Bool
+    _ left: [MatchingRow], _ right: [MatchingRow], _ model: LinkageModel, areApart: Bool,
+    _ states: Set<StateCode>?, _ rows: borrowing some Reading & ~Copyable
   ) throws -> MatchExplanation {
     var best: (judged: PairJudgement, one: MatchingRow, other: MatchingRow)?
     for one in left {
@@ -144,7 +117,7 @@ extension Exchange {
     let flips = MatchChange.flips(
       best.one.statements, best.other.statements,
       isSameState: best.one.state == best.other.state, under: model)
-    return MatchExplanation(
+    var explanation = MatchExplanation(
       states: [best.one.state, best.other.state], model: model.name,
       lines: Self.lines(best.judged, model), rules: best.judged.rules.map(\.rawValue),
       verdict: "\(best.judged.verdict)",
@@ -155,6 +128,61 @@ extension Exchange {
           field: $0.field.rawValue, becomes: $0.becomesEqual ? "equal" : "unknown",
           verdict: "\($0.verdict)", bits: $0.total.text)
       })
+    explanation.runnerUp = try runnerUp(best.one, beside: best.other, model, rows)
+    let pair = [best.one, best.other]
+    guard states.map({ owned in pair.contains { owned.contains($0.state) } }) ?? true else {
+      return explanation
+    }
+    let said = try pair.map { try saidNow(by: $0.record, rows) }
+    for index in explanation.lines.indices {
+      let elements = Self.elements(of: explanation.lines[index].name)
+      guard !elements.isEmpty else { continue }
+      explanation.lines[index].values = said.map { row in
+        elements.compactMap { row?[$0] }.joined(separator: " ")
+      }
+    }
+    return explanation
+  }
+
+  /// The best of the other children that a record resembles.
+  private func runnerUp(
+    _ row: MatchingRow, beside other: MatchingRow, _ model: LinkageModel,
+    _ rows: borrowing some Reading & ~Copyable
+  ) throws -> MatchExplanation.RunnerUp? {
+    let pair = [row.child, other.child]
+    let candidates = try matching.candidates(for: row.statements, except: nil, in: rows)
+      .filter { !pair.contains($0.child) }
+    let decision = IdentityMatcher.decide(
+      statements: row.statements, state: row.state, candidates: candidates, under: model)
+    return decision.best.map {
+      MatchExplanation.RunnerUp(
+        state: $0.state, bits: $0.judgement.total.text, verdict: "\($0.verdict)")
+    }
+  }
+
+  /// The demographics of a State record's last statement.
+  private func saidNow(
+    by record: StateRecordID, _ rows: borrowing some Reading & ~Copyable
+  ) throws -> Row? {
+    guard let known = try RecordRow(of: record, in: rows) else { return nil }
+    let event = try OpenedEvent(try log.event(at: known.statement), opener: vault)
+    return try event.opened(record.retagged())
+      .map { try StudentSubmitted.Sealed(cbor: $0).block }?.demographics
+  }
+
+  /// What a field of the comparison was read from.
+  private static func elements(of field: String) -> [Element] {
+    switch field {
+    case "given": [.firstName, .middleName]
+    case "surnames": [.lastName1, .lastName2]
+    case "birth": [.birthDate]
+    case "sex": [.sex]
+    case "suffix": [.suffix]
+    case "father": [.parent1FirstName, .parent1LastName]
+    case "mother": [.parent2FirstName, .parent2LastName]
+    case "birthPlace": [.birthCity, .birthCountry]
+    default: []
+    }
   }
 
   private func matchingRow(
@@ -210,4 +238,8 @@ extension PairJudgement {
   fileprivate func precedes(_ other: PairJudgement) -> Bool {
     (verdict.rawValue, total.raw) > (other.verdict.rawValue, other.total.raw)
   }
+}
+
+extension Element {
+  fileprivate static let birthCity = Element(rawValue: 14)
 }

@@ -26,6 +26,7 @@ extension Exchange {
     var hasHistory = false
     var record: StateRecordID?
     var copy: CopyID?
+    var locked: [StateCode] = []
   }
 
   /// The paper that a look has to name for its purpose; refused where it needs one and names none.
@@ -56,7 +57,8 @@ extension Exchange {
       viewVersion: look.view,
       keyedDigest: KeyedDigest.of(look.shown, under: key.key.forDigests),
       routineUse: actor.purpose?.routineUse, openItems: look.openItems,
-      hasHistory: look.hasHistory, record: look.record, copy: look.copy)
+      hasHistory: look.hasHistory, record: look.record, copy: look.copy,
+      locked: look.locked)
     let draft = EventDraft(
       type: look.manner.rawValue, version: RecordShown.version, stream: .child(child.child),
       actor: actor.cbor,
@@ -119,6 +121,8 @@ extension Exchange {
   struct ListedChild {
     let accounting: AccountingID
     var shown: [UInt8] = []
+    /// The States whose records were hidden.
+    var locked: [StateCode] = []
   }
 
   /// Records a report, and page by page the children that it shows; gives the report's position.
@@ -166,6 +170,7 @@ extension Exchange {
       .record([
         "child": .identifier(child), "rank": rank.map { .int($0) },
         "digest": key.map { .bytes(Self.shownDigest(listed.shown, under: $0)) },
+        "locked": listed.locked.isEmpty ? nil : .array(listed.locked.map { .state($0) }),
       ]))
   }
 

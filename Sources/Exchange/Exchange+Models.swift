@@ -139,6 +139,10 @@ extension Exchange {
       let blobs = vault.sealContent(content, under: try vault.sealingKey(.reference))
       try scope.emit(draft(body, in: .ledger, by: actor, blobs: blobs), into: &rows)
     }
+    try catchUp()
+    if try policies().isOn("rematch-after-publish", .matching, on: acting.time.date) {
+      _ = try rematch(.all, by: actor, at: acting.time, progress: progress)
+    }
     return (version, answer.first ?? 0)
   }
 

@@ -45,7 +45,8 @@ extension Exchange {
     let (kept, retired) = (try live(master), try live(other))
     let item = ItemID(from: random)
     let state = Self.starterState(holder, actor)
-    let due = try answerDue(from: acting.time.date)
+    let routing = try WorkRouting(self, on: acting.time.date)
+    let due = routing.answerDue
     try perform("merge.proposed", at: acting.time) { [self] scope, rows in
       guard kept != retired else {
         throw ExchangeError(.refused, "these MSIX ids stand for one child already")
@@ -66,11 +67,12 @@ extension Exchange {
       let words = CBORValue.record([
         "reason": .text(reason), "msixids": .array([.text(one.number), .text(two.number)]),
       ])
-      try scope.emit(
+      let event = try scope.emit(
         draft(
           body, in: .child(kept), by: actor,
           sealed: [.sealed(one.key, words), .sealed(two.key, words)]),
         into: &rows)
+      try routing.begin(item, by: actor, cause: event, &scope, &rows)
     }
     return item
   }
@@ -86,7 +88,8 @@ extension Exchange {
     let child = try live(msixID)
     let item = ItemID(from: random)
     let state = Self.starterState(holder, actor)
-    let due = try answerDue(from: acting.time.date)
+    let routing = try WorkRouting(self, on: acting.time.date)
+    let due = routing.answerDue
     try perform("split.proposed", at: acting.time) { [self] scope, rows in
       try requireNoProposal(about: [child], rows)
       let members = try LinkRows.members(of: child, in: rows)
@@ -103,7 +106,7 @@ extension Exchange {
       let body = SplitProposed(
         item: item, master: child, groups: together ? [leaving] : leaving.map { [$0] },
         states: try states(of: members, rows), state: state, due: due)
-      try scope.emit(
+      let event = try scope.emit(
         draft(
           body, in: .child(child), by: actor,
           sealed: [
@@ -114,6 +117,7 @@ extension Exchange {
               ]))
           ]),
         into: &rows)
+      try routing.begin(item, by: actor, cause: event, &scope, &rows)
     }
     return item
   }

@@ -52,7 +52,7 @@ extension Exchange {
     }
     guard let cause = head.withLock({ $0 }) else { return body }
     let proposer = RematchProposer(
-      exchange: self, model: model, due: try answerDue(from: time.date), cause: cause)
+      exchange: self, model: model, routing: try WorkRouting(self, on: time.date), cause: cause)
     for start in stride(from: 0, to: survey.meetings.count, by: Self.proposalsPerCommand) {
       let some = survey.meetings[start...].prefix(Self.proposalsPerCommand)
       try perform(NearMatchFound.type, at: time) { scope, rows in
@@ -97,7 +97,7 @@ extension Exchange {
 private struct RematchProposer: Sendable {
   let exchange: Exchange
   let model: LinkageModel
-  let due: CivilDate
+  let routing: WorkRouting
   let cause: EventID
 
   private static let actor = Actor.system("matcher")
@@ -117,7 +117,7 @@ private struct RematchProposer: Sendable {
       let key = try exchange.vault.key(of: meeting.record.retagged())
     else { return }
     try NearMatchAsking(
-      exchange: exchange, answerDue: due, keys: DecisionKeys(of: exchange.vault)
+      exchange: exchange, routing: routing, keys: DecisionKeys(of: exchange.vault)
     ).found(
       (meeting.record, meeting.state, key), meeting.found, model, cause: cause, &scope, &rows)
   }
@@ -136,15 +136,17 @@ private struct RematchProposer: Sendable {
     }
     let body = SplitProposed(
       item: ItemID(from: scope.random), master: loosened.child,
-      groups: Array(loosened.groups.dropFirst()), states: states.sorted(), state: nil, due: due)
+      groups: Array(loosened.groups.dropFirst()), states: states.sorted(), state: nil,
+      due: routing.answerDue)
     let words = CBORValue.record([
       "reason": .text("\(model.name) would not link these records"),
       "msixids": .array([.text(number)]),
     ])
-    try scope.emit(
+    let event = try scope.emit(
       exchange.draft(
         body, in: .child(loosened.child), by: Self.actor, cause: cause,
         sealed: [.sealed(key, words)]),
       into: &rows)
+    try routing.begin(body.item, by: Self.actor, cause: event, &scope, &rows)
   }
 }

@@ -179,8 +179,9 @@ extension Exchange {
       bytes = Self.shown(row)
       outcome.content = .quality(row)
     } else {
-      let content = try content(
+      var content = try content(
         of: shown.child, knownAt: shown.knownAt, withHistory: shown.hasHistory)
+      content.hide(shown.locked)
       switch shown.viewVersion {
       case Self.viewVersion: bytes = content.shown(openItems: shown.openItems)
       case Self.unmarkedViewVersion:
@@ -193,7 +194,7 @@ extension Exchange {
       outcome.content = .record(
         try consolidated(
           content, known, knownAt: shown.knownAt, look: position, openItems: shown.openItems,
-          copy: nil))
+          locked: shown.locked, copy: nil))
     }
     outcome.compare(
       shown.keyedDigest, with: KeyedDigest.of(bytes, under: key.key.forDigests))
@@ -224,7 +225,9 @@ extension Exchange {
       }
       outcome.listed.append((child, named.accounting))
       guard let key = try vault.key(of: child.retagged()),
-        let (known, again) = try foundChild(child, knownAt: body.knownAt)
+        let (known, again) = try foundChild(
+          child, knownAt: body.knownAt,
+          hiding: named.content["locked"]?.items?.compactMap(\.state) ?? [])
       else {
         outcome.erased += 1
         continue

@@ -47,16 +47,18 @@ extension Exchange {
   ) throws -> String {
     let reason = try Self.reason(reason)
     let row = try openItem(item)
-    let (account, holder) = try person(acting)
+    let worker = try worker(acting, on: row)
+    let account = worker.account
     if answer == .withdraw {
       try withdraw(item, row, account, reason, acting)
       return try status(of: item)
     }
-    let voice = Self.voice(of: holder, on: row.awaited) ?? Self.voice(of: holder, on: row.states)
-    let isOwnItem = row.level == .ome || row.assignee == account
+    let voice = worker.voice(on: row.awaited) ?? worker.voice(on: row.states)
+    let target = (voice ?? row.states.first).map { row.desk(in: $0).scope } ?? .nation
     let actor = try admit(
-      acting, to: .validate, target: (voice ?? row.states.first).map { .state($0) } ?? .nation,
-      isOwnProposal: row.starter == account, isOwnItem: isOwnItem)
+      acting, to: .validate, target: target, containedIn: holding(target, on: acting.time.date),
+      isOwnProposal: row.starter == account, isOwnItem: row.level == .ome,
+      deputising: worker.deputising)
     let judge = ItemJudge(
       exchange: self, item: item, state: actor.isOfOME ? nil : voice, account: account,
       reason: reason, actor: actor)
@@ -89,20 +91,29 @@ extension Exchange {
     return try status(of: item)
   }
 
-  /// Gives an item to an account that may answer it.
+  /// Gives an item to a data administrator who may answer it: of the level at which it waits, or of
+  /// a lower one. It waits in that one's district or region from then on; its day stays.
   public func reassign(_ item: ItemID, to name: String, acting: Acting) throws {
     let row = try openItem(item)
-    let (_, holder) = try person(acting)
-    let own = Self.voice(of: holder, on: row.states) ?? row.states.first
-    let actor = try admit(acting, to: .worklist, target: own.map { .state($0) } ?? .nation)
+    let worker = try worker(acting, on: row)
+    let own = worker.voice(on: row.states) ?? row.states.first
+    let present = own.map { row.desk(in: $0).scope } ?? .nation
+    let actor = try admit(
+      acting, to: .worklist, target: present, containedIn: holding(present, on: acting.time.date),
+      deputising: worker.deputising)
     let (account, target) = try account(named: name)
-    guard target.standing == .active, Self.voice(of: target.holder, on: row.states) == own,
-      account != row.starter
+    let scopes = target.desks.map(\.scope).filter {
+      $0.state == own && $0.workLevel <= present.workLevel
+    }
+    guard target.standing == .active, account != row.starter,
+      let scope = scopes.max(by: { $0.workLevel < $1.workLevel })
     else {
       throw ExchangeError(
-        .refused, "an item goes to a data administrator of the own State who did not start it")
+        .refused,
+        "an item goes down or sideways: to a data administrator of the own State, of no higher "
+          + "level than it waits at, who did not start it")
     }
-    let body = WorkItemAssigned(item: item, account: account)
+    let body = WorkItemAssigned(item: item, account: account, scope: scope)
     try emit(draft(body, in: .item(item), by: actor), at: acting.time)
   }
 

@@ -100,9 +100,12 @@ extension Exchange {
     let position = try position(knownAt: nil)
     let ranked = try candidates(asked, isBirthGiven: criteria.birth != nil)
     var found = [(ConsolidatedRecords.Child, FoundChild)]()
+    var locked = [ChildID: [StateCode]]()
     var isCut = false
     for child in ranked {
-      guard let known = try foundChild(child, knownAt: position),
+      let hidden = try lockedStates(openItems(about: child), acting: acting)
+      locked[child] = hidden
+      guard let known = try foundChild(child, knownAt: position, hiding: hidden),
         criteria.state.map(known.1.states.contains) ?? true
       else { continue }
       guard found.count < RecordSearched.childrenMax else {
@@ -111,7 +114,8 @@ extension Exchange {
       }
       found.append(known)
     }
-    let look = try recordSearch(criteria, paper, found, knownAt: position, actor, acting.time)
+    let look = try recordSearch(
+      criteria, paper, found, locked, knownAt: position, actor, acting.time)
     return SearchResult(
       children: found.map(\.1), isCut: isCut, knownAt: position, look: look)
   }
@@ -178,14 +182,15 @@ extension Exchange {
 
   /// What a list shows of a child at a position; nil when nothing of it is in force.
   func foundChild(
-    _ child: ChildID, knownAt position: UInt64
+    _ child: ChildID, knownAt position: UInt64, hiding: [StateCode] = []
   ) throws -> (ConsolidatedRecords.Child, FoundChild)? {
-    let (known, entries) = try consolidatedRecords.environment.read { rows in
+    let (known, all) = try consolidatedRecords.environment.read { rows in
       (
         try records.child(child, in: rows),
         try records.entries(of: child, knownAt: position, in: rows)
       )
     }
+    let entries = all.filter { !hiding.contains($0.state) }
     guard let known, known.erasedAt == nil, !entries.isEmpty else { return nil }
     let statements = try entries.map(statement)
       .sorted { ($1.submissionDate, $1.position) < ($0.submissionDate, $0.position) }
@@ -208,8 +213,8 @@ extension Exchange {
 
   private func recordSearch(
     _ criteria: SearchCriteria, _ paper: String?,
-    _ found: [(ConsolidatedRecords.Child, FoundChild)], knownAt position: UInt64, _ actor: Actor,
-    _ time: Instant
+    _ found: [(ConsolidatedRecords.Child, FoundChild)], _ locked: [ChildID: [StateCode]],
+    knownAt position: UInt64, _ actor: Actor, _ time: Instant
   ) throws -> UInt64 {
     let body = RecordSearched(
       knownAt: position, viewVersion: Self.searchVersion, found: found.count,
@@ -217,7 +222,9 @@ extension Exchange {
     let parts = try found.enumerated().map { rank, found in
       try part(
         of: found.0.child,
-        ListedChild(accounting: found.0.accounting, shown: found.1.shown), rank: rank + 1)
+        ListedChild(
+          accounting: found.0.accounting, shown: found.1.shown,
+          locked: locked[found.0.child] ?? []), rank: rank + 1)
     }
     let owners = found.map { SubjectID($0.0.child) }
     let subject = SubjectID(from: random)

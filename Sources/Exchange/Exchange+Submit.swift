@@ -149,7 +149,7 @@ extension Exchange {
     let decider = SubmissionDecider(
       exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
       actor: actor, rejectedKeptDays: try rejectedKeptDays(on: time.date),
-      answerDue: try answerDue(from: time.date), keys: DecisionKeys(of: vault))
+      routing: try WorkRouting(self, on: time.date), keys: DecisionKeys(of: vault))
     // Three go at once: this thread reads the next chunk while the writer decides on one, and the
     // projections follow what is recorded. What following meets, `complete` will meet again.
     let (writing, following) = (Assistant("exchange.chunk"), Assistant("exchange.following"))

@@ -93,6 +93,8 @@ extension Exchange {
     /// Worklist items that ask about this child now: what is shown may not be all of it, or not
     /// all its own.
     public let openItems: [ItemID]
+    /// The States whose records are hidden while those items are open.
+    public let locked: [StateCode]
     /// The mark of a copy that leaves the system; nil on the screen.
     public let copy: CopyMark?
   }
@@ -188,27 +190,38 @@ extension Exchange {
   ) throws -> ConsolidatedRecord {
     try catchUp()
     let position = try position(knownAt: knownAt)
-    let actor = try admit(acting, to: manner.function, target: .nation)
+    let actor = try admit(
+      acting, to: manner.function, target: .nation,
+      isOwnItem: isOfOMEItem(msixID, acting: acting))
     let child = try child(msixID: msixID, knownAt: position)
     guard child.erasedAt == nil else {
       throw ExchangeError(
         .notFound, "erased: this child's data were lawfully destroyed (\(msixID) stays taken)")
     }
-    let content = try content(of: child.child, knownAt: position, withHistory: withHistory)
+    var content = try content(of: child.child, knownAt: position, withHistory: withHistory)
     guard !content.statements.isEmpty else {
       throw ExchangeError(
         .notFound, "no State's statement about this child was in force at position \(position)")
     }
     let openItems = try openItems(about: child.child, content.records)
+    let locked = try lockedStates(openItems, acting: acting)
+    content.hide(locked)
+    guard !content.statements.isEmpty else {
+      throw ExchangeError(
+        .refused,
+        "\(locked.map(\.description).joined(separator: ", ")) hides this record while a person is "
+          + "asked about it (item \(openItems.map(\.hex).joined(separator: ", "))); in an "
+          + "emergency: --purpose emergency")
+    }
     let copy = manner == .viewed ? nil : CopyID(from: random)
     let look = try record(
       Look(
         manner: manner, child: child, groups: content.groups, knownAt: position,
         view: Self.viewVersion, shown: content.shown(openItems: openItems), openItems: openItems,
-        hasHistory: withHistory, copy: copy),
+        hasHistory: withHistory, copy: copy, locked: locked),
       by: actor, acting)
     return try consolidated(
-      content, child, knownAt: position, look: look, openItems: openItems,
+      content, child, knownAt: position, look: look, openItems: openItems, locked: locked,
       copy: copy.map { copy in
         CopyMark(
           copy: copy, recipient: try recipient(of: actor), purpose: actor.purpose,
@@ -218,14 +231,14 @@ extension Exchange {
 
   func consolidated(
     _ content: RecordContent, _ child: ConsolidatedRecords.Child, knownAt position: UInt64,
-    look: UInt64, openItems: [ItemID], copy: CopyMark?
+    look: UInt64, openItems: [ItemID], locked: [StateCode], copy: CopyMark?
   ) throws -> ConsolidatedRecord {
     let day = try log.event(at: position).recorded.date
     return ConsolidatedRecord(
       msixID: numbering.number(serial: child.serial), knownAt: position, asOf: day,
       statements: content.statements,
       view: ConsolidatedView(content.statements, asOf: day),
-      history: content.history, look: look, openItems: openItems, copy: copy)
+      history: content.history, look: look, openItems: openItems, locked: locked, copy: copy)
   }
 
   func statement(_ entry: ConsolidatedRecords.Entry) throws -> StateStatement {

@@ -33,34 +33,42 @@ extension Exchange {
     public let opened: CivilDate
     /// By when.
     public let due: CivilDate
-    /// Where it waits.
+    /// At which level it waits.
     public let level: WorkLevel
+    /// Where: the district, region or State; the nation where it waits with OME.
+    public let place: Scope
     /// The MSIX ids that it is about; a split has one. Empty when the child is erased.
     public let msixIDs: [String]
     /// What speaks for one child, in tenths of a bit; nil for a proposal.
     public let scoreTenths: Int?
     /// open, assigned, disagreed, or how it was closed.
     public let status: String
+    /// Where it waits in the State, or waited before it came to OME.
+    let desk: Scope
 
     /// What digests are over.
     var shown: [UInt8] {
       CBORValue.array([
         .identifier(item), .text(kind.rawValue), .state(state), .date(opened), .date(due),
-        .text(level.rawValue), .array(msixIDs.map { .text($0) }), .int(scoreTenths ?? 0),
+        .text(level.rawValue), place.cbor, .array(msixIDs.map { .text($0) }),
+        .int(scoreTenths ?? 0),
         .text(status),
       ]).encoded
     }
   }
 
-  /// The worklist of a State, or of all. Whoever answers for one State sees that State's; OME's
-  /// data administrator what has come up to OME. `closed` shows what was decided as well.
+  /// The worklist of a State, or of all. A State's data administrator sees the State's, a region's
+  /// and a district's what waits there, a deputy that of whom he stands in for; OME's data
+  /// administrator what has come up to OME. `closed` shows what was decided as well.
   public func worklist(
     state: StateCode?, kind: ItemKind?, closed: Bool = false, acting: Acting
   ) throws -> [WorkLine] {
     try catchUp()
-    let (scope, isOME) = try worklistScope(of: acting, state)
+    let reach = try worklistReach(of: acting, state)
+    let (scope, isOME) = (reach.target, reach.isOME)
     let actor = try admit(
-      acting, to: isOME ? .settleDisagreement : .worklist, target: scope)
+      acting, to: isOME ? .settleDisagreement : .worklist, target: scope,
+      deputising: reach.deputising)
     var lines = [WorkLine]()
     var places = [ItemID: Place]()
     var children = [ChildID: ListedChild]()
@@ -71,8 +79,8 @@ extension Exchange {
         }
         let named = try self.children(of: row, in: rows)
         let shown = try self.lines(item, row, named, rows).filter { line in
-          (scope.state == nil || line.state == scope.state)
-            && (state == nil || line.state == state) && (kind == nil || line.kind == kind)
+          reach.covers(line) && (state == nil || line.state == state)
+            && (kind == nil || line.kind == kind)
         }
         guard !shown.isEmpty else { continue }
         lines += shown
@@ -137,10 +145,14 @@ extension Exchange {
     let numbers = children.map { numbering.number(serial: $0.serial) }
     let states = row.status == .open ? row.awaited : row.states
     return states.map { state in
-      WorkLine(
-        item: item, kind: row.kind, state: state, opened: row.opened, due: row.due,
-        level: row.level, msixIDs: numbers, scoreTenths: row.scoreTenths,
-        status: row.status == .open && row.assignee != nil ? "assigned" : row.status.rawValue)
+      let desk = row.desk(in: state)
+      let isOME = row.level == .ome
+      return WorkLine(
+        item: item, kind: row.kind, state: state, opened: row.opened,
+        due: isOME ? row.due : desk.due, level: isOME ? .ome : desk.scope.workLevel,
+        place: isOME ? .nation : desk.scope, msixIDs: numbers, scoreTenths: row.scoreTenths,
+        status: row.status == .open && desk.assignee != nil ? "assigned" : row.status.rawValue,
+        desk: desk.scope)
     }
   }
 
@@ -176,6 +188,12 @@ extension Exchange {
     }
   }
 
+  /// The same, by the child's records of now.
+  func openItems(about child: ChildID) throws -> [ItemID] {
+    let records = try decisions.environment.read { try LinkRows.members(of: child, in: $0) }
+    return try openItems(about: child, records)
+  }
+
   func allItems(in rows: borrowing some Reading & ~Copyable) throws -> [ItemID] {
     var items = [ItemID]()
     try rows.forEach(in: DecisionState.Tables.items) { key, _ in
@@ -183,19 +201,6 @@ extension Exchange {
       return true
     }
     return items
-  }
-
-  /// Whose worklist somebody asks for: the State named, else that of the account's own role.
-  private func worklistScope(
-    of acting: Acting, _ state: StateCode?
-  ) throws -> (Scope, isOME: Bool) {
-    guard acting.account != nil else { return (state.map { .state($0) } ?? .nation, false) }
-    let (_, holder) = try person(acting)
-    if holder.roles.contains(where: { $0.role == .omeDataAdministrator }) {
-      return (state.map { .state($0) } ?? .nation, true)
-    }
-    let own = holder.roles.compactMap { $0.scope.state }.first
-    return ((state ?? own).map { .state($0) } ?? .nation, false)
   }
 }
 

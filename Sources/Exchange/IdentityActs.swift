@@ -17,6 +17,8 @@ struct IdentityActs: Sendable {
   let reason: String
   let actor: Actor
   let cause: EventID?
+  /// Where keys come from.
+  let keys: DecisionKeys
 
   /// Makes two children one. `master` keeps its MSIX id, also where either was merged before.
   func merge(
@@ -27,7 +29,7 @@ struct IdentityActs: Sendable {
     let other = try LinkRows.survivor(of: other, in: rows)
     guard master != other else { throw ExchangeError(.refused, "they are one child already") }
     let (kept, retired) = (
-      try exchange.known(master, in: rows), try exchange.known(other, in: rows)
+      try exchange.known(master, keys, in: rows), try exchange.known(other, keys, in: rows)
     )
     let moves = try LinkRows.members(of: other, in: rows)
     let stays = try LinkRows.members(of: master, in: rows)
@@ -98,10 +100,11 @@ struct IdentityActs: Sendable {
 extension Exchange {
   /// A child that is there: its MSIX id and its key.
   func known(
-    _ child: ChildID, in rows: borrowing some Reading & ~Copyable
+    _ child: ChildID, _ keys: DecisionKeys? = nil,
+    in rows: borrowing some Reading & ~Copyable
   ) throws -> (number: String, key: SealingKey) {
     guard let row = try ChildRow(of: child, in: rows),
-      let key = try vault.key(of: child.retagged())
+      let key = try (keys ?? DecisionKeys(of: vault)).key(of: child.retagged())
     else { throw ExchangeError(.notFound, "this child's data are erased") }
     return (numbering.number(serial: row.serial), key)
   }

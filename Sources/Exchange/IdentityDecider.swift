@@ -10,8 +10,8 @@ import Sealing
 /// Decides to which child a State record belongs, and records why.
 struct IdentityDecider: Sendable {
   let exchange: Exchange
-  /// By when a person is to answer what is left open.
-  let answerDue: CivilDate
+  /// Where what is left open begins, and by when a person is to answer.
+  let routing: WorkRouting
   /// Where keys come from.
   let keys: DecisionKeys
 
@@ -32,7 +32,7 @@ struct IdentityDecider: Sendable {
       cannotLink: apart.contains)
     let child: ChildRow
     let how: ChildIdentified.How
-    if case .link(let known) = decision.outcome {
+    if case .link(let known) = decision.outcome, routing.linksByItself {
       guard let row = try ChildRow(of: known, in: rows) else {
         throw ExchangeError(.integrity, "a child of the matching rows is not among the children")
       }
@@ -70,47 +70,80 @@ struct IdentityDecider: Sendable {
     _ rows: inout WriteTransaction
   ) throws {
     guard let best = decision.best else { return }
-    let asking = NearMatchAsking(exchange: exchange, answerDue: answerDue, keys: keys)
-    if case .askAbout = decision.outcome {
+    let asking = NearMatchAsking(exchange: exchange, routing: routing, keys: keys)
+    if case .assign = decision.outcome { return }
+    if decision.outcome == .askAbout(best.child) || !routing.linksByItself {
       try asking.found(
         (record, state, key), best, model, cause: cause, &scope, &rows)
     } else if decision.asksAboutSecond, let second = decision.second,
-      try LinkRows.asked(about: best.child, second.child, in: rows) == nil,
       try !LinkRows.areApart(best.child, second.child, in: rows),
       let bestKey = try keys.key(of: best.record.retagged())
     {
-      try asking.found(
-        (best.record, best.state, bestKey), second, model, cause: cause, &scope, &rows)
+      let asked = try LinkRows.asked(about: best.child, second.child, in: rows)
+      let isUnanswered =
+        try asked.flatMap { try ItemRow(of: $0, in: rows) }?.isUnanswered ?? true
+      if decision.mayMergeSecond, isUnanswered {
+        let pair = try asking.found(
+          (best.record, best.state, bestKey), second, model, isWaiting: false, cause: cause, &scope,
+          &rows)
+        try merge(best.child, second.child, pair, cause: cause, &scope, &rows)
+      } else if asked == nil {
+        try asking.found(
+          (best.record, best.state, bestKey), second, model, cause: cause, &scope, &rows)
+      }
     }
+  }
+
+  /// Two children whom one record resembles far beyond what a link needs are one: the older number
+  /// stays.
+  private func merge(
+    _ one: ChildID, _ other: ChildID, _ pair: PairID, cause: EventID,
+    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws {
+    guard let first = try ChildRow(of: one, in: rows),
+      let second = try ChildRow(of: other, in: rows)
+    else { throw ExchangeError(.integrity, "a child of the matching rows is not there") }
+    let (old, young) = first.serial <= second.serial ? (one, other) : (other, one)
+    try IdentityActs(
+      exchange: exchange, item: pair.retagged(), basis: .policy,
+      reason: "one record resembles both, far beyond what a link needs", actor: Self.actor,
+      cause: cause, keys: keys
+    ).merge(old, young, &scope, &rows)
   }
 }
 
 /// Puts a pair of records before people, with the evidence.
 struct NearMatchAsking: Sendable {
   let exchange: Exchange
-  let answerDue: CivilDate
+  let routing: WorkRouting
   let keys: DecisionKeys
 
   private static let actor = Actor.system("matcher")
 
+  /// Records the pair, and where it waits, unless its answer follows at once.
+  @discardableResult
   func found(
     _ own: (record: StateRecordID, state: StateCode, key: SealingKey),
-    _ other: MatchDecision.Considered, _ model: LinkageModel, cause: EventID,
-    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
-  ) throws {
-    guard let otherKey = try keys.key(of: other.record.retagged()) else { return }
+    _ other: MatchDecision.Considered, _ model: LinkageModel, isWaiting: Bool = true,
+    cause: EventID, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+  ) throws -> PairID {
     let pair = PairID(from: scope.random)
+    guard let otherKey = try keys.key(of: other.record.retagged()) else { return pair }
     let body = NearMatchFound(
       pair: pair, record: own.record, state: own.state, other: other.record,
       otherState: other.state, model: model.name,
       total: Int(other.judgement.total.raw), rules: other.rules.map(\.rawValue),
-      due: answerDue)
+      due: routing.answerDue)
     let evidence = CBORValue.record(["evidence": MatchEvidence.cbor(other)])
-    try scope.emit(
+    let event = try scope.emit(
       exchange.draft(
         body, in: .pair(pair), by: Self.actor, cause: cause,
         sealed: [.sealed(own.key, evidence), .sealed(otherKey, evidence)]),
       into: &rows)
+    if isWaiting {
+      try routing.begin(pair.retagged(), by: Self.actor, cause: event, &scope, &rows)
+    }
+    return pair
   }
 }
 

@@ -224,6 +224,7 @@ struct ItemJudge: Sendable {
 
   private func acts(_ basis: DecisionBasis, _ cause: EventID?) -> IdentityActs {
     IdentityActs(
-      exchange: exchange, item: item, basis: basis, reason: reason, actor: actor, cause: cause)
+      exchange: exchange, item: item, basis: basis, reason: reason, actor: actor, cause: cause,
+      keys: DecisionKeys(of: exchange.vault))
   }
 }

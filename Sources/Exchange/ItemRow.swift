@@ -47,6 +47,13 @@ struct ItemRow {
     let account: AccountID?
   }
 
+  /// Where it waits within a State.
+  struct Desk: Hashable {
+    let scope: Scope
+    let due: CivilDate
+    var assignee: AccountID?
+  }
+
   let matter: Matter
   /// Whose records it touches, ascending.
   let states: [StateCode]
@@ -59,7 +66,8 @@ struct ItemRow {
   var level = WorkLevel.state
   /// The model that asks; nil for what people propose.
   var model: String?
-  var assignee: AccountID?
+  /// Where it waits in States in which that is not the State itself, or somebody has it.
+  var desks: [StateCode: Desk] = [:]
   var answers: [Answer] = []
   var status = Status.open
 
@@ -95,6 +103,12 @@ struct ItemRow {
     }
   }
 
+  /// Whether it is open and nobody has said anything.
+  var isUnanswered: Bool { status == .open && answers.isEmpty }
+
+  /// Where it waits in a State, and until when.
+  func desk(in state: StateCode) -> Desk { desks[state] ?? Desk(scope: .state(state), due: due) }
+
   /// The children that a proposal names.
   var children: [ChildID] {
     switch matter {
@@ -122,8 +136,13 @@ extension ItemRow {
       starterState: row["starterstate"]?.state, opened: opened, due: due)
     self.level = level
     self.status = status
-    assignee = row["assignee"]?.identifier()
     model = row["model"]?.string
+    for desk in row["desks"]?.items ?? [] {
+      guard let scope = desk["scope"].flatMap({ try? Scope(cbor: $0) }), let state = scope.state,
+        let due = desk["due"]?.civilDate
+      else { throw fault }
+      desks[state] = Desk(scope: scope, due: due, assignee: desk["assignee"]?.identifier())
+    }
     self.answers = try answers.map { answer in
       guard let verdict = answer["verdict"]?.string.flatMap(MatchVerdict.init(rawValue:)) else {
         throw fault
@@ -133,13 +152,23 @@ extension ItemRow {
     }
   }
 
+  private static func cbor(_ desks: [StateCode: Desk]) -> CBORValue {
+    .array(
+      desks.sorted { $0.key < $1.key }.map { _, desk in
+        .record([
+          "scope": desk.scope.cbor, "due": .date(desk.due),
+          "assignee": desk.assignee.map { .identifier($0) },
+        ])
+      })
+  }
+
   func put(as item: ItemID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.record([
       "matter": matter.cbor, "states": .array(states.map { .state($0) }),
       "starter": starter.map { .identifier($0) },
       "starterstate": starterState.map { .state($0) }, "opened": .date(opened),
       "due": .date(due), "level": .text(level.rawValue), "status": .text(status.rawValue),
-      "assignee": assignee.map { .identifier($0) }, "model": model.map { .text($0) },
+      "model": model.map { .text($0) }, "desks": desks.isEmpty ? nil : Self.cbor(desks),
       "answers": .array(
         answers.map { answer in
           .record([

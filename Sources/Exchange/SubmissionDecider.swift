@@ -24,8 +24,8 @@ struct SubmissionDecider: Sendable {
   let ruleSet: String
   let actor: Actor
   let rejectedKeptDays: Int
-  /// By when a person is to answer a near match.
-  let answerDue: CivilDate
+  /// Where near matches begin, and by when a person is to answer.
+  let routing: WorkRouting
   /// Where keys come from.
   let keys: DecisionKeys
   /// Leaves of the log that may be read; nil for all. A rehearsal sees no more than its snapshot.
@@ -138,7 +138,7 @@ struct SubmissionDecider: Sendable {
     draft.firstContent = content
     let event = try scope.emit(draft, into: &rows)
     if row?.child == nil {
-      try IdentityDecider(exchange: exchange, answerDue: answerDue, keys: keys).identify(
+      try IdentityDecider(exchange: exchange, routing: routing, keys: keys).identify(
         record, state: header.state, statements, key, cause: event,
         &scope, &rows)
     }

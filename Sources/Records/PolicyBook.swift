@@ -94,6 +94,18 @@ extension PolicyBook {
     return truth
   }
 
+  /// Whether something is on: where the version in force is older than the name, or none is in
+  /// force, as the catalogue's default says.
+  public func isOn(
+    _ name: String, _ area: PolicyArea, on day: CivilDate
+  ) throws(PolicyError) -> Bool {
+    let isSet = inForce(area, on: day)?.values[name] != nil
+    guard !isSet, case .bool(let truth)? = PolicyCatalogue.definition(name, area)?.initial else {
+      return try bool(name, area, on: day)
+    }
+    return truth
+  }
+
   /// A word.
   public func text(
     _ name: String, _ area: PolicyArea, on day: CivilDate

@@ -143,7 +143,10 @@ extension PolicyCatalogue {
   static let matching: [PolicyDefinition] = [
     .init(
       .matching, "automatic-links", .bool, .bool(true), source: house,
-      "Whether strong agreement links by itself; off, it makes a near match for a person.")
+      "Whether strong agreement links by itself; off, it makes a near match for a person."),
+    .init(
+      .matching, "rematch-after-publish", .bool, .bool(false), source: house,
+      "Whether a new model looks at known records again when it is adopted; it only proposes."),
   ]
 
   static let disclosure: [PolicyDefinition] = [

@@ -14,6 +14,8 @@ struct TestStudent {
   var moves = ["20230901"]
   /// Enrollment date, withdrawal date (or empty), type, grade.
   var enrollments = [("20230905", "", "01", "05")]
+  /// Twelve digits of each enrollment's school; one of the district 4800001 where none is given.
+  var schools: [String] = []
   /// When eligibility was documented, YYYYMMDD; empty where the State does not tell.
   var documented = ""
 }
@@ -41,8 +43,9 @@ struct TestPackage {
       }
       for (row, enrollment) in student.enrollments.enumerated() {
         let (start, withdrawal, type, grade) = enrollment
+        let school = row < student.schools.count ? student.schools[row] : "480000100001"
         rows["enrollments.csv", default: []].append(
-          "\(number),\(padded(row + 1, 3)),\(start),\(type),School,480000100001,\(state),"
+          "\(number),\(padded(row + 1, 3)),\(start),\(type),School,\(school),\(state),"
             + "\(grade),\(withdrawal),\(start)")
       }
     }

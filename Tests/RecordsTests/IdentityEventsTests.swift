@@ -72,11 +72,39 @@ struct IdentityEventsTests {
   }
 
   @Test func itemsComeBack() throws {
+    let account = AccountID(high: 5, low: 1)
+    let due = try day("2026-01-08")
+    let district = Scope.district(try state("TX"), "4800001")
     try returns(
-      WorkItemAssigned(item: item, account: AccountID(high: 5, low: 1)), needs: ["account"])
+      WorkItemOpened(item: item, scope: district, due: due), needs: ["item", "scope", "due"])
     try returns(
-      WorkItemEscalated(item: item, level: .ome, due: try day("2026-01-08")),
-      needs: ["level", "due"])
+      WorkItemAssigned(item: item, account: account, scope: district), needs: ["account"])
+    let assigned = WorkItemAssigned(item: item, account: account, scope: nil)
+    #expect(assigned.clear["scope"] == nil)
+    #expect(try WorkItemAssigned(clear: assigned.clear).scope == nil)
+    try returns(WorkItemEscalated(item: item, level: .ome, due: due), needs: ["level", "due"])
+    let up = WorkItemEscalated(
+      item: item, level: .state, due: due, scope: .state(try state("TX")))
+    #expect(try WorkItemEscalated(clear: up.clear).scope == up.scope)
     try returns(WorkItemAutoApproved(item: item, policy: 2), needs: ["policy"])
+  }
+
+  @Test func deputiesAndAbsencesComeBack() throws {
+    let account = AccountID(high: 5, low: 1)
+    let days = try day("2026-01-08")...day("2026-01-12")
+    try returns(
+      DeputyNamed(account: account, deputy: AccountID(high: 5, low: 2)), needs: ["account"])
+    try returns(AbsenceRecorded(account: account, days: days), needs: ["account", "from", "until"])
+    let none = DeputyNamed(account: account, deputy: nil)
+    #expect(try DeputyNamed(clear: none.clear).deputy == nil)
+    #expect(
+      try AbsenceRecorded(clear: AbsenceRecorded(account: account, days: days).clear).days == days)
+    let back = AbsenceRecorded(account: account, days: nil)
+    #expect(try AbsenceRecorded(clear: back.clear).days == nil)
+    let backwards = CBORValue.record([
+      "account": .identifier(account), "from": .date(days.upperBound),
+      "until": .date(days.lowerBound),
+    ])
+    #expect(throws: CBORError.self) { try AbsenceRecorded(clear: backwards) }
   }
 }

@@ -41,12 +41,14 @@ public struct RecordShown: Sendable {
   public let record: StateRecordID?
   /// The mark of this copy, on paper and in files.
   public let copy: CopyID?
+  /// The States whose records were hidden, because a person was asked about the child.
+  public let locked: [StateCode]
 
   /// A body.
   public init(
     _ manner: Manner, child: ChildID, groups: [Group], knownAt: UInt64, viewVersion: String,
     keyedDigest: [UInt8], routineUse: Int?, openItems: [ItemID] = [], hasHistory: Bool = false,
-    record: StateRecordID? = nil, copy: CopyID? = nil
+    record: StateRecordID? = nil, copy: CopyID? = nil, locked: [StateCode] = []
   ) {
     self.manner = manner
     self.child = child
@@ -59,10 +61,11 @@ public struct RecordShown: Sendable {
     self.hasHistory = hasHistory
     self.record = record
     self.copy = copy
+    self.locked = locked
   }
 
   /// `{"child", "groups", "knownat", "view", "digest", "use", "items", "history", "record",
-  /// "copy"}`; the last five only where there is something to say.
+  /// "copy", "locked"}`; the last six only where there is something to say.
   public var clear: CBORValue {
     .record([
       "child": .identifier(child), "groups": .array(groups.map { .int($0.rawValue) }),
@@ -71,6 +74,7 @@ public struct RecordShown: Sendable {
       "items": openItems.isEmpty ? nil : .array(openItems.map { .identifier($0) }),
       "history": hasHistory ? .int(1) : nil,
       "record": record.map { .identifier($0) }, "copy": copy.map { .identifier($0) },
+      "locked": locked.isEmpty ? nil : .array(locked.map { .state($0) }),
     ])
   }
 
@@ -91,6 +95,7 @@ public struct RecordShown: Sendable {
     hasHistory = try fields.maybe("history", \.int) == 1
     record = try fields.maybe("record") { $0.identifier() }
     copy = try fields.maybe("copy") { $0.identifier() }
+    locked = try fields.maybe("locked") { $0.items?.compactMap(\.state) } ?? []
   }
 }
 
@@ -98,8 +103,8 @@ public struct RecordShown: Sendable {
 ///
 /// Sealed parts: first the criteria, under a key of this search alone, which is destroyed with any
 /// child that was found; then for each child found, under its accounting's key,
-/// `{"child", "rank", "digest"}`: its place in the list and a digest, under the child's key, of
-/// what the list showed of it.
+/// `{"child", "rank", "digest", "locked"}`: its place in the list, a digest, under the child's key,
+/// of what the list showed of it, and the States whose records were hidden, where any were.
 public struct RecordSearched: EventBody {
   /// `record.searched`
   public static let type = "record.searched"

@@ -66,7 +66,8 @@ public enum DecisionBasis: String, Sendable {
   case validated
   /// OME settled what States had answered differently.
   case settled
-  /// Nobody answered in time, and a policy lets the clock approve.
+  /// A policy decided: nobody answered in time and the clock may approve, or one record resembles
+  /// both far beyond what a link needs.
   case policy
 }
 
