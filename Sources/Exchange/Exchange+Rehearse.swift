@@ -11,6 +11,7 @@ extension Exchange {
     _ progress: (Int, Int) -> Void
   ) throws -> TestAnswer {
     let keptDays = try rejectedKeptDays(on: time.date)
+    let admitsErased = try admitsErased(on: time.date)
     let due = try answerDue(from: time.date)
     let tally = Guarded(SubmissionTally())
     try decisions.rehearse(
@@ -24,7 +25,8 @@ extension Exchange {
     ) { size, decide in
       let decider = SubmissionDecider(
         exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
-        actor: actor, rejectedKeptDays: keptDays, answerDue: due,
+        actor: actor, rejectedKeptDays: keptDays,
+        admitsErased: admitsErased, answerDue: due,
         keys: DecisionKeys(rehearsing: vault, random: random), knownSize: size)
       try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
         try decide { scope, rows in try decider.decide(students[...], &scope, &rows) }
