@@ -10,7 +10,8 @@ import Records
 ///
 /// **Events.** `record.viewed`, `record.printed`, `record.exported`, `record.searched`,
 /// `report.run`, `report.listed`, `access.refused`, the events of accounts and of signing in; and,
-/// to know whose accounting is whose, `child.identified` and `split.validated`.
+/// to know whose accounting is whose, `child.identified` and `split.validated`; and
+/// `subject.erased`, by which an accounting itself ends.
 ///
 /// **Tables.** `looks` position → what kind; `by-child` accounting ‖ position → nothing;
 /// `by-account` account ‖ position → what kind; `by-state` State ‖ position → what kind;
@@ -19,7 +20,7 @@ import Records
 /// accounting.
 ///
 /// Everything here is a pointer into the log: what was shown, to whom and why is read there. It
-/// outlives the erasure of a child, as the accounting of disclosures does.
+/// outlives the erasure of a child, as the accounting of disclosures does, and goes with that.
 public struct AccessTrail: Projection {
   /// The projection.
   public init() {}
@@ -35,7 +36,7 @@ public struct AccessTrail: Projection {
   public var reads: Set<String>? {
     Set(RecordShown.Manner.allCases.map(\.rawValue))
       .union(TrailKind.ofType.keys)
-      .union([ReportListed.type, ChildIdentified.type, SplitValidated.type])
+      .union([ReportListed.type, ChildIdentified.type, SplitValidated.type, SubjectErased.type])
   }
 
   enum Tables {
@@ -65,6 +66,10 @@ public struct AccessTrail: Projection {
         try rows.put(group.accounting.bytes, for: group.child.bytes, in: Tables.accountings)
       }
     case ReportListed.type: try name(event, &rows)
+    case SubjectErased.type:
+      for subject in try SubjectErased(clear: event.clear).subjects {
+        try forget(subject, &rows)
+      }
     default:
       guard let kind = TrailKind.ofType[event.type] else { return }
       let actor = try Actor(cbor: event.actor)
@@ -72,6 +77,16 @@ public struct AccessTrail: Projection {
       if kind == .look { try look(event, actor, &rows) }
       try index(event, kind, actor, &rows)
     }
+  }
+
+  /// The looks at a child whose accounting ended; of any other subject there is no row.
+  private func forget(_ subject: SubjectID, _ rows: inout WriteTransaction) throws {
+    var names = [[UInt8]]()
+    try rows.forEach(in: Tables.byChild, prefix: subject.bytes) { name, _ in
+      names.append(name.bytes)
+      return true
+    }
+    for name in names { try rows.delete(name, in: Tables.byChild) }
   }
 
   /// The children that a look names: each part is sealed under one accounting's key, whose number

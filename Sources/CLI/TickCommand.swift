@@ -16,6 +16,9 @@ struct TickCommand: ParsableCommand {
       if report.rejectedDestroyed > 0 {
         Output.line("\(report.rejectedDestroyed) rejected blocks destroyed")
       }
+      if report.accountingsDestroyed > 0 {
+        Output.line("\(report.accountingsDestroyed) accountings of erased children destroyed")
+      }
       for item in report.escalated { Output.line("\(item.hex): nobody answered; it is OME's now") }
       for item in report.autoApproved { Output.line("\(item.hex): approved by the clock") }
       if report.sessionsEnded > 0 { Output.line("\(report.sessionsEnded) sessions ended") }

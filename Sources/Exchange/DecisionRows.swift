@@ -61,6 +61,10 @@ struct RecordRow {
     guard let bytes = try rows.get(record.bytes, in: DecisionState.Tables.records) else {
       return nil
     }
+    try self.init(decoding: bytes)
+  }
+
+  init(decoding bytes: [UInt8]) throws {
     let items = (try? CBORValue(decoding: bytes))?.items ?? []
     guard items.count == 9, let state = items[0].state, let identity = items[1].byteString,
       let inForce = items[3].boolean, let digest = items[4].byteString,
@@ -204,40 +208,5 @@ struct SubmissionRow {
       .text(mode.rawValue), former.map { .unsigned($0) } ?? .null,
     ])
     try rows.put(value.encoded, for: submission.bytes, in: DecisionState.Tables.submissions)
-  }
-}
-
-/// A case of destruction.
-struct CaseRow {
-  let child: ChildID
-  let proposer: Actor
-  let basis: String
-  var isDone = false
-
-  init(child: ChildID, proposer: Actor, basis: String) {
-    self.child = child
-    self.proposer = proposer
-    self.basis = basis
-  }
-
-  init?(of caseID: CaseID, in rows: borrowing some Reading & ~Copyable) throws {
-    guard let bytes = try rows.get(caseID.bytes, in: DecisionState.Tables.cases) else {
-      return nil
-    }
-    let items = (try? CBORValue(decoding: bytes))?.items ?? []
-    guard items.count == 4, let child = items[0].identifier(ChildKind.self),
-      let basis = items[2].string, let done = items[3].boolean
-    else { throw ExchangeError(.integrity, "a row of cases is misshapen") }
-    self.child = child
-    proposer = try Actor(cbor: items[1])
-    self.basis = basis
-    isDone = done
-  }
-
-  func put(as caseID: CaseID, into rows: inout WriteTransaction) throws {
-    let value = CBORValue.array([
-      .identifier(child), proposer.cbor, .text(basis), .bool(isDone),
-    ])
-    try rows.put(value.encoded, for: caseID.bytes, in: DecisionState.Tables.cases)
   }
 }

@@ -74,7 +74,8 @@ extension DecisionState {
     case DispositionProposed.type:
       let body = try DispositionProposed(clear: event.clear)
       try CaseRow(
-        child: body.child, proposer: try Actor(cbor: event.actor), basis: body.basis
+        child: body.child, proposer: try Actor(cbor: event.actor), basis: body.basis,
+        proposed: event.recorded.date
       ).put(as: body.caseID, into: &rows)
     default: break
     }

@@ -21,8 +21,8 @@ public struct DecisionState: DecisionFold {
 
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
   /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
-  /// districts, deputies.
-  public var form: UInt8 { 6 }
+  /// districts, deputies. 7: holds and destructions.
+  public var form: UInt8 { 7 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -96,11 +96,13 @@ public struct DecisionState: DecisionFold {
     static let desks = Table(first + 30, "desks")
     /// Deputy ‖ account that named it → nothing.
     static let deputies = Table(first + 31, "deputies")
+    /// Kind ‖ identifier → row: holds, erased children, backups. See `DestructionRows`.
+    static let destruction = Table(first + 32, "destruction")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
-      deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies,
+      deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies, destruction,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -112,6 +114,7 @@ public struct DecisionState: DecisionFold {
   /// Everything that `apply` and the folds in the files beside this one name.
   public var reads: Set<String>? {
     Self.identityReads.union(Self.accountReads).union(Self.disputeReads).union(Self.otherReads)
+      .union(Self.destructionReads)
   }
 
   private static let otherReads: Set<String> =
@@ -141,6 +144,7 @@ public struct DecisionState: DecisionFold {
       if try foldSubmission(event, &rows) { return }
       if try foldAccount(event, &rows) { return }
       if try foldDispute(event, &rows) { return }
+      if try foldDestruction(event, &rows) { return }
       try foldLedger(event, &rows)
     }
   }
@@ -199,6 +203,7 @@ public struct DecisionState: DecisionFold {
   private func erased(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
     let body = try SubjectErased(clear: event.clear)
     try forgetItems(of: body, &rows)
+    try noteErased(body, at: event.position, &rows)
     for record in body.records {
       try LinkRows.forget(record, in: &rows)
       try DisputeRow.forget(record, in: &rows)
@@ -217,7 +222,7 @@ public struct DecisionState: DecisionFold {
       for subject in body.subjects { try forgetRejected(subject, &rows) }
     }
     if let caseID = body.caseID, var row = try CaseRow(of: caseID, in: rows) {
-      row.isDone = true
+      row.erasedAt = row.erasedAt ?? event.position
       try row.put(as: caseID, into: &rows)
     }
   }

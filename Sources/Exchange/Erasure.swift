@@ -19,6 +19,8 @@ enum Erasure {
   /// Steps of the residue in one event: 800 of about 50 bytes stay below a leaf. A longer residue
   /// goes on in further events of the same command.
   static let stepsPerEvent = 800
+  /// How often an erasure is prepared anew because something was recorded meanwhile.
+  static let tries = 20
 
   /// How many events it takes.
   static func events(subjects: Int, steps: Int) -> Int {
@@ -60,9 +62,21 @@ extension Exchange {
     return caseID
   }
 
+  /// What became of an approval.
+  public struct ErasureOutcome: Sendable {
+    /// How many keys were destroyed.
+    public let keys: Int
+    /// Position of the certificate; nil while something still has to be taken away by hand.
+    public let certificate: UInt64?
+    /// Files in which a copy of what wrapped a destroyed key still lies.
+    public let remains: [String]
+  }
+
   /// Approves a proposal and destroys the child's keys: the event with its residue first, the keys
-  /// second, then the rows that were derived from what can be read no more.
-  public func approveErasure(_ caseID: CaseID, acting: Acting) throws -> Int {
+  /// second, then the rows that were derived from what can be read no more; at last nothing of the
+  /// keys is found in any file, and that is certified.
+  @discardableResult
+  public func approveErasure(_ caseID: CaseID, acting: Acting) throws -> ErasureOutcome {
     let row = try decisions.environment.read { try CaseRow(of: caseID, in: $0) }
     guard let row, !row.isDone else {
       throw ExchangeError(.notFound, "there is no open case of this number")
@@ -81,17 +95,34 @@ extension Exchange {
     }
     let count = try eraseNow(
       child, caseID: caseID, basis: row.basis, actor, now: acting.time)
-    try forgetDestroyedRows()
-    return count
+    let outcome = try certifyDestructions(at: acting.time)
+    return ErasureOutcome(
+      keys: count, certificate: try certificatePosition(of: caseID), remains: outcome.remains)
   }
 
   /// Records the erasure with its residue, remembers it in the second place, destroys the keys.
+  ///
+  /// What is recorded while it is prepared makes the residue stale: it is prepared again then.
   @discardableResult
   func eraseNow(
     _ child: ChildID, caseID: CaseID?, basis: String, _ actor: Actor, now: Instant?
   ) throws -> Int {
-    try following.alone {
-      try eraseAlone(child, caseID: caseID, basis: basis, actor, now: now)
+    try Self.retrying {
+      try following.alone {
+        try eraseAlone(child, caseID: caseID, basis: basis, actor, now: now)
+      }
+    }
+  }
+
+  /// Does again what others overtook, some times.
+  static func retrying<Result>(_ body: () throws -> Result) throws -> Result {
+    var tries = 1
+    while true {
+      do {
+        return try body()
+      } catch let error as ExchangeError where error.code == .busy && tries < Erasure.tries {
+        tries += 1
+      }
     }
   }
 
@@ -99,7 +130,11 @@ extension Exchange {
     _ child: ChildID, caseID: CaseID?, basis: String, _ actor: Actor, now: Instant?
   ) throws -> Int {
     try catchUp()
+    // All that follows is true of this position, and recorded at it or not at all.
+    let expected = try consolidatedRecords.applied().count
     let erased = try subjects(of: child)
+    // What the second place remembers as destroyed stays so, whatever lies on it in an old copy.
+    if caseID != nil { try requireNoHold(on: erased) }
     let destroyed = try self.destroyed(with: erased)
     let entangled = try entangled(with: erased)
     let residue =
@@ -108,9 +143,11 @@ extension Exchange {
       : residue(of: erased, except: counts.name)
         + residue(of: erased, destroying: destroyed, entangled: entangled)
     if !entangled.isEmpty { try DurableFile.write([], to: home.viewsRebuildDue) }
+    try expectCertificate(
+      of: destroyed, caseID: caseID, at: expected + (caseID == nil ? 0 : 1))
     try recordErasure(
       of: erased, destroying: destroyed, residue, caseID, basis: basis, actor,
-      max(now ?? log.lastRecorded, log.lastRecorded))
+      max(now ?? log.lastRecorded, log.lastRecorded), at: expected)
     try rememberDestroyed(destroyed)
     try vault.destroy(destroyed)
     try catchUp()
@@ -121,10 +158,9 @@ extension Exchange {
   /// The approval and the erasure, with what the child had added to cumulative aggregates.
   private func recordErasure(
     of erased: ErasedSubjects, destroying: [SubjectID], _ residue: [ResidueEntry],
-    _ caseID: CaseID?, basis: String, _ actor: Actor, _ time: Instant
+    _ caseID: CaseID?, basis: String, _ actor: Actor, _ time: Instant, at expected: UInt64
   ) throws {
     let statistics = try vault.sealingKey(.statistics)
-    let expected = log.size
     try perform("subject.erased", at: time) { [self] scope, rows in
       guard scope.nextPosition == expected else {
         throw ExchangeError(.busy, "something was recorded meanwhile; approve again")

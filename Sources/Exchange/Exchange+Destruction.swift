@@ -11,6 +11,19 @@ import Vault
 /// What must hold at every start: destroyed keys are destroyed, here and in the second place's
 /// memory, whatever crash or restored copy came between.
 extension Exchange {
+  /// Ends what was cut short, does again what was lost, and brings all that follows up to the log.
+  func settleDestructions(
+    _ remembered: Set<SubjectID>, _ progress: @Sendable (String, UInt64, UInt64) -> Void
+  ) throws {
+    let redone = try redoDestructions()
+    try decisions.catchUp(with: log, opener: vault)
+    try catchUp(progress: progress)
+    try eraseAgain(remembered)
+    if redone { try forgetDestroyedRows() }
+    // What cannot be certified yet hinders nobody: tick tries again.
+    try certifyDestructions(at: nil)
+  }
+
   /// Keys named by the log's erasures are destroyed: also after a crash between event and
   /// destruction. Gives whether there was anything to do.
   func redoDestructions() throws -> Bool {
@@ -54,6 +67,7 @@ extension Exchange {
     }
     try eraseRest(left, actor)
     try forgetDestroyedRows()
+    try certifyDestructions(at: nil)
   }
 
   /// What belongs to no child here (rejected blocks; children whose records are not in this copy)
@@ -64,26 +78,47 @@ extension Exchange {
 
   private func eraseRestAlone(_ remembered: [SubjectID], _ actor: Actor) throws {
     let rest = try remembered.filter { try vault.holdsKey(of: $0) }
-    let statistics = try vault.sealingKey(.statistics)
     for start in stride(from: 0, to: rest.count, by: Erasure.subjectsPerEvent) {
       let subjects = Array(rest[start..<min(start + Erasure.subjectsPerEvent, rest.count)])
-      try perform("subject.erased", at: log.lastRecorded) { [self] scope, rows in
-        let body = SubjectErased(
-          child: nil, records: [], subjects: subjects, caseID: nil,
-          basis: "erased before the restore", knownAt: scope.nextPosition - 1)
-        let residue = CBORValue.record(["residue": .array([])])
-        try scope.emit(
-          draft(body, in: .ledger, by: actor, sealed: [.sealed(statistics, residue)]), into: &rows)
-      }
+      try recordDestruction(
+        of: subjects, basis: "erased before the restore", actor, at: log.lastRecorded)
     }
     if !rest.isEmpty { try vault.destroy(rest) }
     try catchUp()
   }
 
+  /// The event that orders the destruction of keys that are no child's: rejected blocks, ended
+  /// accountings, what a restore brought back.
+  ///
+  /// With `expected` it stands at that position, or `busy` is thrown.
+  func recordDestruction(
+    of subjects: [SubjectID], basis: String, _ actor: Actor, at time: Instant,
+    expected: UInt64? = nil
+  ) throws {
+    let statistics = try vault.sealingKey(.statistics)
+    try perform("subject.erased", at: time) { [self] scope, rows in
+      guard expected == nil || scope.nextPosition == expected else {
+        throw ExchangeError(.busy, "something was recorded meanwhile; try again")
+      }
+      let body = SubjectErased(
+        child: nil, records: [], subjects: subjects, caseID: nil, basis: basis,
+        knownAt: scope.nextPosition - 1)
+      let residue = CBORValue.record(["residue": .array([])])
+      try scope.emit(
+        draft(body, in: .ledger, by: actor, sealed: [.sealed(statistics, residue)]), into: &rows)
+    }
+  }
+
   /// Rewrites what was derived without the rows that are gone.
   func forgetDestroyedRows() throws {
-    try following.alone { for projection in projections { try projection.compact() } }
-    try DurableFile.write([], to: home.decisionCompactionDue)
+    try following.alone {
+      for projection in projections { try projection.compact() }
+      try DurableFile.write([], to: home.decisionCompactionDue)
+      let spare = home.decision + ".new"
+      try Directory.removeAll(spare)
+      try decisions.environment.compact(by: spare)
+      try DurableFile.remove(home.decisionCompactionDue)
+    }
   }
 
   /// Rewrites `decision/` without deleted rows, when an erasure asked for it. Nobody has it open.

@@ -49,9 +49,7 @@ extension Exchange {
   func record(_ look: Look, by actor: Actor, _ acting: Acting) throws -> UInt64 {
     let child = look.child
     let paper = try paper(of: acting)
-    guard let key = try vault.key(of: child.child.retagged()) else {
-      throw ExchangeError(.integrity, "a child who is not erased has no key")
-    }
+    guard let key = try vault.key(of: child.child.retagged()) else { throw Self.isErased }
     let body = RecordShown(
       look.manner, child: child.child, groups: look.groups, knownAt: look.knownAt,
       viewVersion: look.view,
@@ -68,6 +66,10 @@ extension Exchange {
           try accountingKey(child.accounting), try recipient(of: actor, paper: paper).cbor),
       ])
     let answer = try perform(look.manner.rawValue, at: acting.time) { scope, rows in
+      // Erased since it was opened for this look: then nothing is shown any more.
+      guard try DestructionRows.erasedChild.get(child.child.bytes, in: rows) == nil else {
+        throw Self.isErased
+      }
       try scope.emit(draft, into: &rows)
     }
     guard let position = answer.first else {
@@ -75,6 +77,9 @@ extension Exchange {
     }
     return position
   }
+
+  static let isErased = ExchangeError(
+    .notFound, "erased: this child's data were lawfully destroyed")
 
   /// The key of a child's accounting. A look that leaves no trace there must not happen.
   func accountingKey(_ accounting: AccountingID) throws -> SealingKey {
@@ -135,7 +140,8 @@ extension Exchange {
       throw ExchangeError(
         .refused, "a list is no purpose of one paper: open the record that the paper is about")
     }
-    let listed = children.sorted { $0.key < $1.key }
+    let ended = children.isEmpty ? [] : try childrenWithoutAccounting()
+    let listed = children.filter { !ended.contains($0.key) }.sorted { $0.key < $1.key }
     let answer = try perform("report.run", at: time) { [self] command, rows in
       let head = try command.emit(
         draft(

@@ -12,6 +12,7 @@ extension Exchange {
   ) throws -> TestAnswer {
     let keptDays = try rejectedKeptDays(on: time.date)
     let routing = try WorkRouting(self, on: time.date)
+    let admitsErased = try admitsErased(on: time.date)
     let tally = Guarded(SubmissionTally())
     try decisions.rehearse(
       at: max(time, log.lastRecorded), random: random,
@@ -24,7 +25,7 @@ extension Exchange {
     ) { size, decide in
       let decider = SubmissionDecider(
         exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
-        actor: actor, rejectedKeptDays: keptDays, routing: routing,
+        actor: actor, rejectedKeptDays: keptDays, admitsErased: admitsErased, routing: routing,
         keys: DecisionKeys(rehearsing: vault, random: random), knownSize: size)
       try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
         try decide { scope, rows in try decider.decide(students[...], &scope, &rows) }

@@ -149,6 +149,7 @@ extension Exchange {
     let decider = SubmissionDecider(
       exchange: self, submission: submission, header: parsed.header, ruleSet: parsed.ruleSet,
       actor: actor, rejectedKeptDays: try rejectedKeptDays(on: time.date),
+      admitsErased: try admitsErased(on: time.date),
       routing: try WorkRouting(self, on: time.date), keys: DecisionKeys(of: vault))
     // Three go at once: this thread reads the next chunk while the writer decides on one, and the
     // projections follow what is recorded. What following meets, `complete` will meet again.
@@ -186,6 +187,11 @@ extension Exchange {
       throw error
     }
     try assistant.finish()
+  }
+
+  /// Whether a child that was lawfully destroyed is taken again when a State sends it.
+  func admitsErased(on day: CivilDate) throws -> Bool {
+    try policies().textOrFirst("erased-resubmission", .retention, on: day) == "admit"
   }
 
   /// Days for which a block that is not taken can still be read.

@@ -15,6 +15,8 @@ extension Exchange {
     public var suspended: [StateCode] = []
     /// Rejected blocks whose time was over.
     public var rejectedDestroyed = 0
+    /// Accountings of erased children whose years were over.
+    public var accountingsDestroyed = 0
     /// Worklist items that nobody answered in time and that went up a level.
     public var escalated: [ItemID] = []
     /// Items that the clock approved, where a policy lets it.
@@ -29,6 +31,7 @@ extension Exchange {
     public var isEmpty: Bool {
       renewalsDue.isEmpty && suspended.isEmpty && rejectedDestroyed == 0 && escalated.isEmpty
         && autoApproved.isEmpty && sessionsEnded == 0 && noticesFailed == 0
+        && accountingsDestroyed == 0
     }
   }
 
@@ -61,6 +64,8 @@ extension Exchange {
     report.sessionsEnded = try endOverdueSessions(at: time)
     report.noticesFailed = try failNotices(actor, time)
     report.rejectedDestroyed = try destroyRejected(before: day, actor, time)
+    report.accountingsDestroyed = try endAccountings(on: day, actor, time)
+    try certifyDestructions(at: time)
     try catchUp()
     return report
   }
@@ -80,17 +85,7 @@ extension Exchange {
     }
     guard !subjects.isEmpty else { return 0 }
     let due = subjects.sorted()
-    let statistics = try vault.sealingKey(.statistics)
-    try perform("subject.erased", at: time) { [self] scope, rows in
-      let body = SubjectErased(
-        child: nil, records: [], subjects: due, caseID: nil, basis: "retention of rejected blocks",
-        knownAt: scope.nextPosition - 1)
-      try scope.emit(
-        draft(
-          body, in: .ledger, by: actor,
-          sealed: [.sealed(statistics, .record(["residue": .array([])]))]),
-        into: &rows)
-    }
+    try recordDestruction(of: due, basis: "retention of rejected blocks", actor, at: time)
     try rememberDestroyed(due)
     try vault.destroy(due)
     return due.count + (try destroyRejected(before: day, actor, time))

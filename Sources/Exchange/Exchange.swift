@@ -204,11 +204,7 @@ public final class Exchange: Sendable {
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, beforeLog: { try vault.commitPending() })
     queue = WriterQueue(writer: writer)
-    let redone = try redoDestructions()
-    try decisions.catchUp(with: log, opener: vault)
-    try catchUp(progress: options.progress)
-    try eraseAgain(Set(published.destroyed))
-    if redone { try forgetDestroyedRows() }
+    try settleDestructions(Set(published.destroyed), options.progress)
     // Last, when nothing speaks against the log. A second place that was lost cannot tell whether
     // it is the newest: then the seed of a key that it does not name stays.
     try SigningKeyStore.removeOthers(

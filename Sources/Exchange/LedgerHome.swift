@@ -21,6 +21,8 @@ public struct LedgerHome: Sendable {
   var log: String { directory + "/log" }
   var decision: String { directory + "/decision" }
   var decisionCompactionDue: String { directory + "/decision.compact" }
+  /// What a destruction has to be searched for before it is certified.
+  var certificatesDue: String { directory + "/erasure.search" }
   /// There while an erasure is not yet told in every row that it touches: views are made anew then.
   var viewsRebuildDue: String { directory + "/views.rebuild" }
   var views: String { directory + "/views" }

@@ -24,6 +24,8 @@ struct SubmissionDecider: Sendable {
   let ruleSet: String
   let actor: Actor
   let rejectedKeptDays: Int
+  /// Whether a child that was lawfully destroyed is taken again, as one that is new.
+  let admitsErased: Bool
   /// Where near matches begin, and by when a person is to answer.
   let routing: WorkRouting
   /// Where keys come from.
@@ -71,8 +73,12 @@ struct SubmissionDecider: Sendable {
       try reject(student, more: [], against: row, &scope, &rows)
       return nil
     }
-    if try rows.contains(keyed, in: DecisionState.Tables.erased) {
-      try reject(student, more: [SubmissionFinding.erased(student)], against: nil, &scope, &rows)
+    // One that was taken again has a record, and goes on as any other.
+    let isErased = try row == nil && rows.contains(keyed, in: DecisionState.Tables.erased)
+    if isErased, !admitsErased {
+      try reject(
+        student, more: [SubmissionFinding.erased(student)], against: nil, keepingBlock: false,
+        &scope, &rows)
       return nil
     }
     if student.action == .delete {
@@ -84,12 +90,12 @@ struct SubmissionDecider: Sendable {
       try retract(student, record, row, &scope, &rows)
       return nil
     }
-    return try accept(student, record: record, row: row, &scope, &rows)
+    return try accept(student, record: record, row: row, isErased: isErased, &scope, &rows)
   }
 
   private func accept(
     _ student: SubmittedStudent, record known: StateRecordID?, row former: RecordRow?,
-    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+    isErased: Bool, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws -> StateRecordID? {
     let comparable = student.block.comparableContent
     let formerKey = former == nil ? nil : try known.flatMap { try keys.key(of: $0.retagged()) }
@@ -116,6 +122,7 @@ struct SubmissionDecider: Sendable {
       findings.append(SubmissionFinding.updateUnknown(student))
     }
     if isRecycled { findings.append(SubmissionFinding.recycled(student)) }
+    if isErased { findings.append(SubmissionFinding.readmitted(student)) }
     let last = try formerStatement(row)
     findings += try contradictions(student, row, last, rows)
     let content = StudentSubmitted.Sealed(
@@ -177,10 +184,11 @@ struct SubmissionDecider: Sendable {
       into: &rows)
   }
 
-  /// A block that is not taken is kept a short time, under a key of its own.
+  /// A block that is not taken is kept a short time, under a key of its own. Of a child that was
+  /// lawfully destroyed only the finding is kept: else its data would be back by their own mistake.
   private func reject(
     _ student: SubmittedStudent, more: [Finding], against row: RecordRow?,
-    _ scope: inout DecisionScope, _ rows: inout WriteTransaction
+    keepingBlock: Bool = true, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
     let subject = SubjectID(from: scope.random)
     let key = keys.makeKey(for: subject, type: .rejected)
@@ -188,7 +196,7 @@ struct SubmissionDecider: Sendable {
     var sealed = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block, findings: findings
     ).cbor
-    if sealed.encodedByteCount > Self.sealedBytesMax {
+    if !keepingBlock || sealed.encodedByteCount > Self.sealedBytesMax {
       sealed =
         StudentSubmitted.Sealed(
           studentRecordID: student.studentRecordID, block: StudentBlock(groups: []),

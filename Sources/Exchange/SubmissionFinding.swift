@@ -19,6 +19,10 @@ enum SubmissionFinding {
     finding(.identityErased, student, column: "State Student Identifier")
   }
 
+  static func readmitted(_ student: SubmittedStudent) -> Finding {
+    finding(.identityReadmitted, student, column: "State Student Identifier")
+  }
+
   static func tooLarge(_ student: SubmittedStudent) -> Finding {
     finding(.blockTooLarge, student, column: nil)
   }

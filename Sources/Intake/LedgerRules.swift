@@ -23,6 +23,12 @@ extension Rule {
     .reject, "identity-erased",
     "The data under this State Student Identifier were lawfully destroyed.",
     mend: "Ask OME before you send it again.")
+  /// A child whose data were destroyed, where the policy takes it again.
+  public static let identityReadmitted = Rule(
+    .warning, "identity-readmitted",
+    "The data under this State Student Identifier were lawfully destroyed; the student was taken "
+      + "as a child that is new.",
+    mend: "Nothing, if it is meant. Else send D, and ask OME.")
   /// More than a leaf holds.
   public static let blockTooLarge = Rule(
     .reject, "block-too-large",
@@ -53,7 +59,7 @@ extension Rule {
 
   /// All of them.
   public static let ledgerRules = [
-    insertKnown, updateUnknown, deleteUnknown, identityErased, blockTooLarge, msixIDNotInForce,
-    olderThanKnown, stateIdentifierRecycled, identityContradiction,
+    insertKnown, updateUnknown, deleteUnknown, identityErased, identityReadmitted,
+    blockTooLarge, msixIDNotInForce, olderThanKnown, stateIdentifierRecycled, identityContradiction,
   ]
 }

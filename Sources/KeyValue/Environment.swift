@@ -151,6 +151,26 @@ public final class Environment: Sendable {
     }
   }
 
+  /// Rewrites the files without what was deleted, which otherwise lies on in free pages. Waits for
+  /// the open transactions of this process; new ones wait meanwhile. Does nothing in memory.
+  ///
+  /// Only for what can be rebuilt: a crash in the middle leaves nothing in the place. `spare` is a
+  /// directory on the same file system that is not there yet.
+  public func compact(by spare: String) throws(StoreError) {
+    guard case .lmdb(let engine) = engine else { return }
+    try engine.takeOver(spare, copying: true)
+  }
+
+  /// Puts the environment that lies in a directory of the same file system, open nowhere and with
+  /// the same tables, in the place of this one. Waits for the open transactions of this process;
+  /// whoever comes later finds the other's rows. For what can be rebuilt, and not in memory.
+  public func takeOver(_ directory: String) throws(StoreError) {
+    guard case .lmdb(let engine) = engine else {
+      throw StoreError(.other, "an environment in memory takes no directory over")
+    }
+    try engine.takeOver(directory, copying: false)
+  }
+
   /// Waits for the open transactions of this process and closes. Later calls do nothing; later
   /// use throws ``StoreError/Code/closed``.
   public func close() {

@@ -117,31 +117,21 @@ public final class RunningProjection: Sendable {
 
   /// Puts a built one in the place of the present one.
   public func swap(for built: consuming BuiltProjection) throws {
-    guard let directory, let path = built.path else {
+    guard directory != nil, let path = built.path else {
       current.withLock { $0 = built.environment }
       return
     }
     try built.environment.sync()
     built.environment.close()
-    environment.close()
-    try Directory.removeAll(directory)
-    try Directory.move(path, to: directory)
-    let opened = try Self.open(projection, at: directory)
-    current.withLock { $0 = opened }
+    try environment.takeOver(path)
   }
 
-  /// Rewrites its files without what was deleted.
+  /// Rewrites its files without what was deleted. Who reads meanwhile goes on before or after.
   public func compact() throws {
     guard let directory else { return }
     let new = directory + ".new"
     try Directory.removeAll(new)
-    try Directory.make(new)
-    try environment.compactCopy(to: new)
-    environment.close()
-    try Directory.removeAll(directory)
-    try Directory.move(new, to: directory)
-    let opened = try Self.open(projection, at: directory)
-    current.withLock { $0 = opened }
+    try environment.compact(by: new)
   }
 
   /// Forgets all rows.

@@ -26,6 +26,13 @@ public enum AuthorisationTable {
     Role.allCases.filter { grant($0, function) != .refused }
   }
 
+  /// Whether an actor who was let in did so in a role that may at least look at a function; the
+  /// operator may.
+  public static func mayRead(_ function: Function, _ actor: Actor) -> Bool {
+    guard case .account(_, let role, _, _, _) = actor else { return true }
+    return grant(role, function).admits(.read)
+  }
+
   /// The name of the list in the worklists policy that lets Primary users validate.
   public static let primaryValidatesStates = "primary-validates-states"
 

@@ -104,11 +104,12 @@ public enum Function: String, CaseIterable, Sendable {
       .explainCount, .correctionCase, .disputeStatement, .accounting, .accessPack, .exitPacket,
       .replayDisclosure:
       .children
-    case .startMergeOrSplit, .validate, .settleDisagreement, .worklist, .readReceipts, .readTrail:
+    case .startMergeOrSplit, .validate, .settleDisagreement, .worklist, .readReceipts, .readTrail,
+      .proposeDestruction:
       .identifiers
     case .myAccount, .reportIncident, .submitPackages, .aggregateReports, .certifyCount,
       .federalFiles, .administerStateAccounts, .administerOMEAccounts, .reinstateAccount,
-      .listAccounts, .helpDeskCases, .proposeDestruction, .approveDestruction, .connectState,
+      .listAccounts, .helpDeskCases, .approveDestruction, .connectState,
       .adoptPolicy,
       .readPolicy, .publishModel, .loadReference, .declareBreach, .readLog, .readProofs,
       .operate:

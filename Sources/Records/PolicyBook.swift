@@ -84,6 +84,27 @@ extension PolicyBook {
     return number
   }
 
+  /// A number whose name came later than the version in force may be: the catalogue's first value
+  /// then.
+  public func intOrFirst(
+    _ name: String, _ area: PolicyArea, on day: CivilDate
+  ) throws(PolicyError) -> Int {
+    guard inForce(area, on: day)?.values[name] == nil,
+      case .int(let first)? = PolicyCatalogue.definition(name, area)?.initial
+    else { return try int(name, area, on: day) }
+    return first
+  }
+
+  /// The same of a word.
+  public func textOrFirst(
+    _ name: String, _ area: PolicyArea, on day: CivilDate
+  ) throws(PolicyError) -> String {
+    guard inForce(area, on: day)?.values[name] == nil,
+      case .text(let first)? = PolicyCatalogue.definition(name, area)?.initial
+    else { return try text(name, area, on: day) }
+    return first
+  }
+
   /// A yes or no.
   public func bool(
     _ name: String, _ area: PolicyArea, on day: CivilDate

@@ -120,6 +120,18 @@ extension PolicyCatalogue {
     .init(
       .retention, "rejected-block-days", .int(1...3650), .int(90), unit: "days", source: house,
       "Days that a rejected student's block is kept."),
+    .init(
+      .retention, "record-years", .int(1...100), .int(10), unit: "years", source: house,
+      "Years after a State's last statement about a child after which the child is listed for "
+        + "destruction. Listed only: two people decide."),
+    .init(
+      .retention, "erased-resubmission", .text(["reject", "admit"]), .text("reject"),
+      source: house,
+      "What becomes of a student whose data were lawfully destroyed and whom a State sends again: "
+        + "rejected without keeping the block, or taken as a child that is new."),
+    .init(
+      .retention, "backup-days", .int(1...3650), .int(90), unit: "days", source: house,
+      "Days after which a backup is to be destroyed: it holds the keys of its day."),
   ]
 
   static let validation: [PolicyDefinition] = [

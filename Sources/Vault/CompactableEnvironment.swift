@@ -47,10 +47,35 @@ final class CompactableEnvironment: Sendable {
   /// Rewrites it and removes the old files.
   func compact() throws {
     guard let directory else { return }
-    let (new, old) = (directory + ".new", directory + ".old")
+    let new = directory + ".new"
     try Directory.removeAll(new)
     try Directory.make(new)
     try environment.compactCopy(to: new)
+    try swap(directory)
+  }
+
+  /// Puts an environment that `fill` makes of the present one in its place, and removes the old
+  /// files. A crash leaves the one or the other.
+  func rewrite(_ fill: (_ old: Environment, _ new: Environment) throws -> Void) throws {
+    guard let directory else {
+      let new = Environment.inMemory(tables: tables)
+      try fill(environment, new)
+      current.withLock { $0 = new }
+      return
+    }
+    let new = directory + ".new"
+    try Directory.removeAll(new)
+    let made = try Environment.open(path: new, tables: tables, options: .init(durable: true))
+    defer { made.close() }
+    try fill(environment, made)
+    try made.sync()
+    made.close()
+    try swap(directory)
+  }
+
+  /// The new directory, which is whole, takes the place of the old one.
+  private func swap(_ directory: String) throws {
+    let (new, old) = (directory + ".new", directory + ".old")
     try DurableFile.sync(new + "/data.mdb")
     try current.withLock { present in
       present.close()

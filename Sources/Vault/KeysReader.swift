@@ -112,6 +112,7 @@ public final class KeysReader: Sendable {
   ) throws -> Report {
     let opened = current.withLock { $0 }
     return try opened.environment.read { rows in
+      let key = try key.map { try KeyEpoch(in: rows, under: $0) }
       let recorded = try destroyed()
       var owned = 0
       var present = 0
@@ -146,7 +147,7 @@ public final class KeysReader: Sendable {
   }
 
   private static func checked(
-    _ name: [UInt8], _ value: [UInt8], opening key: KeyEncryptionKey?
+    _ name: [UInt8], _ value: [UInt8], opening key: KeyEpoch?
   ) throws -> (SubjectID, SubjectKeyRow) {
     guard let subject = SubjectID(bytes: name), LedgerKeyName(subject: subject) == nil else {
       throw wrong("subjects has a row under a name that is no subject's")
@@ -177,7 +178,7 @@ public final class KeysReader: Sendable {
   }
 
   private static func checkLedgerKeys(
-    _ rows: borrowing ReadTransaction, opening key: KeyEncryptionKey?
+    _ rows: borrowing ReadTransaction, opening key: KeyEpoch?
   ) throws {
     for name in LedgerKeyName.allCases {
       guard let stored = try rows.get(name.row, in: KeyTables.ledger) else {
@@ -192,20 +193,31 @@ public final class KeysReader: Sendable {
         else { throw wrong("the ledger's \(name.rawValue) key does not open") }
       }
     }
-    let due = try rows.get(KeyTables.compactionDue, in: KeyTables.ledger)
-    guard due?.isEmpty ?? true,
-      try rows.count(in: KeyTables.ledger) == LedgerKeyName.allCases.count + (due == nil ? 0 : 1)
-    else { throw wrong("ledger has a row that is none of its own") }
+    var own = LedgerKeyName.allCases.count
+    for mark in [KeyTables.compactionDue, KeyTables.epochDue] {
+      guard let due = try rows.get(mark, in: KeyTables.ledger) else { continue }
+      guard due.isEmpty else { throw wrong("a mark in ledger is misshapen") }
+      own += 1
+    }
+    if let epoch = try rows.get(KeyEpoch.row, in: KeyTables.ledger) {
+      guard epoch.count == KeyEpoch.rowBytes else {
+        throw wrong("the row of the epoch is misshapen")
+      }
+      own += 1
+    }
+    guard try rows.count(in: KeyTables.ledger) == own else {
+      throw wrong("ledger has a row that is none of its own")
+    }
   }
 
   private static func checkCredentials(
-    _ rows: borrowing ReadTransaction, opening key: KeyEncryptionKey?
+    _ rows: borrowing ReadTransaction, opening key: KeyEpoch?
   ) throws {
     try rows.forEach(in: KeyTables.credentials) { name, value in
       guard name.byteCount == CredentialRow.nameByteCount else {
         throw wrong("credentials has a row under a name that is none")
       }
-      if let key, CredentialRow.open(value.bytes, name: name.bytes, under: key) == nil {
+      if let key, CredentialRow.open(value.bytes, name: name.bytes, in: key) == nil {
         throw wrong("a row of credentials does not open")
       }
       return true

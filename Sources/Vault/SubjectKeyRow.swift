@@ -73,12 +73,14 @@ enum KeyTables {
   static let subjects = Table(0, "subjects")
   /// Owner ‖ subject → nothing.
   static let owners = Table(1, "owners")
-  /// Name → wrapped key of the ledger; and `compactionDue` → nothing, from a destruction until the
-  /// file is rewritten without the destroyed rows.
+  /// Name → wrapped key of the ledger; `epoch` → number and wrapped key of the epoch; and
+  /// `compactionDue` or `epochDue` → nothing, from a removal or a destruction until the file is
+  /// rewritten without the rows that go.
   static let ledger = Table(2, "ledger")
   /// Account ‖ credential → wrapped content.
   static let credentials = Table(3, "credentials", isLater: true)
   static let compactionDue = Array("compaction-due".utf8)
+  static let epochDue = Array("epoch-due".utf8)
   static let all = [subjects, owners, ledger, credentials]
   /// Those of a file from before there were credentials.
   static let early = [subjects, owners, ledger]

@@ -9,18 +9,20 @@ extension Vault {
   /// Keeps one, on disk with the next `commitPending`.
   public func keepCredential(_ content: [UInt8], of account: AccountID) -> CredentialID {
     let credential = CredentialID(from: random)
-    let row = CredentialRow(account, credential, content, under: encryptionKey)
-    state.withLock { $0.pendingCredentials.append(row) }
+    let pending = PendingCredential(
+      name: CredentialRow.name(account, credential), content: content)
+    state.withLock { $0.pendingCredentials.append(pending) }
     return credential
   }
 
   /// What was kept; nil when it is gone. What does not open is an integrity error.
   public func credential(_ credential: CredentialID, of account: AccountID) throws -> [UInt8]? {
     let name = CredentialRow.name(account, credential)
-    guard let stored = try keys.read({ try $0.get(name, in: KeyTables.credentials) }) else {
-      return nil
+    let stored = try keys.read { rows in
+      try rows.get(name, in: KeyTables.credentials).map { (row: $0, epoch: try epoch(in: rows)) }
     }
-    guard let content = CredentialRow.open(stored, name: name, under: encryptionKey) else {
+    guard let stored else { return nil }
+    guard let content = CredentialRow.open(stored.row, name: name, in: stored.epoch) else {
       throw VaultError(.integrity, "a credential of account \(account.hex) does not open")
     }
     return content
@@ -39,29 +41,31 @@ extension Vault {
       }
     }
     guard !gone.isEmpty else { return 0 }
-    try keys.environment.writeGrowing { rows in
-      for name in gone { try rows.delete(name, in: KeyTables.credentials) }
-      try rows.put([], for: KeyTables.compactionDue, in: KeyTables.ledger)
+    try writing.alone {
+      try keys.environment.writeGrowing { rows in
+        for name in gone { try rows.delete(name, in: KeyTables.credentials) }
+        try rows.put([], for: KeyTables.compactionDue, in: KeyTables.ledger)
+      }
+      try rewriteIfDue()
     }
-    if try isCompactionDue() { try compactKeys() }
     return gone.count
   }
 }
 
-/// A row of `credentials`.
-struct CredentialRow: Sendable {
-  static let nameByteCount = 32
+/// A credential that no row holds yet; wrapped when it is written.
+struct PendingCredential: Sendable {
   let name: [UInt8]
-  /// Vector, ciphertext, tag.
-  let sealed: [UInt8]
+  let content: [UInt8]
 
-  init(
-    _ account: AccountID, _ credential: CredentialID, _ content: [UInt8],
-    under key: KeyEncryptionKey
-  ) {
-    name = Self.name(account, credential)
-    sealed = PlacedSeal.seal(content, at: Self.place(name), under: key.key)
+  /// Vector, ciphertext, tag.
+  func sealed(in epoch: KeyEpoch) -> [UInt8] {
+    PlacedSeal.seal(content, at: CredentialRow.place(name), under: epoch.key)
   }
+}
+
+/// A row of `credentials`: vector, ciphertext, tag.
+enum CredentialRow {
+  static let nameByteCount = 32
 
   static func name(_ account: AccountID, _ credential: CredentialID) -> [UInt8] {
     account.bytes + credential.bytes
@@ -70,7 +74,7 @@ struct CredentialRow: Sendable {
   /// Bound to its account and number: a row that is moved opens nothing.
   static func place(_ name: [UInt8]) -> [UInt8] { Array("msix credential, ".utf8) + name }
 
-  static func open(_ stored: [UInt8], name: [UInt8], under key: KeyEncryptionKey) -> [UInt8]? {
-    try? PlacedSeal.open(stored, at: place(name), under: key.key)
+  static func open(_ stored: [UInt8], name: [UInt8], in epoch: KeyEpoch) -> [UInt8]? {
+    try? PlacedSeal.open(stored, at: place(name), under: epoch.key)
   }
 }

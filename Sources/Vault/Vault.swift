@@ -16,6 +16,9 @@ public final class Vault: Sendable {
   let encryptionKey: KeyEncryptionKey
   let random: any RandomSource
   let state = Guarded(State())
+  /// Held by whoever writes, rewrites or copies files: a key that is made while they are rewritten
+  /// would be lost.
+  let writing = RecursiveLock()
 
   struct State: Sendable {
     var cache: [SubjectID: SealingKey] = [:]
@@ -23,9 +26,26 @@ public final class Vault: Sendable {
     var made: [SubjectID: SealingKey] = [:]
     /// How many destructions there were: who read a row before one must not remember it after.
     var destructions = 0
-    var pendingKeys: [(SubjectID, SubjectKeyRow)] = []
+    var pendingKeys: [PendingKey] = []
     var pendingBlobs: [(BlobID, [UInt8])] = []
-    var pendingCredentials: [CredentialRow] = []
+    var pendingCredentials: [PendingCredential] = []
+    /// What wraps, as it was last seen.
+    var epoch: KeyEpoch?
+  }
+
+  /// A key that no row holds yet. It is wrapped when it is written: an epoch may begin before.
+  struct PendingKey: Sendable {
+    let subject: SubjectID
+    let type: SubjectType
+    let owners: [SubjectID]
+    let key: SealingKey
+
+    func row(in epoch: KeyEpoch) -> SubjectKeyRow {
+      SubjectKeyRow(
+        type: type, owners: owners,
+        wrapped: PlacedSeal.seal(
+          key.key.secretBytes, at: SubjectKeyRow.place(subject, type, owners), under: epoch.key))
+    }
   }
 
   /// Opens `keys/` and `blobs/` in a data folder, or in memory when it is nil. Those that must
@@ -42,16 +62,19 @@ public final class Vault: Sendable {
       directory: directory.map { $0 + "/blobs" }, tables: BlobTables.all, options: options)
     self.encryptionKey = encryptionKey
     self.random = random
-    if !isReadOnly, try isCompactionDue() { try compactKeys() }
+    if !isReadOnly { try rewriteIfDue() }
   }
 
   // MARK: Keys of the ledger
 
   /// One of the ledger's own keys, made at its first use.
   public func ledgerKey(_ name: LedgerKeyName) throws -> SecretKey {
-    let stored = try keys.read { try $0.get(name.row, in: KeyTables.ledger) }
+    let stored = try keys.read { rows in
+      try rows.get(name.row, in: KeyTables.ledger).map { (row: $0, epoch: try epoch(in: rows)) }
+    }
     if let stored {
-      guard let bytes = try? PlacedSeal.open(stored, at: name.place, under: encryptionKey.key),
+      guard
+        let bytes = try? PlacedSeal.open(stored.row, at: name.place, under: stored.epoch.key),
         let key = SecretKey(bytes)
       else { throw VaultError(.integrity, "the ledger key \(name.rawValue) does not open") }
       return key
@@ -59,8 +82,13 @@ public final class Vault: Sendable {
     guard let key = SecretKey(random.bytes(count: 32)) else {
       preconditionFailure("a random source gave another length")
     }
-    let sealed = PlacedSeal.seal(key.secretBytes, at: name.place, under: encryptionKey.key)
-    try keys.environment.writeGrowing { try $0.put(sealed, for: name.row, in: KeyTables.ledger) }
+    try writing.alone {
+      try keys.environment.writeGrowing { rows in
+        let epoch = try epoch(in: rows)
+        let sealed = PlacedSeal.seal(key.secretBytes, at: name.place, under: epoch.key)
+        try rows.put(sealed, for: name.row, in: KeyTables.ledger)
+      }
+    }
     return key
   }
 
@@ -85,13 +113,9 @@ public final class Vault: Sendable {
       preconditionFailure("a random source gave another length")
     }
     let sealing = SealingKey(identifier: subject.bytes, key: key)
-    let row = SubjectKeyRow(
-      type: type, owners: owners,
-      wrapped: PlacedSeal.seal(
-        key.secretBytes, at: SubjectKeyRow.place(subject, type, owners),
-        under: encryptionKey.key))
+    let pending = PendingKey(subject: subject, type: type, owners: owners, key: sealing)
     state.withLock { state in
-      state.pendingKeys.append((subject, row))
+      state.pendingKeys.append(pending)
       state.made[subject] = sealing
       Self.remember(sealing, of: subject, in: &state)
     }
@@ -112,19 +136,20 @@ public final class Vault: Sendable {
       (state.cache[subject] ?? state.made[subject], state.destructions)
     }
     if let known { return known }
-    let stored = try keys.read {
-      try $0.get(subject.bytes, in: KeyTables.subjects)
+    let stored = try keys.read { rows in
+      try rows.get(subject.bytes, in: KeyTables.subjects)
+        .map { (row: $0, epoch: try epoch(in: rows)) }
     }
     guard let stored else {
       throw VaultError(
         .integrity, "keys/ lacks the key of subject \(subject.hex); take keys/ from a backup")
     }
-    let row = try SubjectKeyRow(decoding: stored)
+    let row = try SubjectKeyRow(decoding: stored.row)
     if row.wrapped.isEmpty { return nil }
     guard
       let bytes = try? PlacedSeal.open(
         row.wrapped, at: SubjectKeyRow.place(subject, row.type, row.owners),
-        under: encryptionKey.key),
+        under: stored.epoch.key),
       let key = SecretKey(bytes)
     else { throw VaultError(.integrity, "the key of subject \(subject.hex) does not open") }
     let sealing = SealingKey(identifier: subject.bytes, key: key)
@@ -144,18 +169,25 @@ public final class Vault: Sendable {
   /// Writes the keys and blobs made since the last time: before the log that refers to them. Those
   /// of a group that was not written stay for the next: a key that nothing names harms nobody.
   public func commitPending() throws {
+    try writing.alone { try writePending() }
+  }
+
+  private func writePending() throws {
     let (newKeys, newBlobs, newCredentials) = state.withLock {
       ($0.pendingKeys, $0.pendingBlobs, $0.pendingCredentials)
     }
     if !newKeys.isEmpty || !newCredentials.isEmpty {
       try keys.environment.writeGrowing { transaction in
-        for row in newCredentials {
-          try transaction.put(row.sealed, for: row.name, in: KeyTables.credentials)
+        let epoch = try epoch(in: transaction)
+        for credential in newCredentials {
+          try transaction.put(
+            credential.sealed(in: epoch), for: credential.name, in: KeyTables.credentials)
         }
-        for (subject, row) in newKeys {
-          try transaction.put(row.encoded, for: subject.bytes, in: KeyTables.subjects)
-          for owner in row.owners {
-            try transaction.put([], for: owner.bytes + subject.bytes, in: KeyTables.owners)
+        for new in newKeys {
+          try transaction.put(
+            new.row(in: epoch).encoded, for: new.subject.bytes, in: KeyTables.subjects)
+          for owner in new.owners {
+            try transaction.put([], for: owner.bytes + new.subject.bytes, in: KeyTables.owners)
           }
         }
       }
@@ -169,7 +201,7 @@ public final class Vault: Sendable {
     }
     state.withLock { state in
       state.pendingKeys.removeFirst(newKeys.count)
-      for (subject, _) in newKeys { state.made[subject] = nil }
+      for new in newKeys { state.made[new.subject] = nil }
       state.pendingBlobs.removeFirst(newBlobs.count)
       state.pendingCredentials.removeFirst(newCredentials.count)
     }
@@ -189,35 +221,44 @@ public final class Vault: Sendable {
     return found.sorted()
   }
 
-  /// Destroys keys and rewrites the environment without them. Harmless to repeat: a crash between
-  /// the event that orders it and its end is mended by doing it again at the next start.
+  /// Destroys keys, wraps the others under a new epoch's key and removes the old files. Harmless to
+  /// repeat: a crash between the event that orders it and its end is mended by doing it again at
+  /// the next start.
   public func destroy(_ subjects: [SubjectID]) throws {
-    var changed = false
-    try keys.environment.writeGrowing { transaction in
-      for subject in subjects {
-        guard let stored = try transaction.get(subject.bytes, in: KeyTables.subjects) else {
-          continue
+    try writing.alone {
+      var changed = false
+      try keys.environment.writeGrowing { transaction in
+        for subject in subjects {
+          guard let stored = try transaction.get(subject.bytes, in: KeyTables.subjects) else {
+            continue
+          }
+          let row = try SubjectKeyRow(decoding: stored)
+          guard !row.wrapped.isEmpty else { continue }
+          let mark = SubjectKeyRow(type: row.type, owners: row.owners, wrapped: [])
+          try transaction.put(mark.encoded, for: subject.bytes, in: KeyTables.subjects)
+          changed = true
         }
-        let row = try SubjectKeyRow(decoding: stored)
-        guard !row.wrapped.isEmpty else { continue }
-        let mark = SubjectKeyRow(type: row.type, owners: row.owners, wrapped: [])
-        try transaction.put(mark.encoded, for: subject.bytes, in: KeyTables.subjects)
-        changed = true
+        if changed { try transaction.put([], for: KeyTables.epochDue, in: KeyTables.ledger) }
       }
-      if changed { try transaction.put([], for: KeyTables.compactionDue, in: KeyTables.ledger) }
+      state.withLock { state in
+        state.destructions += 1
+        for subject in subjects { state.cache[subject] = nil }
+      }
+      try rewriteIfDue()
     }
-    state.withLock { state in
-      state.destructions += 1
-      for subject in subjects { state.cache[subject] = nil }
-    }
-    if try isCompactionDue() { try compactKeys() }
   }
 
-  func isCompactionDue() throws -> Bool {
-    try keys.read { try $0.contains(KeyTables.compactionDue, in: KeyTables.ledger) }
-  }
-
-  func compactKeys() throws {
+  /// Ends what a destruction or a removal began.
+  func rewriteIfDue() throws {
+    let (isEpochDue, isCompactionDue) = try keys.read {
+      (
+        try $0.contains(KeyTables.epochDue, in: KeyTables.ledger),
+        try $0.contains(KeyTables.compactionDue, in: KeyTables.ledger)
+      )
+    }
+    // The new file has neither mark.
+    if isEpochDue { return try beginEpoch() }
+    guard isCompactionDue else { return }
     try keys.compact()
     try keys.environment.writeGrowing {
       _ = try $0.delete(KeyTables.compactionDue, in: KeyTables.ledger)
@@ -276,9 +317,11 @@ public final class Vault: Sendable {
 
   /// Consistent copies of `keys/` and `blobs/` into a directory.
   public func copy(to directory: String) throws {
-    for (environment, name) in [(keys.environment, "keys"), (blobs.environment, "blobs")] {
-      try Directory.make(directory + "/" + name)
-      try environment.compactCopy(to: directory + "/" + name)
+    try writing.alone {
+      for (environment, name) in [(keys.environment, "keys"), (blobs.environment, "blobs")] {
+        try Directory.make(directory + "/" + name)
+        try environment.compactCopy(to: directory + "/" + name)
+      }
     }
   }
 

@@ -127,10 +127,15 @@ private struct NoRoom: Error {}
     case .validate, .settleDisagreement: return []
     case .myAccount, .reportIncident, .submitPackages, .aggregateReports, .certifyCount,
       .federalFiles, .administerStateAccounts, .administerOMEAccounts, .reinstateAccount,
-      .listAccounts, .helpDeskCases, .proposeDestruction, .approveDestruction, .connectState,
+      .listAccounts, .helpDeskCases, .approveDestruction, .connectState,
       .adoptPolicy, .readPolicy, .publishModel, .loadReference, .declareBreach, .readProofs,
       .operate:
       return []
+    case .proposeDestruction:
+      return only("erase due") { world in
+        let late = Instant(startOf: world.ledger.now.date.adding(years: 11))
+        _ = try world.ledger.exchange.retentionDue(acting: Acting(time: late))
+      }
     }
   }
 

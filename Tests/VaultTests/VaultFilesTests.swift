@@ -169,7 +169,9 @@ import Testing
     for bytes in [lost, Array(lost.prefix(28)), Array(lost.suffix(28)), one.key.secretBytes] {
       #expect(try !isFound(bytes, below: root))
     }
-    #expect(try isFound(kept, below: root))
+    // What survives is wrapped anew: not even its former wrapping is left.
+    #expect(try !isFound(kept, below: root))
+    #expect(try isFound(Self.wrapped(Self.second, in: root), below: root))
     #expect(try Self.wrapped(Self.first, in: root) == [])
   }
 

@@ -136,11 +136,10 @@ ERASURES = [
     Sabotage(
         "destroyed-keys-in-free-pages", "destroyed keys can be read from the file",
         "Sources/Vault/Vault.swift",
-        "    if try isCompactionDue() { try compactKeys() }\n  }\n\n  func isCompactionDue",
-        "  }\n\n  func isCompactionDue", ERASING),
+        "      try rewriteIfDue()\n    }\n  }\n\n  /// Ends", "    }\n  }\n\n  /// Ends", ERASING),
     Sabotage(
         "destruction-not-redone", "a crash between event and destruction leaves the keys",
-        "Sources/Exchange/Exchange.swift", "let redone = try redoDestructions()",
+        "Sources/Exchange/Exchange+Destruction.swift", "let redone = try redoDestructions()",
         "let redone = home.directory.isEmpty", ERASING),
     Sabotage(
         "successor-forgets-erasures", "an erased child comes back with an old backup",

@@ -48,7 +48,7 @@ extension LMDBEngine {
       throw LMDBError.make(status, "mdb_env_open of \(path)")
     }
     return unsafe LMDBEngine(
-      environment: environment, handles: [], path: path, tables: [], isReadOnly: true)
+      environment: environment, handles: [], path: path, tables: [], options: nil)
   }
 
   /// Refuses a file that was cut off: where the map has no file below it, a look kills the process.

@@ -10,7 +10,15 @@ extension LMDBEngine {
     ThreadTransactions.requireNoWrite(of: identity, doing: "copy")
     let isNested = enter()
     defer { leave(isNested) }
-    _ = unsafe try opened()  // Nothing is made on behalf of a closed environment.
+    // Adopts an enlarged map; and nothing is made on behalf of a closed environment.
+    unsafe mdb_txn_abort(try begin(reading: true, isNested))
+    unsafe try copy(opened(), to: path, compacting: compacting)
+  }
+
+  /// The same under a `gate` that is held.
+  func copy(
+    _ environment: OpaquePointer, to path: String, compacting: Bool
+  ) throws(StoreError) {
     try LMDBPath.makeDirectory(path)
     let directory = try LMDBPath.real(path)
     let file = directory + "/data.mdb"
@@ -18,10 +26,9 @@ extension LMDBEngine {
     guard descriptor >= 0 else { throw LMDBError.make(errno, "copy: open of \(file)") }
     do throws(StoreError) {
       defer { _ = Glibc.close(descriptor) }
-      unsafe mdb_txn_abort(try begin(reading: true, isNested))  // Adopts an enlarged map.
       let flags = compacting ? UInt32(MDB_CP_COMPACT) : 0
       try LMDBError.check(
-        unsafe mdb_env_copyfd2(opened(), descriptor, flags), "mdb_env_copyfd2")
+        unsafe mdb_env_copyfd2(environment, descriptor, flags), "mdb_env_copyfd2")
       guard fsync(descriptor) == 0 else { throw LMDBError.make(errno, "fsync of the copy") }
     } catch {
       unsafe unlink(file)

@@ -13,17 +13,20 @@ extension LMDBEngine {
     let path = try LMDBPath.real(path)
     if isNew { try LMDBPath.requireEmpty(path) }
     try LMDBPath.claim(path)
-    do {
-      return try openClaimed(path, tables, options)
+    do throws(StoreError) {
+      let (environment, handles) = unsafe try openFiles(path, tables, options)
+      return unsafe LMDBEngine(
+        environment: environment, handles: handles, path: path, tables: tables, options: options)
     } catch {
       LMDBPath.release(path)
       throw error
     }
   }
 
-  private static func openClaimed(
+  /// Opens the files of a path that is claimed.
+  static func openFiles(
     _ path: String, _ tables: [Table], _ options: Environment.Options
-  ) throws(StoreError) -> LMDBEngine {
+  ) throws(StoreError) -> (environment: OpaquePointer, handles: [MDB_dbi]) {
     let isThere = try LMDBPath.holdsEnvironment(path)
     var created: OpaquePointer?
     try LMDBError.check(unsafe mdb_env_create(&created), "mdb_env_create")
@@ -36,9 +39,7 @@ extension LMDBEngine {
       let handles = unsafe try openTables(environment, path, tables, options)
       // LMDB syncs what files hold and never their names.
       if !isThere, options.durable, options.makesMissing { try LMDBPath.syncNames(path) }
-      return unsafe LMDBEngine(
-        environment: environment, handles: handles, path: path, tables: tables,
-        isReadOnly: options.readOnly)
+      return unsafe (environment, handles)
     } catch {
       unsafe mdb_env_close(environment)
       throw error

@@ -12,13 +12,16 @@ import Glibc
 ///
 /// Not to be used after `fork`: the child would share locks and file positions with its parent.
 @safe
-// @unchecked: `environment` changes only while `gate` is held alone, the rest is set once.
+// @unchecked: `environment` and `handles` change only while `gate` is held alone, the rest is set
+// once.
 final class LMDBEngine: @unchecked Sendable {
   let path: String
   let tables: [Table]
   let isReadOnly: Bool
+  /// How it was opened; nil where it is opened only to be looked at.
+  let options: Environment.Options?
   /// LMDB's handles of the tables, by ordinal.
-  let handles: [MDB_dbi]
+  private(set) var handles: [MDB_dbi]
   /// Nil once closed.
   private var environment: OpaquePointer?
   private let gate = Gate()
@@ -27,13 +30,14 @@ final class LMDBEngine: @unchecked Sendable {
 
   init(
     environment: OpaquePointer, handles: [MDB_dbi], path: String, tables: [Table],
-    isReadOnly: Bool
+    options: Environment.Options?
   ) {
     unsafe self.environment = unsafe environment
     self.handles = handles
     self.path = path
     self.tables = tables
-    self.isReadOnly = isReadOnly
+    self.options = options
+    isReadOnly = options?.readOnly ?? true
   }
 
   deinit { shut() }
@@ -103,6 +107,32 @@ final class LMDBEngine: @unchecked Sendable {
     gate.enterAlone()
     defer { gate.leave() }
     shut()
+  }
+
+  /// Puts the environment in the directory `other` in the place of this one, once no transaction is
+  /// open; whoever waits finds the other's rows. The files of before are removed. With `copying`
+  /// the other is made first, as a copy of this one without its free pages.
+  ///
+  /// Between the removal and the move there is nothing in the place: for what can be rebuilt.
+  func takeOver(_ other: String, copying: Bool) throws(StoreError) {
+    try requireWritable("takeOver")
+    guard let options else { return }
+    ThreadTransactions.requireNone(of: identity, doing: "takeOver")
+    gate.enterAlone()
+    defer { gate.leave() }
+    let present = unsafe try opened()
+    if copying { unsafe try copy(present, to: other, compacting: true) }
+    unsafe self.environment = nil
+    unsafe mdb_env_close(present)
+    do throws(StoreError) {
+      try LMDBPath.replace(path, with: other)
+      let (opened, handles) = unsafe try Self.openFiles(path, tables, options)
+      unsafe environment = unsafe opened
+      self.handles = handles
+    } catch {
+      LMDBPath.release(path)
+      throw error
+    }
   }
 
   /// Closes the files, if they are open, under a `gate` held alone or with no user left.

@@ -58,6 +58,20 @@ enum LMDBPath {
     return false
   }
 
+  /// Removes an environment's files and moves another's directory into the place.
+  static func replace(_ path: String, with other: String) throws(StoreError) {
+    for name in ["data.mdb", "lock.mdb"] {
+      guard unsafe unlink(path + "/" + name) == 0 || errno == ENOENT else {
+        throw LMDBError.make(errno, "unlink of \(path)/\(name)")
+      }
+    }
+    // The empty directory gives way to the other one in one step.
+    guard unsafe rename(other, path) == 0 else {
+      throw LMDBError.make(errno, "rename of \(other) to \(path)")
+    }
+    try syncNames(path)
+  }
+
   /// Makes an environment's name and those of its files survive a loss of power.
   static func syncNames(_ path: String) throws(StoreError) {
     try syncDirectory(path)
