@@ -12,13 +12,13 @@ VENV := $(MSIX_BUILD)/venv
 OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/linkage Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build debug lint tidy format sample population verify-independent bench evaluate soak fuzz sanitize \
+.PHONY: help run test build debug lint tidy format sample population verify-independent browser bench evaluate soak fuzz sanitize \
 	sabotage clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
 
-run: build ## build it and send it three made-up years of eight States, in ./data
+run: build ## build it, send it three made-up years of eight States, in ./data, and serve the pages
 	@tools/run-sample
 
 test: ## every check there is; the last line is `N passed, N failed`
@@ -56,6 +56,12 @@ verify-independent: ## let a stranger's program verify the ledger in ./data
 	@test -x "$(BIN)" || { echo "no $(BIN) yet: make run" >&2; exit 1; }
 	@test -d data || { echo "no ledger in ./data yet: make run" >&2; exit 1; }
 	@"$(VENV)/bin/python" tools/verify-independent/verify.py --data ./data --msix "$(BIN)"
+
+browser: ## look at the pages in Chromium; the pictures lie in $(MSIX_BUILD)/screens
+	@tools/setup
+	"$(SWIFT)" build --product msix $(SCRATCH)
+	@"$(VENV)/bin/python" tools/browser/browse.py --program "$(MSIX_BUILD)/debug/msix" \
+	  --screens "$(MSIX_BUILD)/screens"
 
 bench: ## measure it beside its references, in one run; BENCH="--full" for ten million events
 	@tools/setup --bench

@@ -21,6 +21,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
   ],
   targets: [
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
@@ -111,11 +119,30 @@ let package = Package(
       swiftSettings: house),
 
     .target(
+      name: "Web",
+      dependencies: [
+        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Guidance", "Ledger", "Linkage",
+        "Primitives", "Records", "Sealing", "Signing", "Vault",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: house),
+
+    .target(
       name: "CLI",
       dependencies: [
         "CBOR", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance", "Intake",
         "KeyValue", "Ledger", "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
+        "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: house),
     .executableTarget(name: "msix", dependencies: ["CLI"], swiftSettings: house),
@@ -199,6 +226,19 @@ let package = Package(
     .testTarget(
       name: "PopulationTests",
       dependencies: ["Counting", "Files", "Intake", "Population", "Primitives", "Records"],
+      swiftSettings: house),
+    .testTarget(
+      name: "WebTests",
+      dependencies: [
+        "CBOR", "Exchange", "Files", "Guidance", "Intake", "Ledger", "Primitives", "Records",
+        "Signing", "Web",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       swiftSettings: house),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Primitives", "Signing", "msix"], swiftSettings: house),

@@ -9,7 +9,7 @@ struct AccountCommand: ParsableCommand {
     subcommands: [
       Apply.self, Verify.self, Approve.self, StateTraining.self, Open.self, Create.self,
       Change.self, Disable.self, Reinstate.self, Deactivate.self, List.self, Review.self,
-      Papers.self, Find.self, Me.self, Contact.self, HandBack.self,
+      Papers.self, Find.self, Me.self, Contact.self, HandBack.self, Demonstrate.self,
     ])
 
   /// ROLE:SCOPE, such as state-data-administrator:TX.

@@ -4,30 +4,39 @@ import Exchange
 import Files
 import Glibc
 import Primitives
+import Signing
+import Web
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Hold the ledger open and run commands for others, until told to stop.",
+    abstract: "Serve the pages over HTTPS, and run commands for others, until told to stop.",
     discussion: """
-      Listens on run/msix.sock in the data folder, for the same user of the operating system and \
-      for root. Every command that opens this ledger then goes through it: many may look at the \
-      same time, and the clocks fire by themselves. It stops when it is told to end (SIGTERM, \
-      SIGINT), after what has begun.
+      Pages are at https://HOST:PORT/. Without a certificate one is made for this start alone, \
+      which no browser trusts: for development. Listens besides on run/msix.sock in the data \
+      folder, for the same user of the operating system and for root: every command that opens \
+      this ledger then goes through it, and the clocks fire by themselves. It stops when it is \
+      told to end (SIGTERM, SIGINT), after what has begun. Its log is lines of JSON on standard \
+      error, without personal data.
       """)
   @OptionGroup var common: CommonOptions
-  @Flag(help: "The socket alone; there are no pages and no API yet.") var local = false
+  @Flag(help: "The socket alone: no pages.") var local = false
+  @Option(help: "The name or address to listen at.") var host = "127.0.0.1"
+  @Option(help: "The port of the pages; 0 takes a free one.") var port = 8443
+  @Option(help: "The certificate, with what leads to its root, PEM.") var tlsCert: String?
+  @Option(help: "Its private key, PEM, mode 0600.") var tlsKey: String?
+  @Option(help: "A port on 127.0.0.1 for /healthz, /readyz and /metrics; without TLS.")
+  var adminPort: Int?
+  @Option(help: "Requests in a minute that one address may send.")
+  var requestsPerMinute = ServerLimits().requestsPerMinuteAndAddress
   @Option(help: "Seconds between two looks at the clocks.") var tickSeconds = 60
 
   func run() throws {
-    guard local else {
-      throw ExchangeError(.usage, "there is no HTTPS yet: msix serve --local")
-    }
-    guard (1...3_600).contains(tickSeconds) else {
-      throw ExchangeError(.usage, "--tick-seconds takes 1 to 3600")
-    }
+    try check()
     let signals = StopSignals()
     let directory = try Directory.real(common.home.directory)
+    // Before the ledger is opened, which may take long: a wrong file is told at once.
+    let address = try local ? nil : self.address()
     let bar = ProgressBar()
     let exchange = try Exchange(
       home: LedgerHome(
@@ -35,15 +44,69 @@ struct ServeCommand: ParsableCommand {
       options: common.exchangeOptions(progress: bar))
     bar.end()
     defer { exchange.close() }
-    let server = Server(
-      ServedLedger(exchange, directory: directory), tickSeconds: tickSeconds)
+    let ledger = ServedLedger(exchange, directory: directory)
+    let pages = try address.map { try ServedPages(ledger, at: $0, limits: limits) }
+    let server = Server(ledger, tickSeconds: tickSeconds)
     // The lock of the ledger is held: whatever socket lies there is nobody's.
     let listener = try LocalSocket.listen(at: ServerCall.path(in: directory))
     try server.start(listener)
     Output.line("listening on \(ServerCall.path(in: directory))")
+    defer { server.stop(listener) }
+    if let pages, let address {
+      Output.line("pages at https://\(address.host):\(try pages.start())/")
+    }
     try Output.flush()
     signals.wait()
-    server.stop(listener)
+    pages?.stop()
+  }
+
+  private var limits: ServerLimits {
+    var limits = ServerLimits()
+    limits.requestsPerMinuteAndAddress = requestsPerMinute
+    return limits
+  }
+
+  private func check() throws {
+    guard (1...3_600).contains(tickSeconds) else {
+      throw ExchangeError(.usage, "--tick-seconds takes 1 to 3600")
+    }
+    guard (0...65_535).contains(port), adminPort.map({ (1...65_535).contains($0) }) ?? true else {
+      throw ExchangeError(.usage, "a port is a number up to 65535")
+    }
+    guard (1...10_000_000).contains(requestsPerMinute) else {
+      throw ExchangeError(.usage, "--requests-per-minute takes 1 to 10000000")
+    }
+    guard (tlsCert == nil) == (tlsKey == nil) else {
+      throw ExchangeError(.usage, "--tls-cert and --tls-key go together")
+    }
+  }
+
+  private func address() throws -> WebAddress {
+    if let tlsCert, let tlsKey {
+      return WebAddress(
+        host: host, port: port, adminPort: adminPort,
+        certificatePEM: try Self.text(DurableFile.read(tlsCert, maxBytes: Self.pemBytesMax)),
+        privateKeyPEM: try Self.text(DurableFile.readSecret(tlsKey)))
+    }
+    let made = try DevelopmentCertificate(at: Surroundings.now(), random: SystemRandom())
+    Output.message(
+      """
+      msix: no --tls-cert: a DEVELOPMENT certificate was made for this start; no browser trusts \
+      it. Its SHA-256 fingerprint: \(made.fingerprint)
+      """)
+    return WebAddress(
+      host: host, port: port, adminPort: adminPort, certificatePEM: made.certificate,
+      privateKeyPEM: made.privateKey)
+  }
+
+  /// A chain of certificates has a few KiB.
+  private static let pemBytesMax = 256 << 10
+
+  private static func text(_ bytes: [UInt8]) throws -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ExchangeError(.usage, "a certificate or key is not PEM")
+    }
+    return text
   }
 }
 

@@ -78,43 +78,6 @@ struct ServedRequest: Sendable {
   }
 }
 
-/// How a command uses the ledger, for a server that runs several at once.
-enum LedgerUse {
-  /// It looks, and records that it does: beside other looks and beside a submission.
-  case look
-  /// It takes packages: beside looks, one at a time.
-  case submission
-  /// Anything else: alone.
-  case alone
-}
-
-/// The ledger that a server holds open, with the order in which commands get to it.
-final class ServedLedger: Sendable {
-  let exchange: Exchange
-  /// The data folder's one name.
-  let directory: String
-  private let order = SharedLock()
-  private let submitting = SharedLock()
-
-  init(_ exchange: Exchange, directory: String) {
-    self.exchange = exchange
-    self.directory = directory
-  }
-
-  /// Runs a command with projections that have taken in all that is recorded.
-  func use(_ use: LedgerUse, _ body: (Exchange) throws -> Void) throws {
-    func run() throws {
-      try exchange.catchUp()
-      try body(exchange)
-    }
-    switch use {
-    case .look: try order.share(run)
-    case .submission: try submitting.alone { try order.share(run) }
-    case .alone: try order.alone(run)
-    }
-  }
-}
-
 /// The client's side: hands a command to the server of its ledger, where one runs.
 enum ServerCall {
   /// Where a server of a data folder listens.

@@ -131,8 +131,29 @@ import Testing
     #expect(try server.wait().status == 0)
   }
 
-  @Test func withoutLocalThereIsNoServerYet() throws {
+  @Test func pagesAreServedBesideTheSocket() throws {
     let ledger = try Fixture.small()
-    try ledger.refused(["serve"], status: 2, saying: ["--local"])
+    try ledger.refused(["serve", "--tls-cert", "x.pem"], status: 2, saying: ["--tls-key"])
+    try ledger.refused(["serve", "--port", "70000"], status: 2, saying: ["65535"])
+    let server = try ledger.start(["serve", "--port", "0"])
+    let socket = ledger.data + "/run/msix.sock"
+    for _ in 0..<3_000 where !Self.isSocket(socket) { usleep(10_000) }
+    try ledger.good("count", "--period", "2023-24")
+    server.end()
+    let ended = try server.wait()
+    #expect(ended.status == 0, "\(ended.errors)")
+    #expect(ended.text.contains("pages at https://127.0.0.1:"))
+    #expect(ended.errors.contains("DEVELOPMENT certificate"))
+  }
+
+  @Test func accountsToLookAroundWithAreMade() throws {
+    let ledger = try Fixture.small()
+    let lines = try ledger.good("account", "demonstrate", "--states", "TX").lines
+    #expect(lines.count == 12)
+    let words = try #require(lines.first).split(separator: " ").map(String.init)
+    #expect(words.first == "tx-registrar")
+    let signedIn = try ledger.say(
+      ["signin", "tx-registrar", "--acknowledge"], input: "\(words[1])\n\n")
+    #expect(signedIn.status == 0 && !signedIn.text.contains("First: "), "\(signedIn.errors)")
   }
 }

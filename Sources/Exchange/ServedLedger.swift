@@ -1,0 +1,40 @@
+import Files
+
+/// How a command uses the ledger, for a server that runs several at once.
+public enum LedgerUse: Sendable {
+  /// It looks, and records that it does: beside other looks and beside a submission.
+  case look
+  /// It takes packages: beside looks, one at a time.
+  case submission
+  /// Anything else: alone.
+  case alone
+}
+
+/// The ledger that a server holds open, with the order in which commands and pages get to it.
+public final class ServedLedger: Sendable {
+  /// The ledger.
+  public let exchange: Exchange
+  /// The data folder's one name.
+  public let directory: String
+  private let order = SharedLock()
+  private let submitting = SharedLock()
+
+  /// An open ledger of a data folder.
+  public init(_ exchange: Exchange, directory: String) {
+    self.exchange = exchange
+    self.directory = directory
+  }
+
+  /// Runs a command with projections that have taken in all that is recorded.
+  public func use<Result>(_ use: LedgerUse, _ body: (Exchange) throws -> Result) throws -> Result {
+    func run() throws -> Result {
+      try exchange.catchUp()
+      return try body(exchange)
+    }
+    switch use {
+    case .look: return try order.share(run)
+    case .submission: return try submitting.alone { try order.share(run) }
+    case .alone: return try order.alone(run)
+    }
+  }
+}

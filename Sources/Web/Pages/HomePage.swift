@@ -1,0 +1,104 @@
+import Ledger
+import Exchange
+import Primitives
+import Records
+
+/// The first page: for a visitor what this is, for somebody who is signed in what is due or new.
+enum HomePage {
+  static let template = #"""
+    <h1>{{greeting}}</h1>
+    {{> alert}}
+    <ul class="cards">
+    {{#cards}}
+      <li class="card{{#due}} card-due{{/due}}">
+        <h2>{{#path}}<a href="{{path}}">{{title}}</a>{{/path}}
+        {{^path}}{{title}}{{/path}}</h2>
+        {{#figure}}<p class="figure">{{figure}}</p>{{/figure}}
+        {{#lines}}<p>{{.}}</p>{{/lines}}</li>
+    {{/cards}}
+    </ul>
+    """#
+
+  static let routes: [Route] = [.get("/", .open) { try home($0) }]
+
+  private static func home(_ asking: Asking) throws -> Answer {
+    guard let visitor = asking.visitor else { return PublicPages.front(asking) }
+    if let due = visitor.dues.first { return .redirect(AccountPages.path(of: due)) }
+    let news = try asking.chosen.signedIn
+    let failures = news?.failuresSince ?? 0
+    let alert =
+      failures > 0
+      ? Parts.alert(
+        "warning", "\(failures) failed attempts to sign in with your account since you were here",
+        "If they were not yours, change your password and report it.") : nil
+    var cards = [Card]()
+    if !visitor.roles(for: .searchRecords).isEmpty {
+      cards.append(
+        Card(
+          title: "Find a child", path: "/arrival",
+          lines: ["A child arrived today? Choose your purpose once, then search by name and day."]))
+    }
+    cards += try worklists(asking, visitor)
+    cards += try totals(asking, visitor)
+    cards.append(try own(asking, news))
+    return AccountPages.page(
+      "Home", .home,
+      .of([
+        "greeting": "Good to see you, \(visitor.name)", "alert": alert,
+        "cards": cards.map(\.model),
+      ]), asking)
+  }
+
+  private struct Card {
+    let title: String
+    var path: String?
+    var figure: String?
+    var lines: [String] = []
+    var isDue = false
+
+    var model: Model {
+      .of(["title": title, "path": path, "figure": figure, "lines": lines, "due": isDue])
+    }
+  }
+
+  /// What awaits an answer, of a State or of OME.
+  private static func worklists(_ asking: Asking, _ visitor: Exchange.Visitor) throws -> [Card] {
+    var states = visitor.roles(for: .worklist).map(\.scope.state)
+    if !visitor.roles(for: .settleDisagreement).isEmpty { states.append(nil) }
+    return try states.map { state in
+      let waiting = try asking.exchange.waiting(for: state, on: asking.time.date)
+      var lines = [waiting.items == 1 ? "item awaits an answer" : "items await an answer"]
+      if waiting.overdue > 0 { lines.append("\(waiting.overdue) of them are overdue") }
+      if let day = waiting.nextDue, waiting.overdue == 0 { lines.append("the next by \(day)") }
+      return Card(
+        title: state.map { "Worklist of \($0)" } ?? "Items that came up to OME",
+        figure: String(waiting.items), lines: lines, isDue: waiting.overdue > 0)
+    }
+  }
+
+  /// For those who see no child: how far the ledger has come.
+  private static func totals(_ asking: Asking, _ visitor: Exchange.Visitor) throws -> [Card] {
+    guard !visitor.roles(for: .readLog).isEmpty || !visitor.roles(for: .operate).isEmpty else {
+      return []
+    }
+    let log = asking.exchange.log
+    return [
+      Card(
+        title: "The log", figure: String(log.size),
+        lines: ["events, the last at \(AccountPages.moment(log.lastRecorded))"])
+    ]
+  }
+
+  private static func own(_ asking: Asking, _ news: SignInNews?) throws -> Card {
+    var lines = [
+      news?.lastSignIn.map { "You were last here on \(AccountPages.moment($0))." }
+        ?? "This is your first sign-in."
+    ]
+    if let news, news.passwordEnds != nil || news.recoveryCodesLeft != nil {
+      if let day = news.passwordEnds { lines.append("Your password ends on \(day).") }
+      if let left = news.recoveryCodesLeft { lines.append("Recovery codes left: \(left).") }
+    }
+    if news == nil { lines = ["Password, authenticator, training, sessions."] }
+    return Card(title: "My account", path: "/account", lines: lines)
+  }
+}

@@ -1,0 +1,34 @@
+/// What a page gives back, before it is an HTTP response.
+struct Answer: Sendable {
+  /// The kinds of body.
+  enum Body: Sendable {
+    /// A page of ours.
+    case page(String)
+    /// A file to keep: its bytes, its type, and its name where it is to be saved.
+    case file([UInt8], type: String, name: String?)
+    /// Go there.
+    case redirect(String)
+  }
+
+  var status: Int
+  var body: Body
+  /// Whole values of `Set-Cookie`.
+  var cookies: [String] = []
+  /// Whether browsers may keep it for ever: its address names its content.
+  var isLasting = false
+
+  static func page(_ text: String, status: Int = 200) -> Answer {
+    Answer(status: status, body: .page(text))
+  }
+
+  /// A place of ours, as `303 See Other`. Only paths from the root are taken: nobody can make it
+  /// lead elsewhere.
+  static func redirect(_ path: String, cookies: [String] = []) -> Answer {
+    precondition(path.hasPrefix("/") && !path.hasPrefix("//"), "a redirect leads to ourselves")
+    return Answer(status: 303, body: .redirect(path), cookies: cookies)
+  }
+
+  static func file(_ bytes: [UInt8], type: String, name: String? = nil) -> Answer {
+    Answer(status: 200, body: .file(bytes, type: type, name: name))
+  }
+}

@@ -1,0 +1,88 @@
+import Ledger
+public import Exchange
+import Files
+public import Primitives
+import Sealing
+
+/// A record's copy as a file: which forms there are and how one is made.
+public struct CopyForm: Sendable {
+  /// The file's ending, which names the form.
+  public let ending: String
+  /// For people.
+  public let title: String
+  /// The media type.
+  public let type: String
+  /// Makes the bytes, with the mark of the copy.
+  public let bytes: @Sendable (Exchange.ConsolidatedRecord) throws -> [UInt8]
+
+  /// A form.
+  public init(
+    ending: String, title: String, type: String,
+    bytes: @escaping @Sendable (Exchange.ConsolidatedRecord) throws -> [UInt8]
+  ) {
+    self.ending = ending
+    self.title = title
+    self.type = type
+    self.bytes = bytes
+  }
+}
+
+/// The pages over one open ledger: everything that requests share.
+public final class Site: Sendable {
+  let ledger: ServedLedger
+  let limits: ServerLimits
+  let clock: @Sendable () -> Instant
+  let random: any RandomSource
+  let copyForms: [CopyForm]
+  let workers: WorkerThreads
+  let templates: Templates
+  let formTokens: FormTokens
+  let visits: Visits
+  let metrics = ServerMetrics()
+  let requestsByAddress: RateLimiter
+  let requestsByAccount: RateLimiter
+  let signInsByAddress: RateLimiter
+  /// Whether the ledger is a made-up one, which every page says.
+  let isDemonstration: Bool
+
+  /// Pages over a ledger.
+  ///
+  /// - Parameters:
+  ///   - clock: the machine's; a simulated ledger's time stands at what was last recorded
+  ///   - copyForms: the forms in which a record may be exported
+  public init(
+    ledger: ServedLedger, limits: ServerLimits = ServerLimits(),
+    clock: @escaping @Sendable () -> Instant, random: any RandomSource, copyForms: [CopyForm]
+  ) throws {
+    self.ledger = ledger
+    self.limits = limits
+    self.clock = clock
+    self.random = random
+    self.copyForms = copyForms
+    workers = try WorkerThreads(count: limits.workerCount, queueMax: limits.queueMax)
+    templates = try Templates()
+    formTokens = FormTokens(random: random)
+    visits = Visits(limits: limits, random: random)
+    requestsByAddress = RateLimiter(
+      perMinute: limits.requestsPerMinuteAndAddress, remembered: limits.ratesRemembered)
+    requestsByAccount = RateLimiter(
+      perMinute: limits.requestsPerMinuteAndAccount, remembered: limits.ratesRemembered)
+    signInsByAddress = RateLimiter(
+      perMinute: limits.signInsPerMinuteAndAddress, remembered: limits.ratesRemembered)
+    isDemonstration = ledger.exchange.isClockSimulated
+  }
+
+  /// Ends the threads, after what they have begun.
+  public func close() { workers.stop() }
+
+  /// The moment at which a request acts.
+  func time(on exchange: Exchange) -> Instant {
+    exchange.isClockSimulated ? exchange.log.lastRecorded : clock()
+  }
+
+  /// Every route there is.
+  var routes: [Route] {
+    DoorPages.routes + PublicPages.routes + AccountPages.routes + HomePage.routes
+      + ArrivalPages.routes + ChildPages.routes + Assets.routes
+  }
+}
