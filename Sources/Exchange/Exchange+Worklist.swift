@@ -96,6 +96,37 @@ extension Exchange {
     return Self.ordered(lines, places)
   }
 
+  /// One item, a line for each State that it asks; a look like that at the list, at its children
+  /// alone. Not found for whoever's list would not have it.
+  public func workItem(_ item: ItemID, acting: Acting) throws -> [WorkLine] {
+    try catchUp()
+    let (scope, isOME) = try worklistScope(of: acting, nil)
+    let actor = try admit(
+      acting, to: isOME ? .settleDisagreement : .worklist, target: scope)
+    let (shown, named) = try decisions.environment.read { rows -> ([WorkLine], [ChildRow]) in
+      guard let row = try ItemRow(of: item, in: rows), !isOME || row.level == .ome else {
+        return ([], [])
+      }
+      let named = try self.children(of: row, in: rows)
+      return (
+        try self.lines(item, row, named, rows).filter {
+          scope.state == nil || $0.state == scope.state
+        }, named
+      )
+    }
+    guard !shown.isEmpty else {
+      throw ExchangeError(.notFound, "there is no item of this number: msix worklist")
+    }
+    var children = [ChildID: ListedChild]()
+    for child in named {
+      children[child.child, default: ListedChild(accounting: child.accounting)].shown +=
+        shown.flatMap(\.shown)
+    }
+    try recordReport(
+      "worklist", scope: scope, knownAt: log.size - 1, children: children, actor, acting.time)
+    return shown
+  }
+
   /// Where an item stands in a list: by how open its question is, beside those of its family.
   private struct Place {
     /// Distance from even odds, in 256ths of a bit: the nearer, the more an answer moves the count

@@ -118,8 +118,14 @@ enum Layout {
   static func navigation(of visitor: Exchange.Visitor) -> [Place] {
     guard visitor.dues.isEmpty else { return [Place(path: "/account", title: "My account")] }
     var places = [Place(path: "/", title: "Home")]
-    if !visitor.roles(for: .searchRecords).isEmpty {
-      places.append(Place(path: "/arrival", title: "Find a child"))
+    let all: [(Function, String, String)] = [
+      (.searchRecords, "/arrival", "Find a child"), (.worklist, "/worklist", "Worklist"),
+      (.settleDisagreement, "/settlements", "Disagreements"),
+      (.aggregateReports, "/counts", "Counts"), (.aggregateReports, "/quality", "Data quality"),
+      (.readTrail, "/trail", "Who saw what"),
+    ]
+    for (function, path, title) in all where !visitor.roles(for: function).isEmpty {
+      places.append(Place(path: path, title: title))
     }
     places.append(Place(path: "/account", title: "My account"))
     places.append(Place(path: "/report", title: "Report a problem"))

@@ -25,7 +25,8 @@ enum Parts {
           <th scope="row">{{name}}</th>
           <td data-label="Value">{{value}}
             {{#conflict}}<span class="tag tag-warning">States differ</span>{{/conflict}}
-            {{#disputed}}<span class="tag tag-error">Disputed</span>{{/disputed}}</td>
+            {{#disputed}}<span class="tag tag-error">Disputed</span>{{/disputed}}
+            {{#corrected}}<span class="tag tag-error">Found wrong</span>{{/corrected}}</td>
           <td data-label="Said by">{{#sources}}<span class="source">{{.}}</span>{{/sources}}</td>
         </tr>
         {{/lines}}
@@ -50,7 +51,8 @@ enum Parts {
         {{#rows}}
         <tr>
           {{#cells}}<td data-label="{{name}}">{{value}}{{#disputed}}
-            <span class="tag tag-error">Disputed</span>{{/disputed}}</td>{{/cells}}
+            <span class="tag tag-error">Disputed</span>{{/disputed}}{{#corrected}}
+            <span class="tag tag-error">Found wrong</span>{{/corrected}}</td>{{/cells}}
           <td data-label="Said by"><span class="source">{{source}}</span></td>
         </tr>
         {{/rows}}
@@ -59,6 +61,20 @@ enum Parts {
       </div>
     </section>
     {{/section}}
+    """#
+
+  /// Statements of disagreement and corrections in full: they go where the record goes.
+  static let disputesTemplate = #"""
+    {{#isContested}}
+    <section class="record-section alert alert-warning" id="contested">
+      <h2>Contested and corrected</h2>
+      {{#disputes}}
+      <h3>{{title}}</h3>
+      <p>{{text}}</p>
+      {{#reasons}}<p><em>The agency's reasons:</em> {{reasons}}</p>{{/reasons}}
+      {{/disputes}}
+    </section>
+    {{/isContested}}
     """#
 
   /// A message's model.

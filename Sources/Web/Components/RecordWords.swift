@@ -54,6 +54,12 @@ enum RecordWords {
     }
   }
 
+  /// `grade-placement` as `Grade placement`.
+  static func titled(_ name: String) -> String {
+    let words = String(name.map { $0 == "-" ? " " : $0 })
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+
   /// Hundredths of a credit as a number.
   static func credits(_ hundredths: Int) -> String {
     "\(hundredths / 100).\(padded(hundredths % 100, 2))"

@@ -33,6 +33,10 @@ extension Stylesheet {
       padding: 0.75rem 1.1rem; margin: 0 0 0.75rem; }
     .found a { font-weight: 700; font-size: 1.1rem; }
     .found p { margin: 0.2rem 0 0; max-width: none; }
+    .chart { width: 100%; max-width: 46rem; height: auto; margin: 0 0 1rem; display: block; }
+    .chart text { fill: var(--ink); font-size: 13px; }
+    .chart rect { fill: var(--primary); } .chart .against { fill: var(--error); }
+    .chart .sum { fill: var(--ink-soft); } .chart .axis { stroke: var(--line-strong); }
     .mark { font-size: 0.85rem; color: var(--ink-soft); border-top: 1px solid var(--line);
       padding-top: 0.5rem; max-width: none; overflow-wrap: anywhere; }
 

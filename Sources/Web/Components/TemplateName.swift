@@ -23,10 +23,17 @@ enum TemplateName: String, CaseIterable, Sendable {
   case child
   case record
   case print
+  case worklist
+  case item
+  case counts
+  case quality
+  case trail
+  case replay
   // Parts of several pages.
   case alert
   case elements
   case table
+  case disputes
 
   /// The template.
   var text: String {
@@ -54,9 +61,16 @@ enum TemplateName: String, CaseIterable, Sendable {
     case .child: ChildPages.childTemplate
     case .record: ChildPages.recordTemplate
     case .print: ChildPages.printTemplate
+    case .worklist: DeskPages.worklistTemplate
+    case .item: DeskPages.itemTemplate
+    case .counts: CountPages.template
+    case .quality: QualityPages.template
+    case .trail: TrailPages.trailTemplate
+    case .replay: TrailPages.replayTemplate
     case .alert: Parts.alertTemplate
     case .elements: Parts.elementsTemplate
     case .table: Parts.tableTemplate
+    case .disputes: Parts.disputesTemplate
     }
   }
 }

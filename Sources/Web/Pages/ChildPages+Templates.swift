@@ -38,6 +38,7 @@ extension ChildPages {
       {{#isConflicting}}<div class="alert alert-warning"><p class="alert-title">States differ</p>
         <p>About: {{#conflicts}}{{.}}. {{/conflicts}}
           <a href="{{path}}/record">See who says what</a></p></div>{{/isConflicting}}
+      {{> disputes}}
       <ul class="flags" aria-label="To watch">
       {{#flags}}<li><span class="tag {{kind}}">{{text}}{{#differ}}, States differ{{/differ}}</span>
         </li>{{/flags}}
@@ -103,6 +104,7 @@ extension ChildPages {
       </form>
       <nav aria-label="Sections"><ul class="contents">
       {{#contents}}<li><a href="#{{anchor}}">{{title}}</a></li>{{/contents}}</ul></nav>
+      {{> disputes}}
       {{#elementSections}}{{> elements}}{{/elementSections}}
       {{#tableSections}}{{> table}}{{/tableSections}}
       <section class="record-section"><h2>Statements in force</h2>
@@ -123,6 +125,7 @@ extension ChildPages {
     <p class="hint no-print">This copy is recorded. Print it with your browser.</p>
 
     """# + openItemMarkup + #"""
+      {{> disputes}}
       {{#elementSections}}{{> elements}}{{/elementSections}}
       {{#tableSections}}{{> table}}{{/tableSections}}
       <p class="mark">{{notice}} {{mark}}</p>

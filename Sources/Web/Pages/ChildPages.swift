@@ -36,7 +36,7 @@ enum ChildPages {
     let record = try asking.exchange.record(
       msixID: number, knownAt: day.map(Self.end(of:)), withHistory: withHistory,
       acting: try asking.actingForPurpose())
-    var model = RecordSections(record.view).model
+    var model = RecordSections(record).model
     model["path"] = try "/child/\(asking.segment("child"))"
     model["msixID"] = record.msixID
     model["on"] = day?.description ?? ""
@@ -58,7 +58,7 @@ enum ChildPages {
   }
 
   /// The last moment of a day.
-  private static func end(of day: CivilDate) -> KnownAt {
+  static func end(of day: CivilDate) -> KnownAt {
     .time(Instant(microseconds: Instant(startOf: day.adding(days: 1)).microseconds - 1))
   }
 
@@ -81,7 +81,7 @@ enum ChildPages {
     let number = try asking.childNumber()
     let record = try asking.exchange.record(
       msixID: number, knownAt: nil, manner: .printed, acting: try asking.actingForPurpose())
-    var model = RecordSections(record.view).model
+    var model = RecordSections(record).model
     model["path"] = try "/child/\(asking.segment("child"))"
     model["msixID"] = record.msixID
     model["asOf"] = record.asOf.description

@@ -19,6 +19,7 @@ struct FirstScreen {
     return .of([
       "path": path, "msixID": record.msixID, "look": record.look,
       "name": name, "facts": facts, "openItems": !record.openItems.isEmpty,
+      "disputes": RecordSections.disputes(record), "isContested": !record.disputes.isEmpty,
       "flags": flags, "conflicts": conflicts, "isConflicting": !conflicts.isEmpty,
       "school": school, "caller": caller, "credits": credits, "hasCredits": !view.credits.isEmpty,
       "underWay": limited(view.coursesUnderWay.map(courseUnderWay)),

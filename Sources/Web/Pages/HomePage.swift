@@ -40,6 +40,18 @@ enum HomePage {
     }
     cards += try worklists(asking, visitor)
     cards += try totals(asking, visitor)
+    if !visitor.roles(for: .aggregateReports).isEmpty {
+      cards.append(
+        Card(
+          title: "Counts", path: "/counts",
+          lines: ["How many children count, now or as it was known on any day."]))
+    }
+    if !visitor.roles(for: .readTrail).isEmpty {
+      cards.append(
+        Card(
+          title: "Who saw what", path: "/trail",
+          lines: ["Looks by child, account and State; what was shown, made again."]))
+    }
     cards.append(try own(asking, news))
     return AccountPages.page(
       "Home", .home,
@@ -72,6 +84,7 @@ enum HomePage {
       if let day = waiting.nextDue, waiting.overdue == 0 { lines.append("the next by \(day)") }
       return Card(
         title: state.map { "Worklist of \($0)" } ?? "Items that came up to OME",
+        path: state == nil ? "/settlements" : "/worklist",
         figure: String(waiting.items), lines: lines, isDue: waiting.overdue > 0)
     }
   }

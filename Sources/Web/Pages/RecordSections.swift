@@ -1,11 +1,27 @@
 import Exchange
 import Records
 
-/// All that a consolidated view holds, section by section, every value with whose it is.
+/// All that a consolidated record holds, section by section, every value with whose it is.
 struct RecordSections {
-  let view: ConsolidatedView
+  let record: Exchange.ConsolidatedRecord
+  private var view: ConsolidatedView { record.view }
 
-  init(_ view: ConsolidatedView) { self.view = view }
+  init(_ record: Exchange.ConsolidatedRecord) { self.record = record }
+
+  /// What families contest and what was found wrong, in full.
+  static func disputes(_ record: Exchange.ConsolidatedRecord) -> [Model] {
+    record.disputes.map { dispute in
+      let name = RecordWords.name(dispute.mark.element)
+      let title =
+        dispute.mark.kind == .statement
+        ? "Statement of disagreement with what \(dispute.state) says: \(name)"
+        : "Found wrong, and sent otherwise by \(dispute.state) since: \(name)"
+      return .of([
+        "title": "\(title), \(dispute.mark.since)", "text": dispute.mark.text,
+        "reasons": dispute.mark.agencyReasons,
+      ])
+    }
+  }
 
   /// Sections of compared elements come first, then those of rows; empty ones are left out.
   var model: Model {
@@ -30,6 +46,7 @@ struct RecordSections {
       rows("doses", "Immunizations", view.doses, [201, 202]),
     ].compactMap(\.self)
     return [
+      "disputes": Self.disputes(record), "isContested": !record.disputes.isEmpty,
       "elementSections": elements.map { ["section": $0] },
       "tableSections": tables.map { ["section": $0] },
       "contents": (elements + tables).map { section in
@@ -48,6 +65,7 @@ struct RecordSections {
           "name": RecordWords.name(element.element),
           "value": RecordWords.value(value.value, of: element.element),
           "conflict": element.isConflict, "disputed": value.isDisputed,
+          "corrected": value.marks.contains { $0.kind == .corrected },
           "sources": value.sources.map(RecordWords.source),
         ])
       }
@@ -74,6 +92,9 @@ struct RecordSections {
               "name": RecordWords.name(element),
               "value": sourced.row[element].map { RecordWords.value($0, of: element) } ?? "",
               "disputed": sourced.disputed.contains(element),
+              "corrected": sourced.marks.contains {
+                $0.kind == .corrected && $0.element == element
+              },
             ])
           },
           "source": RecordWords.source(sourced.source),

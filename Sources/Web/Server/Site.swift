@@ -83,6 +83,7 @@ public final class Site: Sendable {
   /// Every route there is.
   var routes: [Route] {
     DoorPages.routes + PublicPages.routes + AccountPages.routes + HomePage.routes
-      + ArrivalPages.routes + ChildPages.routes + Assets.routes
+      + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + CountPages.routes
+      + QualityPages.routes + TrailPages.routes + Assets.routes
   }
 }

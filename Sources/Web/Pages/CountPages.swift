@@ -1,0 +1,115 @@
+import Counting
+import Exchange
+import Primitives
+import Records
+
+/// How many children count: now, or as it was known at any day or event.
+enum CountPages {
+  static let template = #"""
+    <h1>Eligible children</h1>
+    <form method="get" action="/counts" class="form-wide no-print">
+      <div class="columns">
+        <div class="field"><label for="period">Period</label>
+          <p class="hint" id="period-hint">Such as 2025-26; empty for the present one.</p>
+          <input id="period" name="period" type="text" maxlength="7" value="{{period}}"
+            aria-describedby="period-hint" autocomplete="off"></div>
+        <div class="field"><label for="category">Category</label>
+          <p class="hint" id="category-hint">1: the year. 2: summer and intersession.</p>
+          <select id="category" name="category" aria-describedby="category-hint">
+          {{#categories}}<option value="{{value}}"{{#chosen}} selected{{/chosen}}>Category {{value}}
+          </option>{{/categories}}</select></div>
+        <div class="field"><label for="known">As it was known on</label>
+          <p class="hint" id="known-hint">A day in the past; empty for now.</p>
+          <input id="known" name="known" type="date" value="{{known}}"
+            aria-describedby="known-hint"></div>
+      </div>
+      <button type="submit">Count</button>
+    </form>
+    <h2>{{shownPeriod}}, category {{shownCategory}}</h2>
+    <p>Children who moved up to {{asOf}}, as the ledger stood at event {{knownAt}}. Rules:
+      {{rules}}.</p>
+    {{#national}}<p><span class="figure">{{national}}</span> children in the nation, each counted
+      once. States add up to more where a child counts in several.</p>{{/national}}
+    {{#any}}
+    {{{drawing}}}
+    <div class="scroll" tabindex="0" role="region" aria-label="Counts by State">
+    <table class="table"><thead><tr><th scope="col">State</th><th scope="col">Children</th></tr>
+      </thead><tbody>
+    {{#states}}<tr><th scope="row">{{state}}</th><td>{{count}}</td></tr>{{/states}}
+    </tbody></table></div>
+    {{/any}}
+    {{^any}}<p>No State has children that count.</p>{{/any}}
+    """#
+
+  static let routes: [Route] = [
+    .get("/counts", .granted(.aggregateReports)) { try counts($0) }
+  ]
+
+  private static func counts(_ asking: Asking) throws -> Answer {
+    let query = asking.query
+    let period = query["period"].map { PerformancePeriod($0) }
+    if let period, period == nil {
+      throw PageError.input("A period is written such as 2025-26.")
+    }
+    let known = query["known"].map { CivilDate($0) }
+    if let known, known == nil { throw PageError.input("A day is written such as 2025-09-01.") }
+    let category: CountingCategory = query["category"] == "2" ? .two : .one
+    let asked = CountQuestion(
+      period: period ?? nil, category: category,
+      knownAt: known.flatMap { $0 }.map(ChildPages.end(of:)))
+    let report = try asking.exchange.count(
+      scope(of: try asking.holder), asked, acting: try asking.acting())
+    let states = report.states.sorted { $0.state < $1.state }
+    return AccountPages.page(
+      "Eligible children", .counts,
+      .of([
+        "period": query["period"] ?? "", "known": query["known"] ?? "",
+        "categories": ["1", "2"].map { number in
+          Model.of(["value": number, "chosen": (number == "2") == (category == .two)])
+        },
+        "shownPeriod": report.period.description,
+        "shownCategory": category == .two ? "2" : "1",
+        "asOf": report.asOf.description, "knownAt": report.knownAt, "rules": report.rules,
+        "national": report.national.map(number), "any": !states.isEmpty,
+        "states": states.map {
+          ["state": $0.state.description, "count": number($0.count)] as Model
+        },
+        "drawing": drawing(states),
+      ]), asking)
+  }
+
+  /// The nation for those who may see it, else the State of the first role that counts.
+  private static func scope(of visitor: Exchange.Visitor) -> Exchange.CountScope {
+    let scopes = visitor.roles(for: .aggregateReports).map(\.scope)
+    if scopes.contains(.nation) { return .all }
+    return scopes.compactMap(\.state).first.map { .state($0) } ?? .all
+  }
+
+  /// 12345 as 12,345.
+  static func number(_ count: Int64) -> String {
+    var groups = [String]()
+    var rest = String(count)
+    while rest.count > 3 {
+      groups.insert(String(rest.suffix(3)), at: 0)
+      rest = String(rest.dropLast(3))
+    }
+    return ([rest] + groups).joined(separator: ",")
+  }
+
+  /// A bar for each State. Letters and numbers alone: nothing in it needs escaping.
+  private static func drawing(_ states: [(state: StateCode, count: Int64)]) -> String {
+    let most = max(1, states.map(\.count).max() ?? 1)
+    let height = 22
+    var svg =
+      "<svg class=\"chart\" viewBox=\"0 0 700 \(states.count * height + 4)\" role=\"img\" "
+      + "aria-label=\"Children by State; the table below says the same\">"
+    for (index, line) in states.enumerated() {
+      let y = index * height + 3
+      let length = max(1, Int(line.count * 560 / most))
+      svg += "<text x=\"0\" y=\"\(y + 13)\">\(line.state)</text>"
+      svg += "<rect class=\"for\" x=\"40\" y=\"\(y)\" width=\"\(length)\" height=\"16\"/>"
+      svg += "<text x=\"\(46 + length)\" y=\"\(y + 13)\">\(number(line.count))</text>"
+    }
+    return svg + "</svg>"
+  }
+}

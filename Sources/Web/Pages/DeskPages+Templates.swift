@@ -1,0 +1,87 @@
+extension DeskPages {
+  static let worklistTemplate = #"""
+    <h1>Worklist</h1>
+    <p>The most open question first, with the others of its family behind it. Opening an item shows
+      its records for the purpose <strong>unique student match resolution</strong>.</p>
+    {{#any}}
+    <div class="scroll" tabindex="0" role="region" aria-label="Worklist">
+    <table class="table stacked"><thead><tr><th scope="col">Question</th><th scope="col">State</th>
+      <th scope="col">Due</th><th scope="col">Waits at</th><th scope="col">Bits for one child</th>
+      <th scope="col">Stands</th></tr></thead><tbody>
+    {{#lines}}<tr><th scope="row"><a href="{{path}}">{{title}}</a></th>
+      <td data-label="State">{{state}}</td>
+      <td data-label="Due">{{due}}{{#overdue}} <span class="tag tag-error">Overdue</span>
+        {{/overdue}}</td>
+      <td data-label="Waits at">{{level}}</td>
+      <td data-label="Bits for one child">{{#score}}{{score}}{{/score}}{{^score}}proposed{{/score}}
+      </td><td data-label="Stands">{{status}}</td></tr>{{/lines}}
+    </tbody></table></div>
+    {{/any}}
+    {{^any}}<p class="lead">Nothing waits.</p>{{/any}}
+    """#
+
+  static let itemTemplate = #"""
+    <h1>{{title}}</h1>
+    {{> alert}}
+    <p>Asked of {{states}}, due {{due}}, {{status}}. <a href="{{root}}">Back to the list</a></p>
+    {{#isOME}}<p>What the States said is in the log; their records are shown by them.</p>{{/isOME}}
+    {{#compared}}
+    <section class="record-section"><h2>Side by side</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="Side by side">
+    <table class="table stacked"><thead><tr><th scope="col">What</th>
+      {{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead><tbody>
+    {{#lines}}<tr{{#differs}} class="conflict"{{/differs}}><th scope="row">{{name}}{{#differs}}
+      <span class="tag tag-warning">differs</span>{{/differs}}</th>
+      {{#values}}<td data-label="{{column}}">{{text}}</td>{{/values}}</tr>{{/lines}}
+    </tbody></table></div>
+    <div class="panels">{{#stories}}<div class="panel"><h3>{{column}}</h3>
+      <p><strong>Moves</strong></p><ul>{{#moves}}<li>{{.}}</li>{{/moves}}</ul>
+      <p><strong>Schools</strong></p><ul>{{#schools}}<li>{{.}}</li>{{/schools}}</ul></div>
+      {{/stories}}</div></section>
+    {{/compared}}
+    {{#why}}
+    <section class="record-section"><h2>What speaks for one child</h2>
+    <p>Model {{model}}: {{verdict}}. From {{near}} bits on a person is
+      asked, from {{automatic}} nobody.
+      {{#apart}}<strong>Somebody judged them to be two children before.</strong>{{/apart}}</p>
+    {{{drawing}}}
+    <details><summary>The same as a table</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="Weights">
+    <table class="table"><thead><tr><th scope="col">Field</th><th scope="col">How it agrees</th>
+      <th scope="col">Bits</th></tr></thead><tbody>
+    {{#lines}}<tr><th scope="row">{{name}}</th><td>{{level}}</td><td>{{bits}}</td></tr>{{/lines}}
+    </tbody></table></div></details>
+    {{#anyFlips}}<h3>What would tip it</h3><ul>{{#flips}}<li>{{.}}</li>{{/flips}}</ul>{{/anyFlips}}
+    </section>
+    {{/why}}
+    {{#isOpen}}
+    <section class="record-section no-print"><h2>Your answer</h2>
+    {{^isOME}}<form method="post" action="{{path}}/answer" class="form">{{/isOME}}
+    {{#isOME}}<form method="post" action="{{path}}/settle" class="form">{{/isOME}}
+      <input type="hidden" name="form" value="{{token}}">
+      <fieldset><legend>What is right?</legend>
+      {{#answers}}<div class="choice"><input type="radio" id="answer-{{value}}" name="answer"
+        value="{{value}}" required><label for="answer-{{value}}">{{title}}</label></div>{{/answers}}
+      </fieldset>
+      <div class="field"><label for="reason">Why</label>
+        <textarea id="reason" name="reason" maxlength="1000" required>{{reason}}</textarea></div>
+      <button type="submit">Answer</button>
+    </form>
+    {{^isOME}}
+    <details><summary>Comment, or give it to a colleague</summary>
+    <form method="post" action="{{path}}/comment" class="form">
+      <input type="hidden" name="form" value="{{token}}">
+      <div class="field"><label for="comment">Comment</label>
+        <textarea id="comment" name="comment" maxlength="1000" required></textarea></div>
+      <button type="submit" class="button-outline">Comment</button></form>
+    <form method="post" action="{{path}}/assign" class="form">
+      <input type="hidden" name="form" value="{{token}}">
+      <div class="field"><label for="account">Account of a colleague</label>
+        <input id="account" name="account" type="text" autocomplete="off" required></div>
+      <button type="submit" class="button-outline">Give it</button></form>
+    </details>
+    {{/isOME}}
+    </section>
+    {{/isOpen}}
+    """#
+}
