@@ -19,6 +19,9 @@ struct TickCommand: ParsableCommand {
       if report.accountingsDestroyed > 0 {
         Output.line("\(report.accountingsDestroyed) accountings of erased children destroyed")
       }
+      if report.papersDestroyed > 0 {
+        Output.line("papers of \(report.papersDestroyed) ended accounts destroyed")
+      }
       for item in report.escalated { Output.line("\(item.hex): nobody answered; it is OME's now") }
       for item in report.autoApproved { Output.line("\(item.hex): approved by the clock") }
       if report.sessionsEnded > 0 { Output.line("\(report.sessionsEnded) sessions ended") }

@@ -133,6 +133,26 @@ extension Exchange {
     return (papers, row.ended?.adding(years: years))
   }
 
+  /// Destroys the keys of accounts whose papers' years are over. What they did stays in the log and
+  /// in each child's accounting, which names them under keys of its own.
+  func endPapers(on day: CivilDate, _ actor: Actor, _ time: Instant) throws -> Int {
+    let years = try policies().int("papers-years", .retention, on: day)
+    let due = try allAccounts().filter { account, row in
+      guard let ended = row.ended, ended.adding(years: years) < day else { return false }
+      return try vault.holdsKey(of: account.retagged())
+    }
+    let subjects = Set(try due.flatMap { try vault.destroyedWith($0.account.retagged()) }).sorted()
+    for start in stride(from: 0, to: subjects.count, by: Erasure.subjectsPerEvent) {
+      let page = Array(subjects[start..<min(start + Erasure.subjectsPerEvent, subjects.count)])
+      try recordDestruction(of: page, basis: "retention of papers", actor, at: time)
+    }
+    if !subjects.isEmpty {
+      try rememberDestroyed(subjects)
+      try vault.destroy(subjects)
+    }
+    return due.count
+  }
+
   // MARK: Help
 
   /// Every account, by identifier.

@@ -17,6 +17,8 @@ extension Exchange {
     public var rejectedDestroyed = 0
     /// Accountings of erased children whose years were over.
     public var accountingsDestroyed = 0
+    /// Ended accounts whose papers' years were over.
+    public var papersDestroyed = 0
     /// Worklist items that nobody answered in time and that went up a level.
     public var escalated: [ItemID] = []
     /// Items that the clock approved, where a policy lets it.
@@ -31,7 +33,7 @@ extension Exchange {
     public var isEmpty: Bool {
       renewalsDue.isEmpty && suspended.isEmpty && rejectedDestroyed == 0 && escalated.isEmpty
         && autoApproved.isEmpty && sessionsEnded == 0 && noticesFailed == 0
-        && accountingsDestroyed == 0
+        && accountingsDestroyed == 0 && papersDestroyed == 0
     }
   }
 
@@ -65,6 +67,7 @@ extension Exchange {
     report.noticesFailed = try failNotices(actor, time)
     report.rejectedDestroyed = try destroyRejected(before: day, actor, time)
     report.accountingsDestroyed = try endAccountings(on: day, actor, time)
+    report.papersDestroyed = try endPapers(on: day, actor, time)
     try certifyDestructions(at: time)
     try catchUp()
     return report

@@ -111,6 +111,15 @@ import Testing
     let (papers, keptUntil) = try ledger.exchange.papers(of: "nora", acting: acting)
     #expect(keptUntil == day("2028-09-01"))
     #expect(papers.first?.content.first?.value == "Nora Nunez")
+    #expect(try ledger.exchange.tick(at: moment("2028-09-01T23:00:00Z")).papersDestroyed == 0)
+    let after = moment("2028-09-02T08:00:00Z")
+    #expect(try ledger.exchange.tick(at: after).papersDestroyed == 1)
+    let left = try ledger.exchange.papers(of: "nora", acting: Acting(time: after)).papers
+    #expect(left.count == papers.count && left.allSatisfy { $0.content.isEmpty })
+    #expect(try ledger.exchange.tick(at: after).papersDestroyed == 0)
+    // Nobody gets the name again, also after the ledger is opened anew.
+    try ledger.reopen()
+    #expect(refusal { try apply(ledger) }.contains("already"))
   }
 
   @Test func anAdministratorOfAnotherStateMayNothing() throws {
