@@ -257,6 +257,22 @@ extension ConsolidatedRecords {
     return found
   }
 
+  /// Every State record that belonged to a child at a position, in force or retracted, in byte
+  /// order.
+  public func members(
+    of child: ChildID, knownAt position: UInt64, in rows: borrowing ReadTransaction
+  ) throws -> [StateRecordID] {
+    var members = Set<StateRecordID>()
+    for change in try memberships(of: child, knownAt: position, in: rows) {
+      if change.kind == .joined {
+        members.insert(change.record)
+      } else {
+        members.remove(change.record)
+      }
+    }
+    return members.sorted()
+  }
+
   /// What a State said of a record up to a position, and took back.
   public func statements(
     of record: StateRecordID, knownAt position: UInt64, in rows: borrowing ReadTransaction

@@ -9,7 +9,7 @@ struct ReceiptCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @Argument(help: "The submission: 32 hexadecimal digits.") var submission: String
   @Option(help: "json, csv or text.") var format = Format.json
-  @Option(help: "Of csv: findings or identifiers.") var part = ReceiptPart.findings
+  @Option(help: "Of csv: findings, identifiers or disputes.") var part = ReceiptPart.findings
 
   func run() throws {
     guard let identifier = SubmissionID(hex: submission) else {

@@ -10,6 +10,8 @@ enum ReceiptPart: String, ExpressibleByArgument, CaseIterable {
   case findings
   /// A line for each student who was not rejected.
   case identifiers
+  /// A line for each contested value, with the statement that goes with it.
+  case disputes
 }
 
 /// Prints receipts in the form that was asked for.
@@ -20,7 +22,11 @@ struct ReceiptPrinter {
   /// Names of columns, where the form has them.
   func begin() {
     guard format == .csv else { return }
-    row(part == .findings ? Self.findingColumns : Self.identifierColumns)
+    switch part {
+    case .findings: row(Self.findingColumns)
+    case .identifiers: row(Self.identifierColumns)
+    case .disputes: row(Self.disputeColumns)
+    }
   }
 
   func print(_ receipt: Exchange.IssuedReceipt) {
@@ -29,6 +35,7 @@ struct ReceiptPrinter {
     case (.text, _): for line in ReceiptText.lines(receipt) { Output.line(line) }
     case (.csv, .findings): printFindings(of: receipt.body.content)
     case (.csv, .identifiers): printIdentifiers(of: receipt.body.content)
+    case (.csv, .disputes): printDisputes(of: receipt.body.content)
     }
   }
 
@@ -40,6 +47,22 @@ struct ReceiptPrinter {
     "submission", "state", "mode", "student_record_id", "state_student_identifier", "msix_id",
     "how", "outcome",
   ]
+
+  private static let disputeColumns = [
+    "submission", "state", "mode", "student_record_id", "state_student_identifier", "case",
+    "group", "record_id", "column", "value", "since", "statement", "agency_reasons",
+  ]
+
+  private func printDisputes(of content: ReceiptBody.Content) {
+    for line in content.disputes {
+      row([
+        content.submission.hex, content.state.description, content.mode.rawValue,
+        padded(line.studentRecordID, 7), line.stateStudentIdentifier, line.mark.caseID.hex,
+        line.mark.group.title, padded(line.mark.recordID, 3), RecordText.name(line.mark.element),
+        line.value, line.mark.since.description, line.mark.text, line.mark.agencyReasons ?? "",
+      ])
+    }
+  }
 
   private func printFindings(of content: ReceiptBody.Content) {
     for finding in content.findings {

@@ -12,7 +12,7 @@ enum ReceiptText {
       let order = [
         "submission", "origin", "state", "digest", "received", "positions", "mode",
         "students", "findings",
-        "identifiers", "outcomes", "near_matches",
+        "identifiers", "disputes", "outcomes", "near_matches",
       ]
       members = order.compactMap { name in body.first { $0.0 == name } }
     }
@@ -50,7 +50,14 @@ enum ReceiptText {
       + byRule(known).map { rule in
         let first = rule.findings[0]
         return "  known  \(first.severity.rawValue) \(first.rule): \(rule.findings.count) times"
-      }
+      } + content.disputes.map(line)
+  }
+
+  /// A contested value: what the State says of whom, without the value, and what the family says.
+  private static func line(_ dispute: ReceiptBody.DisputeLine) -> String {
+    let text = dispute.mark.text.split(separator: "\n").joined(separator: " ")
+    return "  DISPUTED student \(dispute.studentRecordID), \(dispute.mark.group.title), record "
+      + "\(dispute.mark.recordID), \(RecordText.name(dispute.mark.element)): \(text)"
   }
 
   /// New findings of one rule that are shown one by one; the rest is a number.

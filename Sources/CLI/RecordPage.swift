@@ -33,44 +33,47 @@ enum RecordPage {
     body += rows("Assessments", view.assessments, [79, 76, 77, 80, 81, 82])
     body += rows("Doses", view.doses, [201, 202])
     body += disputes(record.disputes)
-    return page(title: "MSIX \(record.msixID)", body: body, copy: record.copy)
+    let mark = record.copy.map { ExportNotice.mark($0) } ?? ""
+    return page(
+      title: "MSIX \(record.msixID)", body: body, language: "en",
+      footer: "\(escaped(ExportNotice.text))<br>\(escaped(mark))")
   }
 
-  private static func page(title: String, body: String, copy: Exchange.CopyMark?) -> String {
-    let mark = copy.map { ExportNotice.mark($0) } ?? ""
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" \
-      content="default-src 'none'; style-src 'unsafe-inline'">
-      <meta name="robots" content="noindex">
-      <title>\(title)</title>
-      <style>
-      body { font: 11pt/1.4 sans-serif; color: #111; margin: 2em auto; max-width: 60em; \
-      padding-bottom: 4em; }
-      table { border-collapse: collapse; width: 100%; margin-bottom: 1em; }
-      th, td { border: 1px solid #888; padding: .2em .4em; text-align: left; \
-      vertical-align: top; }
-      th { background: #eee; }
-      caption { text-align: left; font-weight: bold; padding: .6em 0 .2em; }
-      .conflict { background: #fff0c2; }
-      .banner, .disputed { border-left: .4em solid #a00; padding-left: .4em; }
-      .source { color: #444; font-size: 85%; }
-      footer { font-size: 85%; border-top: 1px solid #888; padding: .4em 0; background: #fff; }
-      @media print { footer { position: fixed; bottom: 0; left: 0; right: 0; } \
-      tr { break-inside: avoid; } }
-      </style>
-      </head>
-      <body>
-      <main>
-      \(body)</main>
-      <footer>\(escaped(ExportNotice.text))<br>\(escaped(mark))</footer>
-      </body>
-      </html>
+  /// One file: heading, body, and a foot on every page of paper.
+  static func page(title: String, body: String, language: String, footer: String) -> String {
+    """
+    <!DOCTYPE html>
+    <html lang="\(language)">
+    <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" \
+    content="default-src 'none'; style-src 'unsafe-inline'">
+    <meta name="robots" content="noindex">
+    <title>\(title)</title>
+    <style>
+    body { font: 11pt/1.4 sans-serif; color: #111; margin: 2em auto; max-width: 60em; \
+    padding-bottom: 4em; }
+    table { border-collapse: collapse; width: 100%; margin-bottom: 1em; }
+    th, td { border: 1px solid #888; padding: .2em .4em; text-align: left; \
+    vertical-align: top; }
+    th { background: #eee; }
+    caption { text-align: left; font-weight: bold; padding: .6em 0 .2em; }
+    .conflict { background: #fff0c2; }
+    .banner, .disputed { border-left: .4em solid #a00; padding-left: .4em; }
+    .source { color: #444; font-size: 85%; }
+    footer { font-size: 85%; border-top: 1px solid #888; padding: .4em 0; background: #fff; }
+    @media print { footer { position: fixed; bottom: 0; left: 0; right: 0; } \
+    tr { break-inside: avoid; } }
+    </style>
+    </head>
+    <body>
+    <main>
+    \(body)</main>
+    <footer>\(footer)</footer>
+    </body>
+    </html>
 
-      """
+    """
   }
 
   private static func elements(

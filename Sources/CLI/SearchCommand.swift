@@ -43,12 +43,14 @@ struct SearchCommand: ParsableCommand {
 enum SearchText {
   static let columns = [
     "msix_id", "first", "last", "birth", "sex", "states", "last_school", "enrolled",
+    "disputed",
   ]
 
   static func fields(_ child: Exchange.FoundChild) -> [String] {
     [
       child.msixID, child.first, child.last, child.birth, child.sex,
       child.states.map(\.description).joined(separator: " "), child.lastSchool, child.enrolled,
+      child.disputed.map(RecordText.name).joined(separator: "; "),
     ]
   }
 
@@ -60,6 +62,9 @@ enum SearchText {
       Output.line(
         "  \(child.states.map(\.description).joined(separator: " "))  \(child.lastSchool)"
           + (child.enrolled.isEmpty ? "" : ", enrolled \(child.enrolled)"))
+      if !child.disputed.isEmpty {
+        Output.line("  DISPUTED: " + child.disputed.map(RecordText.name).joined(separator: ", "))
+      }
     }
     if result.isCut { Output.line("There are more: say more of the child.") }
     Output.message("msix: search recorded at position \(result.look)")

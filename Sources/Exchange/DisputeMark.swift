@@ -1,3 +1,5 @@
+import ConsolidatedRecords
+import Projecting
 import CBOR
 import KeyValue
 import Ledger
@@ -8,8 +10,9 @@ import Vault
 extension Exchange {
   /// What stands beside a value of a statement: it is contested, or was found wrong.
   ///
-  /// A mark binds to what a State record says, not to one statement of it: it is there wherever the
-  /// record says the value, whoever has the record, and not where it says another.
+  /// A mark binds to what a State says of the child, not to one statement: it is there wherever the
+  /// State record says the value, whoever has the record, and where the State says it in another
+  /// record of the same child, under a new identifier. It is not where the State says another.
   public struct DisputeMark: Hashable, Sendable {
     /// Which.
     public enum Kind: String, Sendable {
@@ -64,11 +67,29 @@ extension Exchange {
     }
   }
 
-  /// The statements and corrections that are recorded of a State record up to a position, the
-  /// oldest first.
+  /// What is recorded, up to a position, of each State's records that were a child's then, in
+  /// force or retracted; nothing for nearly every child.
   func disputeNotes(
+    of child: ChildID, knownAt position: UInt64
+  ) throws -> [StateCode: [DisputeNote]] {
+    guard try decisions.environment.read({ try DisputeRow.isAny(in: $0) }) else { return [:] }
+    let members = try consolidatedRecords.environment.read { rows in
+      try records.members(of: child, knownAt: position, in: rows).map { record in
+        (record, try records.state(of: record, in: rows))
+      }
+    }
+    var notes = [StateCode: [(UInt64, DisputeNote)]]()
+    for (record, state) in members {
+      guard let state else { continue }
+      notes[state, default: []] += try disputeNotes(of: record, knownAt: position)
+    }
+    return notes.mapValues { $0.sorted { $0.0 < $1.0 }.map(\.1) }
+  }
+
+  /// The same of one State record, with the positions of the steps.
+  private func disputeNotes(
     of record: StateRecordID, knownAt position: UInt64
-  ) throws -> [DisputeNote] {
+  ) throws -> [(UInt64, DisputeNote)] {
     let cases = try decisions.environment.read { rows in
       try DisputeRow.cases(of: record, in: rows).compactMap { caseID in
         try DisputeRow(of: caseID, in: rows).map { (caseID, $0) }
@@ -98,14 +119,26 @@ extension Exchange {
         }
       }
     }
-    return notes.sorted { $0.0 < $1.0 }.map(\.1)
+    return notes
+  }
+
+  /// The records of a record's State that are of the same child now, itself among them.
+  func siblings(of record: StateRecordID) throws -> [StateRecordID] {
+    try consolidatedRecords.environment.read { rows in
+      guard let state = try records.state(of: record, in: rows),
+        let child = try records.childOf(record, knownAt: .max, in: rows)
+      else { return [record] }
+      return try records.members(of: child, in: rows).filter {
+        try records.state(of: $0, in: rows) == state
+      }
+    }
   }
 
   /// A statement with its marks.
   func marked(
-    _ statement: StateStatement, _ notes: [DisputeNote]
+    _ statement: StateStatement, _ notes: [StateCode: [DisputeNote]]
   ) -> StateStatement {
-    guard !notes.isEmpty else { return statement }
+    guard let notes = notes[statement.state], !notes.isEmpty else { return statement }
     var marked = statement
     marked.marks = notes.flatMap { $0.marks(in: statement.block) }
     return marked

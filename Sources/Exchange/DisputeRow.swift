@@ -133,6 +133,16 @@ extension DisputeRow {
       in: DecisionState.Tables.disputes)
   }
 
+  /// Whether there is any case: most ledgers, and nearly all children, have none.
+  static func isAny(in rows: borrowing some Reading & ~Copyable) throws -> Bool {
+    var found = false
+    try rows.forEach(in: DecisionState.Tables.disputes) { _, _ in
+      found = true
+      return false
+    }
+    return found
+  }
+
   /// The cases about a State record, in the order of their numbers.
   static func cases(
     of record: StateRecordID, in rows: borrowing some Reading & ~Copyable

@@ -1,4 +1,3 @@
-import DataQuality
 import AccessTrail
 import ConsolidatedRecords
 import KeyValue
@@ -13,23 +12,6 @@ import Vault
 /// A look counts where it showed the value's group, of a child that had the State record then, at a
 /// position as of which the State said the value. Looks that show numbers alone do not count.
 struct EarlierRecipients {
-  /// What a look showed: as of which position, and whether what was said before as well.
-  struct Showing {
-    var knownAt: UInt64
-    /// Nil: every group.
-    var groups: Set<Group>?
-    /// Nil: every element of the groups.
-    var elements: Set<Element>?
-    /// Whether former statements were shown too.
-    var hasHistory = false
-    /// The child shown; nil where a list names whose accounting it is.
-    var child: ChildID?
-
-    func shows(_ value: DisputedValue) -> Bool {
-      (groups?.contains(value.group) ?? true) && (elements?.contains(value.element) ?? true)
-    }
-  }
-
   private struct Said {
     let position: UInt64
     /// The contested values that stood; none where it took the statement back.
@@ -64,10 +46,9 @@ struct EarlierRecipients {
     var found = [NoticeRecipient: [UInt64]]()
     for (child, positions) in try looks() {
       for position in positions {
-        guard let showing = try showing(at: position, of: child),
-          try isShown(by: showing, child)
-        else { continue }
-        let actor = try Actor(cbor: exchange.log.event(at: position).actor)
+        let event = try OpenedEvent(exchange.log.event(at: position), opener: ClosedParts())
+        guard try isShown(by: DisclosureShowing(of: event, on: exchange), child) else { continue }
+        let actor = try Actor(cbor: event.actor)
         found[Self.recipient(actor), default: []].append(position)
       }
     }
@@ -94,7 +75,7 @@ struct EarlierRecipients {
     }
   }
 
-  private func isShown(by showing: Showing, _ child: ChildID) throws -> Bool {
+  private func isShown(by showing: DisclosureShowing, _ child: ChildID) throws -> Bool {
     let holder = try exchange.consolidatedRecords.environment.read {
       try exchange.records.childOf(record, knownAt: showing.knownAt, in: $0)
     }
@@ -102,49 +83,6 @@ struct EarlierRecipients {
     let before = said.filter { $0.position <= showing.knownAt }
     let values = showing.hasHistory ? before.flatMap(\.values) : before.last?.values ?? []
     return values.contains { showing.shows($0) }
-  }
-
-  /// What the look at a position showed; nil for one that shows no value of a State.
-  private func showing(at position: UInt64, of child: ChildID) throws -> Showing? {
-    let event = try OpenedEvent(exchange.log.event(at: position), opener: ClosedParts())
-    if let shown = try RecordShown(type: event.type, clear: event.clear) {
-      // How complete a statement is tells no value of it.
-      guard shown.viewVersion != exchange.qualities.weights.name else { return nil }
-      return Showing(
-        knownAt: shown.knownAt, groups: Set(shown.groups), hasHistory: shown.hasHistory,
-        child: shown.child)
-    }
-    switch event.type {
-    case RecordSearched.type:
-      return Showing(
-        knownAt: try RecordSearched(clear: event.clear).knownAt, elements: Self.foundElements)
-    case ReportListed.type:
-      let head = try OpenedEvent(
-        exchange.log.event(at: exchange.head(of: position)), opener: ClosedParts())
-      return Self.showing(try ReportRun(clear: head.clear), at: position)
-    default: return nil
-    }
-  }
-
-  /// What a search shows of a State's values.
-  private static let foundElements: Set<Element> = [
-    .firstName, .middleName, .lastName1, .lastName2, .birthDate, .sex, .schoolName,
-    .facilityState, .enrollmentDate,
-  ]
-
-  /// What a report shows of the children on it. One that is not named here is taken to show all.
-  private static func showing(_ report: ReportRun, at position: UInt64) -> Showing? {
-    let knownAt = report.knownAt ?? position
-    switch report.report {
-    case "worklist", "trail", "disputes", "accounting", "notices", "undeliverable": return nil
-    case "children", "receipt", "count.diff", "count.list", "count.reconcile":
-      return Showing(knownAt: knownAt, groups: [.student])
-    case "match": return Showing(knownAt: knownAt, groups: [.student, .demographics])
-    case "count.explain":
-      return Showing(
-        knownAt: knownAt, groups: [.student, .demographics, .qualifyingMoves, .enrollments])
-    default: return Showing(knownAt: knownAt, hasHistory: true)
-    }
   }
 
   private static func recipient(_ actor: Actor) -> NoticeRecipient {

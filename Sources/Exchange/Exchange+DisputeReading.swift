@@ -92,7 +92,7 @@ extension Exchange {
     let (line, child) = try listing(row, dispute, at: acting.time)
     let steps = try row.steps.map { try shown($0, caseID) }
     let values = steps.first?.content.values ?? []
-    let block = try blockInForce(of: dispute.subject.record)
+    let blocks = try blocksInForce(of: dispute.subject.record)
     let notices = try listings(of: row, caseID)
     var listed = [ChildID: ListedChild]()
     if let child {
@@ -104,7 +104,7 @@ extension Exchange {
       children: listed, about: caseID.hex, actor, acting.time)
     return DisputeShown(
       line: line, values: values,
-      stand: values.map { value in block.map { value.stands(in: $0) } ?? false }, steps: steps,
+      stand: values.map { value in blocks.contains { value.stands(in: $0) } }, steps: steps,
       notices: notices, look: look)
   }
 

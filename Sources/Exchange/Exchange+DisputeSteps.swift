@@ -128,18 +128,19 @@ extension Exchange {
     _ content: inout DisputeContent
   ) throws -> [QueuedNotice]? {
     let contested = try disputeContent(at: row.steps[0].position, dispute.caseID).values
-    let block = try blockInForce(of: dispute.subject.record)
+    let blocks = try blocksInForce(of: dispute.subject.record)
+    func stands(_ value: DisputedValue) -> Bool { blocks.contains { value.stands(in: $0) } }
     switch step {
     case .statementFiled:
       // What was granted and sent otherwise since is contested no more.
-      let left = contested.filter { value in block.map { value.stands(in: $0) } ?? false }
+      let left = contested.filter(stands)
       content.values = left.isEmpty ? contested : left
       return try notices(of: .statement, dispute, content.values)
     case .closed(let end):
       guard dispute.outcome == .amended || dispute.outcome == .partly, end != .withdrawn else {
         return nil
       }
-      let corrected = contested.filter { value in !(block.map { value.stands(in: $0) } ?? false) }
+      let corrected = contested.filter { !stands($0) }
       guard !corrected.isEmpty || end != .corrected else {
         throw ExchangeError(
           .refused,
@@ -152,12 +153,13 @@ extension Exchange {
     }
   }
 
-  /// What the State says now; nil where it took its statement back.
-  func blockInForce(of record: StateRecordID) throws -> StudentBlock? {
-    let entry = try consolidatedRecords.environment.read {
-      try records.entry(record, knownAt: .max, in: $0)
+  /// What the State says of the child now, in each of its records; none where it took it all back.
+  func blocksInForce(of record: StateRecordID) throws -> [StudentBlock] {
+    let siblings = try siblings(of: record)
+    let entries = try consolidatedRecords.environment.read { rows in
+      try siblings.compactMap { try records.entry($0, knownAt: .max, in: rows) }
     }
-    return try entry.map { try statement($0).block }
+    return try entries.map { try statement($0).block }
   }
 
   /// What a step of a case says.

@@ -96,8 +96,8 @@ extension Exchange {
     case .account(let account, _, let organisation, _, _):
       let papers = try papers(of: account, knownAt: .max)
       return DisclosureRecipient(
-        name: papers.name ?? account.hex, organisation: organisation, address: papers.address,
-        paper: paper)
+        name: papers.recipientName ?? account.hex, organisation: organisation,
+        address: papers.address, paper: paper)
     case .operator(let name):
       return DisclosureRecipient(name: name, organisation: "", address: nil)
     case .system(let name):
@@ -105,19 +105,38 @@ extension Exchange {
     }
   }
 
-  /// What an account's papers say of its holder: opened from the log, where alone it lies.
+  /// What an account's papers say of its holder.
+  struct HolderPapers {
+    /// The account's name.
+    var name: String?
+    /// The holder's own name; nil for an account without an application.
+    var fullName: String?
+    /// The address at work.
+    var address: String?
+
+    /// As the accounting of disclosures names a recipient: by his own name where it is on file.
+    var recipientName: String? {
+      guard let fullName, let name else { return fullName ?? name }
+      return "\(fullName) (\(name))"
+    }
+  }
+
+  /// What an account's papers say of its holder up to a position: opened from the log, where alone
+  /// it lies.
   func papers(
     of account: AccountID, knownAt position: UInt64
-  ) throws -> (name: String?, address: String?) {
+  ) throws -> HolderPapers {
     let positions = try accessTrail.environment.read {
       try trail.papers(of: account, knownAt: position, in: $0)
     }
-    var found: (name: String?, address: String?)
+    var found = HolderPapers()
     for position in positions {
       let event = try OpenedEvent(try log.event(at: position), opener: vault)
       guard let content = event.opened(account.retagged()) else { continue }
       found.name = content["name"]?.string ?? found.name
-      found.address = content["address"]?.string ?? found.address
+      guard let person = content["person"].flatMap(AccountPerson.init(cbor:)) else { continue }
+      found.fullName = person.fullName.isEmpty ? found.fullName : person.fullName
+      found.address = person.address.isEmpty ? found.address : person.address
     }
     return found
   }

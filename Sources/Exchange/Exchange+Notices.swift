@@ -69,7 +69,12 @@ extension Exchange {
   func notices(
     of matter: NoticeMatter, _ dispute: DisputeCase, _ values: [DisputedValue]
   ) throws -> [QueuedNotice] {
-    let found = try EarlierRecipients(self, of: values, in: dispute.subject.record).found()
+    var found = [NoticeRecipient: [UInt64]]()
+    for record in try siblings(of: dispute.subject.record) {
+      for (recipient, positions) in try EarlierRecipients(self, of: values, in: record).found() {
+        found[recipient] = Set(found[recipient, default: []] + positions).sorted()
+      }
+    }
     return try found.sorted { $0.key < $1.key }.map { recipient, positions in
       QueuedNotice(
         caseID: dispute.caseID, recipient: recipient, matter: matter, disclosures: positions,

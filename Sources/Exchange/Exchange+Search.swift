@@ -5,7 +5,7 @@ import Ledger
 import Linkage
 public import Primitives
 import Projecting
-import Records
+public import Records
 import Sealing
 import Vault
 
@@ -68,11 +68,14 @@ extension Exchange {
     public let lastSchool: String
     /// Its first day, as written.
     public let enrolled: String
+    /// What of this a family contests: a statement of disagreement goes with it, in the record.
+    public var disputed: [Element] = []
 
     var shown: [UInt8] {
       CBORValue.array(
         [msixID, first, last, birth, sex, lastSchool, enrolled].map { .text($0) }
           + states.map { .state($0) }
+          + (disputed.isEmpty ? [] : [.array(disputed.map { .int($0.rawValue) })])
       ).encoded
     }
   }
@@ -192,9 +195,12 @@ extension Exchange {
     }
     let entries = all.filter { !hiding.contains($0.state) }
     guard let known, known.erasedAt == nil, !entries.isEmpty else { return nil }
-    let statements = try entries.map(statement)
+    let notes = try disputeNotes(of: child, knownAt: position)
+    let statements = try entries.map { marked(try statement($0), notes) }
       .sorted { ($1.submissionDate, $1.position) < ($0.submissionDate, $0.position) }
-    guard let names = statements.lazy.compactMap(\.block.demographics).first else { return nil }
+    guard let named = statements.first(where: { $0.block.demographics != nil }),
+      let names = named.block.demographics
+    else { return nil }
     func joined(_ elements: Element...) -> String {
       elements.compactMap { names[$0] }.joined(separator: " ")
     }
@@ -207,8 +213,27 @@ extension Exchange {
         msixID: numbering.number(serial: known.serial), first: joined(.firstName, .middleName),
         last: joined(.lastName1, .lastName2), birth: joined(.birthDate), sex: joined(.sex),
         states: Set(entries.map(\.state)).sorted(), lastSchool: school.joined(separator: ", "),
-        enrolled: enrollment?[.enrollmentDate] ?? "")
+        enrolled: enrollment?[.enrollmentDate] ?? "",
+        disputed: Self.disputed(names, in: named, enrollment, statements))
     )
+  }
+
+  /// The contested ones of the values that a list shows.
+  private static func disputed(
+    _ names: Row, in named: StateStatement, _ enrollment: Row?, _ statements: [StateStatement]
+  ) -> [Element] {
+    let marks =
+      named.marks.filter { $0.group == .demographics && $0.recordID == names.recordID }
+      + statements.flatMap { statement in
+        statement.marks.filter { mark in
+          mark.group == .enrollments && mark.recordID == enrollment?.recordID
+            && statement.block.rows(.enrollments).contains { $0 == enrollment }
+        }
+      }
+    return Set(
+      marks.filter { $0.kind == .statement }.map(\.element)
+        .filter(DisclosureShowing.foundElements.contains)
+    ).sorted()
   }
 
   private func recordSearch(

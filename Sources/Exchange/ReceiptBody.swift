@@ -19,6 +19,19 @@ public struct ReceiptBody: Sendable {
     public let how: String
   }
 
+  /// A contested value of a student in the file, with the statement of disagreement that goes with
+  /// it: the State keeps both together from then on.
+  public struct DisputeLine: Hashable, Sendable {
+    /// Number in the file.
+    public let studentRecordID: UInt32
+    /// The State's own identifier.
+    public let stateStudentIdentifier: String
+    /// What is contested, and what the family says.
+    public let mark: Exchange.DisputeMark
+    /// The value.
+    public let value: String
+  }
+
   /// What would have become of a student of a test submission.
   public struct RehearsedLine: Hashable, Sendable {
     /// Number in the file.
@@ -53,6 +66,8 @@ public struct ReceiptBody: Sendable {
     public var findings: [Finding] = []
     /// By student.
     public var identifiers: [IdentifierLine] = []
+    /// Values that are contested, by student.
+    public var disputes: [DisputeLine] = []
     /// Of a test: what would have become of each student, by student.
     public var rehearsed: [RehearsedLine] = []
     /// Of a test: pairs that a person would have been asked about; nil when it was not matched.
@@ -95,6 +110,8 @@ public struct ReceiptBody: Sendable {
       "mode": .text(content.mode.rawValue), "students": content.totals.cbor,
       "findings": .array(content.findings.map(Self.finding)),
       "identifiers": .array(content.identifiers.map(Self.identifier)),
+      "disputes": content.disputes.isEmpty
+        ? nil : .array(content.disputes.map(Self.dispute)),
       "outcomes": content.nearMatchCount.map { _ in
         .array(content.rehearsed.map(Self.outcome))
       },
@@ -126,6 +143,19 @@ public struct ReceiptBody: Sendable {
       .init(.text("outcome"), .text(line.outcome.rawValue)),
       .init(.text("how"), .text(line.how)),
       .init(.text("msix_id"), line.msixID.map { .text($0) } ?? .null),
+    ])
+  }
+
+  private static func dispute(_ line: DisputeLine) -> CBORValue {
+    .record([
+      "student_record_id": .text(padded(line.studentRecordID, 7)),
+      "state_student_identifier": .text(line.stateStudentIdentifier),
+      "case": .text(line.mark.caseID.hex), "group": .text(line.mark.group.title),
+      "record_id": .text(padded(line.mark.recordID, 3)),
+      "column": .text(DataDictionary.column(of: line.mark.element)?.name ?? ""),
+      "value": .text(line.value), "since": .text(line.mark.since.description),
+      "statement": .text(line.mark.text),
+      "agency_reasons": line.mark.agencyReasons.map { .text($0) },
     ])
   }
 

@@ -70,6 +70,27 @@ struct ReceiptComposer {
     return (identifier, number)
   }
 
+  /// The contested values that a record says as of a position, with the statements that go with
+  /// them.
+  fileprivate func disputes(
+    of record: StateRecordID, knownAt position: UInt64
+  ) throws -> [(mark: Exchange.DisputeMark, value: String)] {
+    let (entry, child) = try exchange.consolidatedRecords.environment.read { rows in
+      (
+        try exchange.records.entry(record, knownAt: position, in: rows),
+        try exchange.records.childOf(record, knownAt: position, in: rows)
+      )
+    }
+    guard let entry, let child else { return [] }
+    let notes = try exchange.disputeNotes(of: child, knownAt: position)[entry.state] ?? []
+    guard !notes.isEmpty else { return [] }
+    let block = try exchange.statement(entry).block
+    return notes.filter { $0.kind == .statement }.flatMap { $0.marks(in: block) }.map { mark in
+      let row = block.rows(mark.group).first { $0.recordID == mark.recordID }
+      return (mark, row?[mark.element] ?? "")
+    }
+  }
+
   /// What a test submission would have come to; nil when its key is destroyed.
   fileprivate func testAnswer(
     of event: OpenedEvent, _ submission: SubmissionID
@@ -246,6 +267,13 @@ private struct Collector {
     let inFile = tally.lines.sorted { ($0.student, $0.record) < ($1.student, $1.record) }
     for line in inFile {
       try add(line.record, line.student, how: line.how, read: line.statement)
+      guard content.identifiers.last?.studentRecordID == line.student else { continue }
+      let identifier = content.identifiers.last?.stateStudentIdentifier ?? ""
+      content.disputes += try composer.disputes(of: line.record, knownAt: position).map {
+        ReceiptBody.DisputeLine(
+          studentRecordID: line.student, stateStudentIdentifier: identifier, mark: $0.mark,
+          value: $0.value)
+      }
     }
     for record in changedElsewhere.sorted() { try add(record, nil, how: "changed", read: nil) }
     return content

@@ -86,19 +86,22 @@ extension Exchange {
     }
     var content = RecordContent()
     content.records = entries.map(\.record)
+    let notes = try disputeNotes(of: child, knownAt: position)
     content.statements = try entries.map { entry in
-      var statement = marked(
-        try statement(entry), try disputeNotes(of: entry.record, knownAt: position))
+      var statement = marked(try statement(entry), notes)
       statement.filled = try filled(
         statement.block, fileDate: statement.submissionDate, knownAt: position)
       return statement
     }
-    if withHistory { content.history = try history(of: child, entries, knownAt: position) }
+    if withHistory {
+      content.history = try history(of: child, entries, knownAt: position, notes)
+    }
     return content
   }
 
   private func history(
-    of child: ChildID, _ entries: [ConsolidatedRecords.Entry], knownAt position: UInt64
+    of child: ChildID, _ entries: [ConsolidatedRecords.Entry], knownAt position: UInt64,
+    _ notes: [StateCode: [DisputeNote]]
   ) throws -> [FormerFact] {
     let inForce = Set(entries.map(\.statement))
     return try consolidatedRecords.environment.read { rows in
@@ -117,13 +120,13 @@ extension Exchange {
       }
       return try (moves + said.filter { !inForce.contains($0.position) })
         .sorted { ($0.position, $0.record) < ($1.position, $1.record) }
-        .map { try fact($0, rows, knownAt: position) }
+        .map { try fact($0, rows, notes) }
     }
   }
 
   private func fact(
     _ change: ConsolidatedRecords.Change, _ rows: borrowing ReadTransaction,
-    knownAt position: UInt64
+    _ notes: [StateCode: [DisputeNote]]
   ) throws -> FormerFact {
     let state = try records.state(of: change.record, in: rows)
     let event = try log.event(at: change.position)
@@ -134,9 +137,7 @@ extension Exchange {
         throw ExchangeError(
           .integrity, "views/: a statement at position \(change.position) has no record")
       }
-      kind = .stated(
-        marked(
-          try statement(entry), try disputeNotes(of: change.record, knownAt: position)))
+      kind = .stated(marked(try statement(entry), notes))
     case .retracted: kind = .retracted
     case .joined: kind = .joined
     case .left: kind = .left

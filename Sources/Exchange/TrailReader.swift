@@ -12,7 +12,7 @@ struct TrailReader {
   private let exchange: Exchange
   /// The number of the one child whose trail it is.
   private let msixID: String?
-  private var names: [AccountID: (name: String?, address: String?)] = [:]
+  private var names: [AccountID: Exchange.HolderPapers] = [:]
   private var children: [String: (ChildID, AccountingID)] = [:]
 
   /// For the trail of one child, or of whoever comes.
@@ -84,9 +84,7 @@ struct TrailReader {
     }
   }
 
-  private mutating func papers(
-    of account: AccountID
-  ) throws -> (name: String?, address: String?) {
+  private mutating func papers(of account: AccountID) throws -> Exchange.HolderPapers {
     if let known = names[account] { return known }
     let found = try exchange.papers(of: account, knownAt: .max)
     names[account] = found

@@ -23,9 +23,11 @@ public enum Purpose: String, CaseIterable, Sendable {
   case privacyAct = "privacy-act"
   /// Reading what happened, by an auditor.
   case audit
-  /// A written request under 5 U.S.C. 552a(b)(7) or a court's order under (b)(11); the paper is
-  /// attached.
+  /// A written request of law enforcement, 5 U.S.C. 552a(b)(7); the paper is named. The accounting
+  /// that a family gets does not tell of it, (c)(3).
   case lawEnforcement = "law-enforcement"
+  /// A court's order, 5 U.S.C. 552a(b)(11); the paper is named. The family is told of it.
+  case courtOrder = "court-order"
   /// The system's own consumers and the operator at the machine; no account's.
   case operation
 
@@ -56,7 +58,8 @@ public enum Purpose: String, CaseIterable, Sendable {
     case .consent: "Written consent of parent or student"
     case .privacyAct: "Access or amendment under the Privacy Act"
     case .audit: "Audit"
-    case .lawEnforcement: "Written law-enforcement request or court order"
+    case .lawEnforcement: "Written law-enforcement request"
+    case .courtOrder: "Court order"
     case .operation: "Operation of the exchange"
     }
   }
@@ -88,7 +91,7 @@ public enum Purpose: String, CaseIterable, Sendable {
         .primary, .secondary, .districtDataAdministrator, .regionalDataAdministrator,
         .stateDataAdministrator, .privacyActAdministrator,
       ]
-    case .privacyAct, .lawEnforcement: [.privacyActAdministrator]
+    case .privacyAct, .lawEnforcement, .courtOrder: [.privacyActAdministrator]
     case .audit: [.auditor]
     case .operation: []
     }
@@ -98,10 +101,14 @@ public enum Purpose: String, CaseIterable, Sendable {
   /// the order; in an emergency, what happened.
   public var needsPaper: Bool {
     switch self {
-    case .consent, .lawEnforcement, .emergency: true
+    case .consent, .lawEnforcement, .courtOrder, .emergency: true
     default: false
     }
   }
+
+  /// Whether an accounting made for the family keeps silent about it: 5 U.S.C. 552a(c)(3) excepts
+  /// disclosures under (b)(7) alone.
+  public var isWithheldFromFamily: Bool { self == .lawEnforcement }
 
   /// Whether a role may give this purpose.
   public func mayBeGiven(by role: Role) -> Bool { roles.contains(role) }

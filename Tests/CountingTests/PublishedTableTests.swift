@@ -96,7 +96,7 @@ import Testing
       leastSize: leastSize, hasComplement: hasComplement)
   }
 
-  @Test func nobodyIsToldFromSumsAndDifferences() {
+  @Test func p14NobodyIsToldFromSumsAndDifferences() {
     var random = SplitMix64(seed: 99)
     var hidden = 0
     var shown = 0

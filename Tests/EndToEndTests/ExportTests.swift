@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: ["record.json", "record.csv", "record.xml", "record.html"])
-  func everyFormBearsTheNoticeAndTheMarkOfItsCopy(name: String) throws {
+  func p10EveryFormBearsTheNoticeAndTheMarkOfItsCopy(name: String) throws {
     let ledger = try Fixture.small()
     let child = try #require(try ledger.children().first)
     let (text, _) = try Self.exported(ledger, name, ["--history"])

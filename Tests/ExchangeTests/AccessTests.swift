@@ -41,7 +41,7 @@ import Testing
     #expect(try types(ledger).last == "access.refused")
   }
 
-  @Test func noPurposeNoRecord() throws {
+  @Test func p2NoPurposeNoRecord() throws {
     let ledger = try TestLedger()
     let outcome = try ledger.submit(
       TestPackage(state: "TX", date: "20231001", students: [TestStudent(id: "A1")]))

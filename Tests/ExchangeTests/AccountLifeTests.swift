@@ -101,7 +101,7 @@ import Testing
     #expect(refusal { try apply(ledger, "other") }.contains("already"))
   }
 
-  @Test func papersAreKeptThreeYearsAfterTheEnd() throws {
+  @Test func p18PapersAreKeptThreeYearsAfterTheEnd() throws {
     let ledger = try TestLedger()
     let acting = Acting(time: moment(start))
     try apply(ledger)

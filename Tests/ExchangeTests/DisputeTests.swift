@@ -77,6 +77,28 @@ import Testing
     try world.take(.closed(.corrected), in: caseID, as: "ca")
   }
 
+  @Test func p6TheDayIsThatOfTheStatesOwnZone() throws {
+    let world = try DisputeWorld()
+    // Friday evening in California; Saturday morning in Greenwich and in Washington.
+    func open(_ account: String) throws -> [DisputeDue] {
+      var request = Exchange.DisputeRequest(
+        msixID: world.number, record: .only(state("TX")), fields: ["Birth Date"],
+        requester: .init(name: "A parent", relation: .parent, proof: "seen"), text: "No.")
+      request.receiver = nil
+      var acting = world.acting(account)
+      acting.time = moment("2024-03-02T07:30:00Z")
+      return try world.exchange.openDispute(request, acting: acting).dues
+    }
+    #expect(
+      try open("ca") == [
+        DisputeDue(.decide, day("2024-03-31")), DisputeDue(.forward, day("2024-03-07")),
+      ])
+    #expect(
+      try open("privacy") == [
+        DisputeDue(.acknowledge, day("2024-03-15")), DisputeDue(.forward, day("2024-03-07")),
+      ])
+  }
+
   @Test func p8OnlyThePrivacyActAdministratorFilesAStatementAndItIsSigned() throws {
     let world = try DisputeWorld()
     let caseID = try world.open(as: "tx")

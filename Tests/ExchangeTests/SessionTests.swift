@@ -24,7 +24,7 @@ import Testing
     } catch { return false }
   }
 
-  @Test func thirtyIdleMinutesEndIt() throws {
+  @Test func p17ThirtyIdleMinutesEndASession() throws {
     let ledger = try TestLedger()
     let nora = try settled(ledger)
     nora.later(minutes: 29)

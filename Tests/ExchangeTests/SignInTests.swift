@@ -92,7 +92,7 @@ import Testing
     #expect(try RecordedEvent(leaf: leaf, position: log.size - 1).type == "signin.failed")
   }
 
-  @Test func threeFailuresInARowDisable() throws {
+  @Test func p17ThreeFailuresInARowDisable() throws {
     let ledger = try TestLedger()
     let nora = try Person("nora", .primary, "TX", on: ledger, at: start)
     try nora.settle(.primary)
@@ -156,7 +156,7 @@ import Testing
     #expect(refusal { try nora.change(to: password) }.contains(why))
   }
 
-  @Test func theLastSixAreRefusedAndOlderOnesAreGone() throws {
+  @Test func p17TheLastSixPasswordsAreRefusedAndOlderOnesAreGone() throws {
     let ledger = try TestLedger()
     let nora = try Person("nora", .primary, "TX", on: ledger, at: start)
     try nora.signIn()
@@ -244,7 +244,7 @@ import Testing
     #expect(try ledger.exchange.checkDecisions())
   }
 
-  @Test func trainingAndRulesGoStale() throws {
+  @Test func p16TrainingAndRulesGoStale() throws {
     let ledger = try TestLedger()
     let nora = try Person("nora", .stateUserAdministrator, "TX", on: ledger, at: start)
     try nora.settle(.stateUserAdministrator)
