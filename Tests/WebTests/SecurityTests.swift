@@ -136,7 +136,7 @@ import Testing
     let sent = try world.send(WebPackage(first: hostile, last: "Example", text: hostile))
     try #require(sent.count == 1)
     // By bytes: a quotation mark under an accent is no quotation mark to a comparison of texts.
-    func holds(_ page: Page, _ text: String) -> Bool {
+    @Sendable func holds(_ page: Page, _ text: String) -> Bool {
       Array(page.text.utf8).firstRange(of: Array(text.utf8)) != nil
     }
     try await world.browse { client in

@@ -24,7 +24,6 @@ extension DeskPages {
     <h1>{{title}}</h1>
     {{> alert}}
     <p>Asked of {{states}}, due {{due}}, {{status}}. <a href="{{root}}">Back to the list</a></p>
-    {{#isOME}}<p>What the States said is in the log; their records are shown by them.</p>{{/isOME}}
     {{#compared}}
     <section class="record-section"><h2>Side by side</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Side by side">
@@ -45,12 +44,15 @@ extension DeskPages {
       asked, from {{automatic}} nobody.
       {{#apart}}<strong>Somebody judged them to be two children before.</strong>{{/apart}}</p>
     {{{drawing}}}
-    <details><summary>The same as a table</summary>
+    <details><summary>Field by field, with what both say</summary>
     <div class="scroll" tabindex="0" role="region" aria-label="Weights">
     <table class="table"><thead><tr><th scope="col">Field</th><th scope="col">How it agrees</th>
-      <th scope="col">Bits</th></tr></thead><tbody>
-    {{#lines}}<tr><th scope="row">{{name}}</th><td>{{level}}</td><td>{{bits}}</td></tr>{{/lines}}
+      <th scope="col">Bits</th>
+      {{#states}}<th scope="col">{{.}} says</th>{{/states}}</tr></thead><tbody>
+    {{#lines}}<tr><th scope="row">{{name}}</th><td>{{level}}</td><td>{{bits}}</td>
+      {{#values}}<td>{{.}}</td>{{/values}}</tr>{{/lines}}
     </tbody></table></div></details>
+    {{#runnerUp}}<p>{{runnerUp}}</p>{{/runnerUp}}
     {{#anyFlips}}<h3>What would tip it</h3><ul>{{#flips}}<li>{{.}}</li>{{/flips}}</ul>{{/anyFlips}}
     </section>
     {{/why}}

@@ -85,13 +85,12 @@ enum DeskPages {
         .map { ["value": $0, "title": $1] },
       "reason": asking.form["reason"] ?? "",
     ])
-    // Whoever settles for OME sees what the item says of itself; records are the States' to show.
+    let acting = try actingForMatch(asking)
+    if isPair {
+      model["why"] = MatchEvidence(try asking.exchange.explainItem(item, acting: acting)).model
+    }
+    // Whoever settles for OME sees what the two records say, field by field, and no whole record.
     if root == "/worklist" {
-      let acting = try actingForMatch(asking)
-      if isPair {
-        let why = try asking.exchange.explainItem(item, acting: acting)
-        model["why"] = MatchEvidence(why).model
-      }
       let records = try line.msixIDs.map {
         try asking.exchange.record(msixID: $0, knownAt: nil, acting: acting)
       }

@@ -18,7 +18,16 @@ struct MatchEvidence {
       "near": explanation.thresholds.near, "automatic": explanation.thresholds.automatic,
       "apart": explanation.areApart,
       "lines": explanation.lines.map { line in
-        Model.of(["name": Self.name(line.name), "level": line.level, "bits": line.bits])
+        Model.of([
+          "name": Self.name(line.name), "level": line.level ?? "", "bits": line.bits,
+          "values": explanation.states.indices.map { place in
+            line.values.indices.contains(place) ? line.values[place] : ""
+          },
+        ])
+      },
+      "states": explanation.states.map(\.description),
+      "runnerUp": explanation.runnerUp.map {
+        "The next best child is of \($0.state): \($0.bits) bits, \(Self.words($0.verdict))."
       },
       "drawing": drawing, "flips": flips, "anyFlips": !flips.isEmpty,
     ])
