@@ -241,6 +241,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Primitives", "Signing", "msix"], swiftSettings: house),
+      name: "EndToEndTests", dependencies: ["Primitives", "Signing", "msix", "msix-population"],
+      swiftSettings: house),
   ]
 )

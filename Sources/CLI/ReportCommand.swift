@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "One State's rows.") var state: String?
   @Option(help: "A position or a time: as it was known then.") var knownAt: String?
   @Option(help: "use: within how many days of coming.") var within = 30
-  @Option(help: "use: by state, role or purpose.") var by: String?
+  @Option(help: "use: by state, district, region, role or purpose.") var by: String?
   @Option(help: "text, json, csv or svg (a chart with its table).") var format = ReportFormat.text
 
   /// The form of a report.
@@ -42,7 +42,7 @@ struct ReportCommand: ParsableCommand {
     question.withinDays = within
     if let by {
       guard let breakdown = ReportQuestion.UseBreakdown(rawValue: by) else {
-        throw ExchangeError(.usage, "--by is state, role or purpose")
+        throw ExchangeError(.usage, "--by is state, district, region, role or purpose")
       }
       question.use = breakdown
     }

@@ -68,6 +68,33 @@ struct CountReports {
     return report(name, title, table.columnNames, published(table))
   }
 
+  /// A row for each region of each State. A State's regions stand beside its certified total, as
+  /// one line of which a small part is hidden with another one; a district may lie in several
+  /// regions, so that they need not add up.
+  func regions(_ rows: borrowing ReadTransaction) throws -> Report {
+    guard let table = try exchange.regionTable(on: question.asOf, knownAt: question.knownAt) else {
+      throw ExchangeError(
+        .notFound, "no regions are loaded: msix reference load regions FILE --effective DAY")
+    }
+    let counter = CellCounter(counts: counts, question: question, regions: table)
+    var lines = [(name: String, cells: [Report.Cell])]()
+    for state in try counts.states(question, in: rows) where !table.names(of: state).isEmpty {
+      let cells = try counter.cells(of: state, in: nil, [.region], rows)
+      let names = cells.compactMap { $0.values.first?.value }
+      let total = try counts.count(question, state: state, in: rows)
+      let line = PublishedTable(
+        rowNames: [state.description], columnNames: names + ["total"],
+        values: [cells.map { $0.count ?? 0 } + [total]], leastSize: leastSize,
+        hasComplement: hasComplement)
+      for (name, cell) in zip(line.columnNames, line.cells[0]) {
+        lines.append(("\(state) \(name)", [Report.Cell(cell)]))
+      }
+    }
+    return report(
+      .regions, "Children by region", ["children"], lines,
+      note: "None: their district lies in no region. A district may lie in several.")
+  }
+
   /// One column for each mark, out of a table of its own.
   func flags(_ rows: borrowing ReadTransaction) throws -> Report {
     let states = try counts.states(question, in: rows)

@@ -67,34 +67,39 @@ extension Exchange {
     return cells
   }
 
-  /// The fixed table of one breakdown.
+  /// The fixed table of one breakdown. A breakdown and a finer one that it follows from are made
+  /// together, so that neither tells what the other hides.
   func publishedTable(
     _ counter: CellCounter, _ told: Breakdown, _ states: [StateCode],
     _ rows: borrowing ReadTransaction
   ) throws -> PublishedTable {
+    let family = PublishedFamily(of: told)
     let scopes = states.map(Optional.some) + [nil]
-    let cells = try scopes.map { try counter.cells(of: $0, in: nil, [told], rows) }
-    var columns = [String]()
-    for cell in cells.joined() {
-      guard let value = cell.values.first?.value, !columns.contains(value) else { continue }
-      columns.append(value)
-    }
-    columns.sort { left, right in
-      let (one, other) = (told.rank(of: left), told.rank(of: right))
-      return one == other ? left < right : one < other
-    }
-    let values = cells.map { line -> [Int64] in
-      let inner = columns.map { column in
-        line.first { $0.values.first?.value == column }?.count ?? 0
+    let cells = try scopes.map { try counter.cells(of: $0, in: nil, family.read, rows) }
+    var sums = [[PublishedFamily.Column: Int64]]()
+    for line in cells {
+      var found = [PublishedFamily.Column: Int64]()
+      for cell in line {
+        found[family.column(cell.values.map(\.value)), default: 0] += cell.count ?? 0
       }
+      sums.append(found)
+    }
+    let columns = Set(sums.flatMap(\.keys)).sorted(by: family.precedes)
+    let values = sums.map { line -> [Int64] in
+      let inner = columns.map { line[$0] ?? 0 }
       return inner + [inner.reduce(0, +)]
     }
+    var blocks = [String]()
+    for column in columns where blocks.last != column.block { blocks.append(column.block) }
     let day = try log.event(at: counter.question.knownAt).recorded.date
     let policies = try policies()
-    return PublishedTable(
-      rowNames: scopes.map { $0?.description ?? "national" }, columnNames: columns + ["total"],
-      values: values,
+    let table = PublishedTable(
+      rowNames: scopes.map { $0?.description ?? "national" },
+      columnNames: columns.map(\.name) + ["total"], values: values,
       leastSize: Int64(try policies.int("minimum-cell-size", .disclosure, on: day)),
-      hasComplement: try policies.bool("complementary-suppression", .disclosure, on: day))
+      hasComplement: try policies.bool("complementary-suppression", .disclosure, on: day),
+      blocks: family.coarse == nil
+        ? nil : columns.map { column in blocks.firstIndex(of: column.block) ?? 0 })
+    return told == family.coarse ? table.coarser(blocks) : table
   }
 }

@@ -19,7 +19,7 @@ extension Exchange {
     let actor = try admit(acting, to: .aggregateReports, target: target)
     let whole: Report =
       switch name {
-      case .counts, .grades, .ageBands, .flags, .mobility, .trends, .duplicates:
+      case .counts, .regions, .grades, .ageBands, .flags, .mobility, .trends, .duplicates:
         try countReport(name, settled)
       case .worklist: try worklistReport()
       case .timeliness: try timelinessReport(asked, acting)
@@ -40,6 +40,7 @@ extension Exchange {
       exchange: self, settled: settled, leastSize: least, hasComplement: hasComplement)
     return try childCounts.environment.read { rows in
       switch name {
+      case .regions: try builder.regions(rows)
       case .grades: try builder.table(name, .grade, rows)
       case .ageBands: try builder.table(name, .ageBand, rows)
       case .mobility: try builder.table(name, .from, rows)

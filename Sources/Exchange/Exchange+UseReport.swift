@@ -1,3 +1,5 @@
+import Projecting
+import Vault
 import Counting
 import ConsolidatedRecords
 import KeyValue
@@ -23,6 +25,10 @@ extension Exchange {
           .compactMap { $0.scope.state }.first
       }
     }
+    if asked.use == .district || asked.use == .region {
+      try walk.place(
+        arrivalPlaces(walk.arrivals, knownAt: position, byRegion: asked.use == .region))
+    }
     let (least, hasComplement) = try disclosureBounds(knownAt: position)
     let lines = walk.tally(asked.use, scopes).sorted { $0.key < $1.key }
       .map { name, tally -> (name: String, cells: [Report.Cell]) in
@@ -41,6 +47,26 @@ extension Exchange {
       rows: lines,
       note: "Came: told of by a State after another State. By role or purpose: of all who came.")
   }
+
+  /// Of each arrival the district, or the regions, of the State's record that came: by its last
+  /// statement as known at a position. Erased children and records without a district have none.
+  private func arrivalPlaces(
+    _ arrivals: [UseWalk.Arrival], knownAt position: UInt64, byRegion: Bool
+  ) throws -> [[String]] {
+    let day = try log.event(at: position).recorded.date
+    let regions = byRegion ? try regionTable(on: day, knownAt: position) : nil
+    return try arrivals.map { arrival in
+      let entry = try consolidatedRecords.environment.read {
+        try records.entry(arrival.record, knownAt: position, in: $0)
+      }
+      guard let entry, try vault.key(of: arrival.record.retagged()) != nil,
+        let place = EnrollmentPlace(of: try statement(entry).block, state: arrival.state)
+      else { return ["\(arrival.state) none"] }
+      guard byRegion else { return ["\(arrival.state) \(place.district)"] }
+      let names = regions?.regions(of: place.district, in: arrival.state, on: day) ?? []
+      return names.isEmpty ? ["\(arrival.state) none"] : names.map { "\(arrival.state) \($0)" }
+    }
+  }
 }
 
 /// Children who came and looks at children, in the order of the log.
@@ -58,20 +84,26 @@ private struct UseWalk {
     let purpose: String
   }
 
-  private struct Arrival {
+  struct Arrival {
     let child: ChildID
+    /// The State's record that tells of the child.
+    let record: StateRecordID
     let state: StateCode
     let time: Instant
   }
 
   private let withinDays: Int
   private var stateOf: [StateRecordID: StateCode] = [:]
-  private var statesOf: [ChildID: Set<StateCode>] = [:]
+  private var recordsOf: [ChildID: [StateCode: StateRecordID]] = [:]
   private var survivor: [ChildID: ChildID] = [:]
-  private var arrivals: [Arrival] = []
+  private(set) var arrivals: [Arrival] = []
+  /// Of each arrival the names under which it is told; empty until they are looked up.
+  private var places: [[String]] = []
   private(set) var looks: [Look] = []
 
   init(withinDays: Int) { self.withinDays = withinDays }
+
+  mutating func place(_ places: [[String]]) { self.places = places }
 
   mutating func take(_ event: RecordedEvent) throws {
     guard
@@ -87,19 +119,21 @@ private struct UseWalk {
     case ChildIdentified.type:
       let body = try ChildIdentified(clear: clear)
       guard let state = stateOf[body.record] else { return }
-      let known = statesOf[body.child] ?? []
-      if !known.isEmpty, !known.contains(state) {
-        arrivals.append(Arrival(child: body.child, state: state, time: event.recorded))
+      let known = recordsOf[body.child] ?? [:]
+      if !known.isEmpty, known[state] == nil {
+        arrivals.append(
+          Arrival(child: body.child, record: body.record, state: state, time: event.recorded))
       }
-      statesOf[body.child, default: []].insert(state)
+      recordsOf[body.child, default: [:]][state] = body.record
     case MergeValidated.type:
       let body = try MergeValidated(clear: clear)
-      let (mine, others) = (statesOf[body.master] ?? [], statesOf[body.other] ?? [])
+      let (mine, others) = (recordsOf[body.master] ?? [:], recordsOf[body.other] ?? [:])
       // Found only now to be one child: it had come to the State that told of it later.
-      for state in others.subtracting(mine) {
-        arrivals.append(Arrival(child: body.master, state: state, time: event.recorded))
+      for (state, record) in others.sorted(by: { $0.key < $1.key }) where mine[state] == nil {
+        arrivals.append(
+          Arrival(child: body.master, record: record, state: state, time: event.recorded))
       }
-      statesOf[body.master] = mine.union(others)
+      recordsOf[body.master] = others.merging(mine) { $1 }
       survivor[body.other] = body.master
     default:
       guard let body = try RecordShown(type: event.type, clear: clear) else { return }
@@ -125,23 +159,26 @@ private struct UseWalk {
     for look in looks { looksAt[present(look.child), default: []].append(look) }
     var found = [String: Tally]()
     let days = Int64(withinDays) * 86_400_000_000
-    for arrival in arrivals {
+    for (index, arrival) in arrivals.enumerated() {
       let openings = (looksAt[present(arrival.child)] ?? []).filter { look in
         guard let account = look.account, scopes[account] == arrival.state else { return false }
         let later = look.time.microseconds - arrival.time.microseconds
         return later >= 0 && later <= days
       }
       switch by {
-      case .state:
-        found[arrival.state.description, default: Tally()].came += 1
-        if !openings.isEmpty { found[arrival.state.description, default: Tally()].opened += 1 }
+      case .state, .district, .region:
+        let names = places.isEmpty ? [arrival.state.description] : places[index]
+        for name in names {
+          found[name, default: Tally()].came += 1
+          if !openings.isEmpty { found[name, default: Tally()].opened += 1 }
+        }
       case .role:
         for role in Set(openings.map(\.role)) { found[role, default: Tally()].opened += 1 }
       case .purpose:
         for one in Set(openings.map(\.purpose)) { found[one, default: Tally()].opened += 1 }
       }
     }
-    if by != .state {
+    if by == .role || by == .purpose {
       for name in found.keys { found[name, default: Tally()].came = Int64(arrivals.count) }
     }
     return found

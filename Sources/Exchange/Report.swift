@@ -17,6 +17,8 @@ public struct Report: Sendable {
   public enum Name: String, CaseIterable, Sendable {
     /// Unduplicated counts, nation and States.
     case counts
+    /// Children by the regions of each State that has any.
+    case regions
     /// By grade.
     case grades
     /// By the bands of age and grade.
@@ -76,6 +78,10 @@ public struct ReportQuestion: Sendable {
     case role
     /// The purpose of who opened.
     case purpose
+    /// The district of the State to which the child came.
+    case district
+    /// The region of that State.
+    case region
   }
 
   /// Everything by default.

@@ -172,6 +172,7 @@ public struct Thresholds: Hashable, Sendable {
     self.near = near
   }
 
-  /// What a ledger begins with.
-  public static let balanced = Thresholds(automatic: 5.5, near: 2.5)
+  /// What a ledger begins with: at 5.5 bits precision among 100,000 children lay between 0.9954 and
+  /// 0.9976 by seed, at 6.5 between 0.9966 and 0.9985, for two thousandths of recall.
+  public static let balanced = Thresholds(automatic: 6.5, near: 2.5)
 }

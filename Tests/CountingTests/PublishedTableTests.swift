@@ -26,7 +26,7 @@ import Testing
       narrow()
     }
 
-    private mutating func narrow() {
+    mutating func narrow() {
       var hasChanged = true
       while hasChanged {
         hasChanged = false
@@ -157,5 +157,88 @@ import Testing
     }
     #expect(tables[0] == tables[1])
     #expect(tables[0] == [nil, 300, nil, 500, 824])
+  }
+
+  /// Somebody with a table and a coarser one of the same children: each block is one more column,
+  /// whose number is the sum of its parts in every row.
+  private struct CombiningAttacker {
+    var fine: Attacker
+    var coarse: Attacker
+
+    init(
+      _ tables: (fine: PublishedTable, coarse: PublishedTable), _ values: [[Int64]],
+      _ sums: [[Int64]], _ blocks: [Int]
+    ) {
+      fine = Attacker(tables.fine, values)
+      coarse = Attacker(tables.coarse, sums)
+      var hasChanged = true
+      while hasChanged {
+        hasChanged = false
+        for row in values.indices {
+          for block in Set(blocks) {
+            let parts = blocks.indices.filter { blocks[$0] == block }
+            if combine(row, parts, block) { hasChanged = true }
+          }
+        }
+        fine.narrow()
+        coarse.narrow()
+      }
+    }
+
+    private mutating func combine(_ row: Int, _ parts: [Int], _ block: Int) -> Bool {
+      let before = (fine.low, fine.high, coarse.low, coarse.high)
+      let lows = parts.reduce(Int64(0)) { $0 + fine.low[row][$1] }
+      let highs = parts.reduce(Int64(0)) { $0 + fine.high[row][$1] }
+      coarse.low[row][block] = max(coarse.low[row][block], lows)
+      coarse.high[row][block] = min(coarse.high[row][block], highs)
+      for part in parts {
+        let (low, high) = (fine.low[row][part], fine.high[row][part])
+        fine.low[row][part] = max(low, coarse.low[row][block] - (highs - high))
+        fine.high[row][part] = min(high, coarse.high[row][block] - (lows - low))
+      }
+      return before != (fine.low, fine.high, coarse.low, coarse.high)
+    }
+  }
+
+  /// Children whom an attacker works out who holds a table against a coarser one.
+  private func workedOut(rounds: Int, areMadeTogether: Bool) -> Int {
+    var random = SplitMix64(seed: 7)
+    var found = 0
+    for round in 0..<rounds {
+      let blocks = [0, 1, 1, 1, 2, 2, 3]
+      let values = Self.table(&random, states: 2 + round % 9, columns: blocks.count)
+      let sums = values.map { line -> [Int64] in
+        var sums = [Int64](repeating: 0, count: 4)
+        for (column, block) in blocks.enumerated() { sums[block] += line[column] }
+        return sums + [line.last ?? 0]
+      }
+      let names = (0..<4).map { "block \($0)" }
+      let fine = PublishedTable(
+        rowNames: values.indices.map { "row \($0)" },
+        columnNames: values[0].indices.map { "column \($0)" }, values: values, leastSize: 10,
+        blocks: areMadeTogether ? blocks : nil)
+      let coarse =
+        areMadeTogether ? fine.coarser(names) : Self.published(sums, leastSize: 10)
+      let attacker = CombiningAttacker((fine, coarse), values, sums, blocks)
+      for (row, line) in values.enumerated() {
+        for column in line.indices.dropLast() where line[column] > 0 && line[column] < 10 {
+          if areMadeTogether { #expect(fine.cells[row][column] == nil) }
+          if attacker.fine.low[row][column] == attacker.fine.high[row][column] { found += 1 }
+        }
+        for (block, sum) in sums[row].dropLast().enumerated() {
+          if let shown = coarse.cells[row][block] { #expect(shown == sum) }
+          guard sum > 0, sum < 10 else { continue }
+          if areMadeTogether { #expect(coarse.cells[row][block] == nil) }
+          if attacker.coarse.low[row][block] == attacker.coarse.high[row][block] { found += 1 }
+        }
+      }
+    }
+    return found
+  }
+
+  @Test func nobodyIsToldFromATableAndACoarserOneTogether() {
+    #expect(workedOut(rounds: 300, areMadeTogether: true) == 0)
+    // Made each by itself they tell: the attacker is no straw man here either.
+    #expect(workedOut(rounds: 60, areMadeTogether: false) > 10)
   }
 }

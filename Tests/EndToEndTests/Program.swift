@@ -134,19 +134,26 @@ enum Place {
   /// The program under test: `$MSIX_BIN`, else beside the test bundle.
   static let msix: String = {
     if let given = ProcessInfo.processInfo.environment["MSIX_BIN"], !given.isEmpty { return given }
+    return besideTheTests("msix")
+  }()
+
+  /// The program that makes nations up.
+  static let population = besideTheTests("msix-population")
+
+  private static func besideTheTests(_ name: String) -> String {
     let starts = CommandLine.arguments + [Bundle.main.executablePath ?? "", Bundle.main.bundlePath]
     for start in starts where start.contains("/") {
       var folder = URL(fileURLWithPath: start)
       for _ in 0..<6 {
         folder.deleteLastPathComponent()
-        let candidate = folder.appendingPathComponent("msix").path
+        let candidate = folder.appendingPathComponent(name).path
         if isFile(candidate), FileManager.default.isExecutableFile(atPath: candidate) {
           return candidate
         }
       }
     }
-    preconditionFailure("no msix beside the test bundle; name it with MSIX_BIN")
-  }()
+    preconditionFailure("no \(name) beside the test bundle; for msix name it with MSIX_BIN")
+  }
 
   /// The Python that has what the independent verifier needs; nil when there is none.
   static let python: String? = {

@@ -33,6 +33,11 @@ import Testing
     _ = try world.exchange.createAccount(
       name: "gov", organisation: "OME", roles: [.init(.governmentAdministrator, .nation)],
       acting: world.ledger.acting())
+    try world.exchange.loadReference(
+      .regions,
+      rows: [
+        ["4800001", "20200101", "CA", "Coast", ""], ["4800001", "20200101", "TX", "North", ""],
+      ], effective: day("2020-01-01"), acting: world.ledger.acting())
   }
 
   private func report(
@@ -98,8 +103,24 @@ import Testing
     #expect(number(after, "CA", "permille") == .number(1000))
     let roles = try report(.use) { $0.use = .role }
     #expect(roles.rows.map(\.name) == ["state-data-administrator"])
+    for (by, name) in [
+      (ReportQuestion.UseBreakdown.district, "CA 4800001"), (.region, "CA Coast"),
+    ] {
+      let places = try report(.use) { $0.use = by }
+      #expect(places.rows.map(\.name) == [name])
+      #expect(number(places, name, "came") == .number(14))
+      #expect(number(places, name, "opened") == .number(14))
+    }
     let never = try report(.use) { $0.withinDays = 0 }
     #expect(never.rows.map(\.name) == ["CA"])
+  }
+
+  @Test func regionsStandBesideTheTotalOfTheirState() throws {
+    let made = try report(.regions, as: "gov")
+    // The statements name schools and no districts, which is all that counting reads.
+    #expect(made.rows.map(\.name) == ["CA none", "CA total", "TX none", "TX total"])
+    #expect(made.rows.map(\.cells) == [14, 14, 30, 30].map { [.number($0)] })
+    #expect(try report(.regions) { $0.state = state("TX") }.rows.count == 2)
   }
 
   @Test func federalFilesAddUpAndPassTheirChecks() throws {
