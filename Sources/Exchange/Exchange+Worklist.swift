@@ -100,18 +100,18 @@ extension Exchange {
   /// alone. Not found for whoever's list would not have it.
   public func workItem(_ item: ItemID, acting: Acting) throws -> [WorkLine] {
     try catchUp()
-    let (scope, isOME) = try worklistScope(of: acting, nil)
+    let reach = try worklistReach(of: acting, nil)
+    let (scope, isOME) = (reach.target, reach.isOME)
     let actor = try admit(
-      acting, to: isOME ? .settleDisagreement : .worklist, target: scope)
+      acting, to: isOME ? .settleDisagreement : .worklist, target: scope,
+      deputising: reach.deputising)
     let (shown, named) = try decisions.environment.read { rows -> ([WorkLine], [ChildRow]) in
       guard let row = try ItemRow(of: item, in: rows), !isOME || row.level == .ome else {
         return ([], [])
       }
       let named = try self.children(of: row, in: rows)
       return (
-        try self.lines(item, row, named, rows).filter {
-          scope.state == nil || $0.state == scope.state
-        }, named
+        try self.lines(item, row, named, rows).filter { reach.covers($0) }, named
       )
     }
     guard !shown.isEmpty else {
