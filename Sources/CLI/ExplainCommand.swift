@@ -38,7 +38,8 @@ struct ExplainCommand: ParsableCommand {
         + "  model \(found.model)")
     for line in found.lines {
       let space = String(repeating: " ", count: max(1, 14 - line.name.count))
-      let values = line.values.isEmpty ? "" : "  [" + line.values.joined(separator: " | ") + "]"
+      let said = zip(line.values, line.disputed).map { $0 + ($1 ? " DISPUTED" : "") }
+      let values = said.isEmpty ? "" : "  [" + said.joined(separator: " | ") + "]"
       Output.line("  \(line.name)\(space)\(line.bits)  \(line.level ?? "")\(values)")
     }
     Output.line("  rules: " + found.rules.joined(separator: ", "))
@@ -68,6 +69,7 @@ struct ExplainCommand: ParsableCommand {
               ("name", .string(line.name)), ("level", .maybe(line.level)),
               ("bits", .string(line.bits)),
               ("values", .array(line.values.map { .string($0) })),
+              ("disputed", .array(line.disputed.map { .bool($0) })),
             ])
           })
       ),

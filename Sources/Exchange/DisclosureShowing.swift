@@ -78,7 +78,7 @@ struct DisclosureShowing {
   private init(_ report: ReportRun, at position: UInt64) {
     let knownAt = report.knownAt ?? position
     switch report.report {
-    case "worklist", "trail", "disputes", "accounting", "notices", "undeliverable":
+    case "worklist", "trail", "disputes", "accounting", "notices", "undeliverable", "erase-due":
       self.init(knownAt: knownAt, groups: [])
     case "children", "receipt", "count.diff", "count.list", "count.reconcile":
       self.init(knownAt: knownAt, groups: [.student])

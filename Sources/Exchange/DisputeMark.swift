@@ -134,6 +134,21 @@ extension Exchange {
     }
   }
 
+  /// The contested elements of the demographics that a State record says now.
+  func contestedDemographics(of record: StateRecordID) throws -> Set<Element> {
+    let (entry, child) = try consolidatedRecords.environment.read { rows in
+      (
+        try records.entry(record, knownAt: .max, in: rows),
+        try records.childOf(record, knownAt: .max, in: rows)
+      )
+    }
+    guard let entry, let child, let notes = try disputeNotes(of: child, knownAt: .max)[entry.state]
+    else { return [] }
+    let marks = marked(try statement(entry), [entry.state: notes]).marks
+    return Set(
+      marks.filter { $0.kind == .statement && $0.group == .demographics }.map(\.element))
+  }
+
   /// A statement with its marks.
   func marked(
     _ statement: StateStatement, _ notes: [StateCode: [DisputeNote]]

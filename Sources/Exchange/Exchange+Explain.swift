@@ -134,12 +134,14 @@ extension Exchange {
       return explanation
     }
     let said = try pair.map { try saidNow(by: $0.record, rows) }
+    let contested = try pair.map { try contestedDemographics(of: $0.record) }
     for index in explanation.lines.indices {
       let elements = Self.elements(of: explanation.lines[index].name)
       guard !elements.isEmpty else { continue }
       explanation.lines[index].values = said.map { row in
         elements.compactMap { row?[$0] }.joined(separator: " ")
       }
+      explanation.lines[index].disputed = contested.map { !$0.isDisjoint(with: elements) }
     }
     return explanation
   }

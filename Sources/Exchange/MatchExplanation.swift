@@ -17,6 +17,8 @@ extension Exchange {
       /// What the two State records say, in the order of `states`; empty for those of other States,
       /// and where the field has no value of its own.
       public var values: [String] = []
+      /// Whether a statement of disagreement goes with what each says; empty where values are.
+      public var disputed: [Bool] = []
     }
 
     /// The States of the two records that agree best.

@@ -49,6 +49,26 @@ import Testing
     }
   }
 
+  @Test func p7AWeighingOfTwoRecordsMarksWhatIsContested() throws {
+    let world = try DisputeWorld()
+    let other = try #require(
+      try world.ledger.submit(
+        TestPackage(
+          state: "CA", date: "20231005",
+          students: [TestStudent(id: "Z", first: "Noe", last: "Ibarra", birth: "20070707")])
+      ).receipt.content.identifiers.first
+    ).msixID
+    let caseID = try world.open()
+    try world.refuse(caseID)
+    func disputed() throws -> [[Bool]] {
+      try world.exchange.explainMatch(world.number, other, acting: world.acting("tx")).lines
+        .filter { $0.values.contains("20120510") }.map(\.disputed)
+    }
+    #expect(try disputed() == [[false, false]])
+    try world.take(.statementFiled, in: caseID)
+    #expect(try disputed() == [[true, false]])
+  }
+
   @Test func p14GovernmentAdministratorsNeverSeeAChild() throws {
     for function in Function.allCases where function.exposure != .none {
       #expect(
