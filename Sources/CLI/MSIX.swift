@@ -26,11 +26,12 @@ public struct MSIX: ParsableCommand {
       MergeCommand.self, SplitCommand.self, ExplainCommand.self, ModelCommand.self,
       RematchCommand.self, LinkageCommand.self, TickCommand.self,
       AccountCommand.self, PolicyCommand.self, ReferenceCommand.self, EraseCommand.self,
+      PrivacyCommand.self,
       ConvertCommand.self, DictionaryCommand.self, RulesCommand.self,
       SignInCommand.self, SignOutCommand.self, SessionsCommand.self, PasswordCommand.self,
       SecondFactorCommand.self, RulesOfBehaviorCommand.self, TrainingCommand.self,
       ManualCommand.self, PageCommand.self, HelpDeskCommand.self, IncidentCommand.self,
-      DisputeCommand.self, NoticesCommand.self, PrivacyCommand.self,
+      DisputeCommand.self, NoticesCommand.self,
     ])
 
   /// For the argument parser.

@@ -21,8 +21,8 @@ public struct DecisionState: DecisionFold {
 
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
   /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
-  /// districts, deputies. 7: holds and destructions.
-  public var form: UInt8 { 7 }
+  /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
+  public var form: UInt8 { 8 }
 
   /// Every table of `decision/`.
   static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -98,11 +98,14 @@ public struct DecisionState: DecisionFold {
     static let deputies = Table(first + 31, "deputies")
     /// Kind ‖ identifier → row: holds, erased children, backups. See `DestructionRows`.
     static let destruction = Table(first + 32, "destruction")
+    /// Kind ‖ identifier → row: requests, packs, rights, consents, emergencies, breaches. See
+    /// `PrivacyRows`.
+    static let privacy = Table(first + 33, "privacy")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
-      deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies, destruction,
+      deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies, destruction, privacy,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -114,7 +117,7 @@ public struct DecisionState: DecisionFold {
   /// Everything that `apply` and the folds in the files beside this one name.
   public var reads: Set<String>? {
     Self.identityReads.union(Self.accountReads).union(Self.disputeReads).union(Self.otherReads)
-      .union(Self.destructionReads)
+      .union(Self.destructionReads).union(Self.privacyReads)
   }
 
   private static let otherReads: Set<String> =
@@ -145,6 +148,7 @@ public struct DecisionState: DecisionFold {
       if try foldAccount(event, &rows) { return }
       if try foldDispute(event, &rows) { return }
       if try foldDestruction(event, &rows) { return }
+      if try foldPrivacy(event, &rows) { return }
       try foldLedger(event, &rows)
     }
   }
@@ -204,6 +208,7 @@ public struct DecisionState: DecisionFold {
     let body = try SubjectErased(clear: event.clear)
     try forgetItems(of: body, &rows)
     try noteErased(body, at: event.position, &rows)
+    try forgetPrivacy(of: (body.child.map { [$0] } ?? []) + body.retired, &rows)
     for record in body.records {
       try LinkRows.forget(record, in: &rows)
       try DisputeRow.forget(record, in: &rows)

@@ -78,6 +78,7 @@ extension Exchange {
       guard let row = try AccountRow(of: account, in: rows), row.standing != .deactivated else {
         throw Self.isDeactivated
       }
+      if change == .reinstated { try requireNotFrozen(account, rows) }
       guard change != .reinstated || row.standing != .applied else {
         throw ExchangeError(.refused, "this is an application: msix account open")
       }

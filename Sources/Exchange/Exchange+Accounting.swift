@@ -110,7 +110,7 @@ extension Exchange {
 
   /// Every disclosure, in the order of the log: those of the child itself and of those whose
   /// numbers stand for it now; and of others, those made while they had one of its State records.
-  private func disclosures(of child: ConsolidatedRecords.Child) throws -> [DisclosureEntry] {
+  func disclosures(of child: ConsolidatedRecords.Child) throws -> [DisclosureEntry] {
     let (own, past) = try consolidatedRecords.environment.read { rows in
       let own = Set([child.child] + (try records.retired(into: child.child, in: rows)))
       var past = Set<ChildID>()

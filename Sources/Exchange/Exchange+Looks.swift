@@ -46,9 +46,18 @@ extension Exchange {
   static let paperBytesMax = 500
 
   /// Records a look at one child and gives its position.
-  func record(_ look: Look, by actor: Actor, _ acting: Acting) throws -> UInt64 {
+  ///
+  /// With `companion` a second event follows in the same command, whose cause is the look.
+  func record(
+    _ look: Look, by actor: Actor, _ acting: Acting,
+    companion: (@Sendable (EventID) throws -> EventDraft)? = nil
+  ) throws -> UInt64 {
     let child = look.child
     let paper = try paper(of: acting)
+    if acting.purpose == .consent {
+      try requireConsent(paper, for: child.child, on: acting.time.date)
+    }
+    let emergency = try emergencyDraft(of: child.child, by: actor, acting)
     guard let key = try vault.key(of: child.child.retagged()) else { throw Self.isErased }
     let body = RecordShown(
       look.manner, child: child.child, groups: look.groups, knownAt: look.knownAt,
@@ -70,7 +79,9 @@ extension Exchange {
       guard try DestructionRows.erasedChild.get(child.child.bytes, in: rows) == nil else {
         throw Self.isErased
       }
-      try scope.emit(draft, into: &rows)
+      let event = try scope.emit(draft, into: &rows)
+      if let companion { try scope.emit(companion(event), into: &rows) }
+      if let emergency { try scope.emit(emergency, into: &rows) }
     }
     guard let position = answer.first else {
       throw ExchangeError(.integrity, "a look was answered and not recorded")

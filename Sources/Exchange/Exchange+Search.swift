@@ -100,6 +100,10 @@ extension Exchange {
     let actor = try admit(acting, to: .searchRecords, target: .nation)
     let asked = try Self.fields(of: criteria)
     let paper = try paper(of: acting)
+    guard acting.purpose != .consent else {
+      throw ExchangeError(
+        .refused, "a consent is for one child: open the record that it is about")
+    }
     let position = try position(knownAt: nil)
     let ranked = try candidates(asked, isBirthGiven: criteria.birth != nil)
     var found = [(ConsolidatedRecords.Child, FoundChild)]()

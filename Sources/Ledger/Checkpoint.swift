@@ -123,6 +123,16 @@ public enum NoteKey {
       + Base64.encode([ed25519] + key.bytes)
   }
 
+  /// The key of a vkey text; nil where text and hash do not agree.
+  public static func parse(_ text: String) -> (name: String, key: VerifyingKey)? {
+    let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, isName(String(parts[0])), let bytes = Base64.decode(parts[2]),
+      bytes.first == ed25519, let key = VerifyingKey(bytes: Array(bytes.dropFirst())),
+      Hex.encode(hash(name: String(parts[0]), key: key)) == parts[1]
+    else { return nil }
+    return (String(parts[0]), key)
+  }
+
   /// Whether a name can stand in a note: not empty, no white space, no plus sign, and no byte that
   /// could begin a COSE structure.
   public static func isName(_ name: String) -> Bool {

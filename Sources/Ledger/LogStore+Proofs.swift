@@ -10,6 +10,14 @@ public struct InclusionProof: Hashable, Sendable {
   public let leafHash: [UInt8]
   /// Siblings, nearest to the leaf first.
   public let hashes: [[UInt8]]
+
+  /// A proof, as it travelled.
+  public init(leafIndex: UInt64, treeSize: UInt64, leafHash: [UInt8], hashes: [[UInt8]]) {
+    self.leafIndex = leafIndex
+    self.treeSize = treeSize
+    self.leafHash = leafHash
+    self.hashes = hashes
+  }
 }
 
 /// That one tree begins with another (RFC 9162 section 2.1.4).

@@ -137,6 +137,10 @@ public enum AuthorisationTable {
       return Row(no,   no,   no,   own,  no,    no,   no,   no,   x,    no,   no,   read, own)
     case .disputeStatement, .accounting, .accessPack:
       return Row(no,   no,   no,   no,   no,    no,   no,   no,   x,    no,   no,   read, no)
+    case .keepRights:
+      return Row(no,   no,   no,   no,   no,    no,   no,   no,   x,    no,   no,   read, no)
+    case .cosignEmergency:
+      return Row(x,    x,    x,    x,    no,    no,   no,   no,   x,    no,   no,   read, no)
     case .exitPacket:
       return Row(x,    no,   x,    x,    no,    no,   no,   no,   no,   no,   no,   no,   no)
     case .proposeDestruction:

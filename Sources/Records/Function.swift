@@ -57,6 +57,10 @@ public enum Function: String, CaseIterable, Sendable {
   case accessPack = "access-pack"
   /// What staff hand to a family that leaves: record and statements.
   case exitPacket = "exit-packet"
+  /// Record who holds a child's rights, and consents to disclosures.
+  case keepRights = "keep-rights"
+  /// Sign for another's emergency disclosure; never one's own.
+  case cosignEmergency = "cosign-emergency"
   /// Propose that a child's data be destroyed; place and lift legal holds.
   case proposeDestruction = "propose-destruction"
   /// Approve it: another person than the one who proposed.
@@ -105,13 +109,13 @@ public enum Function: String, CaseIterable, Sendable {
       .replayDisclosure:
       .children
     case .startMergeOrSplit, .validate, .settleDisagreement, .worklist, .readReceipts, .readTrail,
-      .proposeDestruction:
+      .keepRights, .proposeDestruction:
       .identifiers
     case .myAccount, .reportIncident, .submitPackages, .aggregateReports, .certifyCount,
       .federalFiles, .administerStateAccounts, .administerOMEAccounts, .reinstateAccount,
-      .listAccounts, .helpDeskCases, .approveDestruction, .connectState,
-      .adoptPolicy,
-      .readPolicy, .publishModel, .loadReference, .declareBreach, .readLog, .readProofs,
+      .listAccounts, .helpDeskCases, .cosignEmergency, .approveDestruction, .connectState,
+      .adoptPolicy, .readPolicy, .publishModel, .loadReference, .declareBreach, .readLog,
+      .readProofs,
       .operate:
       .none
     }
@@ -127,7 +131,7 @@ public enum Function: String, CaseIterable, Sendable {
   /// Whether whoever started the matter may not decide it: two people make a second look.
   public var refusesOwnProposal: Bool {
     switch self {
-    case .validate, .settleDisagreement, .approveDestruction: true
+    case .validate, .settleDisagreement, .approveDestruction, .cosignEmergency: true
     default: false
     }
   }

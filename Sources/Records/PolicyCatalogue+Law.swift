@@ -176,5 +176,17 @@ extension PolicyCatalogue {
     .init(
       .privacy, "majority-years", .int(14...25), .int(18), unit: "years",
       source: "34 CFR 99.5(a); recalled", "The birthday on which the rights pass to the student."),
+    .init(
+      .privacy, "cosign-working-days", .int(1...30), .int(1), unit: "working days",
+      source: "chosen for this ledger",
+      "In which a second person signs for an emergency disclosure."),
+    .init(
+      .privacy, "notice-letter-working-days", .int(1...30), .int(5), unit: "working days",
+      source: "5 U.S.C. 552a(b)(8); recalled",
+      "In which the notice of an emergency disclosure goes to the last known address."),
+    .init(
+      .privacy, "breach-notice-days", .int(1...90), .int(30), unit: "days",
+      source: "chosen for this ledger",
+      "In which those whom a breach touched are told, after it was declared."),
   ]
 }

@@ -35,6 +35,8 @@ private let matrix = """
   accounting                - PAA x, AUD read
   access-pack               - PAA x, AUD read
   exit-packet               - Pri x, DRA x, SDA x
+  keep-rights               - PAA x, AUD read
+  cosign-emergency          - Pri x, Sec x, DRA x, SDA x, PAA x, AUD read
   propose-destruction       - PAA propose, AUD read
   approve-destruction       - SYS approve, AUD read
   connect-state             - SYS x, AUD read
