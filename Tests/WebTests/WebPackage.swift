@@ -67,9 +67,14 @@ struct WebPackage {
       [("header.csv", header)] + rows.map { ($0.0, "\($0.1)\n\($0.2)\n") })
   }
 
+  /// By code points: a quotation mark under an accent is doubled, too.
   private func q(_ text: String) -> String {
-    "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" { quoted.unicodeScalars.append(scalar) }
+      quoted.unicodeScalars.append(scalar)
+    }
+    return quoted + "\""
   }
 }
 

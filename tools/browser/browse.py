@@ -94,7 +94,7 @@ class Visit:
     def __init__(self, browser, ledger, screens, viewport=None, **context):
         self.context = browser.new_context(
             ignore_https_errors=True, viewport=viewport or WIDE, **context)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.page = self.context.new_page()
         self.ledger, self.screens, self.noise = ledger, screens, []
         self.page.on("console", lambda message: self.noise.append(message.text))

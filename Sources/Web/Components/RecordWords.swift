@@ -54,6 +54,12 @@ enum RecordWords {
     }
   }
 
+  /// The grade of an enrollment: a number as a grade, a code of what comes before as its meaning.
+  static func grade(_ row: Row) -> String {
+    guard let code = row[.gradeLevel] else { return "Grade not known" }
+    return Int(code).map { "Grade \($0)" } ?? value(code, of: .gradeLevel)
+  }
+
   /// `grade-placement` as `Grade placement`.
   static func titled(_ name: String) -> String {
     let words = String(name.map { $0 == "-" ? " " : $0 })

@@ -118,16 +118,10 @@ struct FirstScreen {
     let row = last.row
     return .of([
       "name": row.words(35) ?? row.words(38) ?? "School not named",
-      "place": row.joined(44, 42, 45), "grade": Self.grade(row),
+      "place": row.joined(44, 42, 45), "grade": RecordWords.grade(row),
       "from": row.words(33), "until": row.words(54),
       "source": RecordWords.source(last.source),
     ])
-  }
-
-  /// A number as a grade; a code of what comes before as its meaning.
-  private static func grade(_ row: Row) -> String {
-    guard let code = row[.gradeLevel] else { return "Grade not known" }
-    return Int(code).map { "Grade \($0)" } ?? RecordWords.value(code, of: .gradeLevel)
   }
 
   private var caller: Model? {

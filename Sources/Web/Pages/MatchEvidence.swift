@@ -108,8 +108,9 @@ struct SideBySide {
           RecordWords.value($0.value, of: element)
         } ?? []
       }
+      // A State's own number says nothing of whether two records are one child's.
       let isSame = values.count > 1 && values.allSatisfy { $0 == values[0] }
-      let isOneSilent = values.contains { $0.isEmpty }
+      let isOneSilent = values.contains { $0.isEmpty } || element == .stateStudentIdentifier
       return .of([
         "name": RecordWords.name(element),
         "values": zip(columns, values).map { column, values in
@@ -147,6 +148,6 @@ struct SideBySide {
     let row = sourced.row
     let end = row.words(54).map { " to \($0)" } ?? ""
     return
-      "\(row.words(33) ?? "no date")\(end): \(row.joined(35, 45)), grade \(row.words(48) ?? "?")"
+      "\(row.words(33) ?? "no date")\(end): \(row.joined(35, 45)), \(RecordWords.grade(row))"
   }
 }
