@@ -42,9 +42,9 @@ extension Exchange {
 
   /// Whether a record belongs to an item that has come up to OME, for OME's data administrator.
   func isOfOMEItem(_ msixID: String, acting: Acting) throws -> Bool {
-    guard acting.account != nil,
-      let (_, holder) = try? person(acting),
-      holder.roles.contains(where: { $0.role == .omeDataAdministrator }),
+    // Who it is and whether he may is for the gate, which is asked once.
+    guard let name = acting.account, let (_, row) = try? account(named: name),
+      row.holder.roles.contains(where: { $0.role == .omeDataAdministrator }),
       let child = try? child(msixID: msixID)
     else { return false }
     return try decisions.environment.read { rows in

@@ -119,7 +119,7 @@ import Testing
     #expect(try ledger.exchange.tick(at: after).papersDestroyed == 0)
     // Nobody gets the name again, also after the ledger is opened anew.
     try ledger.reopen()
-    #expect(refusal { try apply(ledger) }.contains("already"))
+    #expect(refusal { try apply(ledger, at: "2028-09-02T08:00:00Z") }.contains("already"))
   }
 
   @Test func anAdministratorOfAnotherStateMayNothing() throws {
