@@ -123,6 +123,7 @@ let package = Package(
       dependencies: [
         "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Guidance", "Ledger", "Linkage",
         "Primitives", "Records", "Sealing", "Signing", "Vault",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),

@@ -167,11 +167,12 @@ public final class GroupWriter: Sendable {
   ) throws {
     guard let final = leaves.last else { return }
     let ring = try checked(leaves, origin: origin, signers: signers)
+    // Before the log has the group: a full map is then met while it can still be decided again.
+    try decisions.putApplied(
+      count: final.position + 1, leafHash: final.hash, into: &transaction)
     try beforeLog()
     try log.append(leaves, recorded: final.recorded)
     inForce.withLock { $0 = (ring, final.position + 1) }
-    try decisions.putApplied(
-      count: final.position + 1, leafHash: final.hash, into: &transaction)
   }
 
   /// The keys in force after these leaves. What is written must verify for ever: refuses leaves

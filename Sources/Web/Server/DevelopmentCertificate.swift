@@ -1,5 +1,6 @@
 import Crypto
 public import Primitives
+public import Signing
 
 /// A certificate that a server signs for itself, so that somebody can look at its pages on one
 /// machine before there is a real one. No browser trusts it by itself.
