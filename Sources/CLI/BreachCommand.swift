@@ -54,7 +54,7 @@ struct BreachCommand: ParsableCommand {
     @Option(help: "What was done; sealed.") var text: String
 
     func run() throws {
-      let breach = try PrivacyCommand.caseID(breach)
+      let breach = try CommonOptions.caseID(breach, listing: "msix privacy breach show")
       try common.withExchange { exchange in
         try exchange.containBreach(breach, text: text, acting: try common.acting(on: exchange))
       }
@@ -70,7 +70,9 @@ struct BreachCommand: ParsableCommand {
     @Option(help: "text or json.") var format = Format.text
 
     func run() throws {
-      let breach = try breach.map { try PrivacyCommand.caseID($0) }
+      let breach = try breach.map {
+        try CommonOptions.caseID($0, listing: "msix privacy breach show")
+      }
       try common.withExchange { exchange in
         let listings = try exchange.breaches(breach, acting: try common.acting(on: exchange))
         if format == .text {

@@ -234,6 +234,14 @@ struct CommonOptions: ParsableArguments {
     return item
   }
 
+  /// A case, a hold, a consent or a breach; `listing` is the command that shows their numbers.
+  static func caseID(_ text: String, listing: String) throws -> CaseID {
+    guard let caseID = CaseID(hex: text) else {
+      throw ExchangeError(.usage, "a case is named by 32 hexadecimal digits: \(listing)")
+    }
+    return caseID
+  }
+
   static func knownAt(_ text: String?) throws -> KnownAt? {
     guard let text else { return nil }
     guard let knownAt = KnownAt(text) else {

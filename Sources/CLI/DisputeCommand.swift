@@ -40,10 +40,7 @@ struct DisputeCommand: ParsableCommand {
     @Option(help: "The day on which it came (default: today).") var received: String?
 
     func run() throws {
-      guard let relation = RequesterRelation(rawValue: relation) else {
-        throw ExchangeError(
-          .usage, "--relation is parent, guardian, student or representative")
-      }
+      let relation = try PrivacyCommand.relation(relation)
       let contested: Exchange.ContestedRecord
       if let state = StateCode(record) {
         contested = .only(state)
@@ -75,110 +72,92 @@ struct DisputeCommand: ParsableCommand {
   struct Acknowledge: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Note that the family was told that its request came.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
 
-    func run() throws { try DisputeText.take(.acknowledged, in: caseID, words, common) }
+    func run() throws { try step.take(.acknowledged) }
   }
 
   struct Route: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Forward the request to the State whose datum it is.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
     @Option(help: "The State.") var to: String
 
     func run() throws {
-      try DisputeText.take(.routed(to: try CommonOptions.state(to)), in: caseID, words, common)
+      try step.take(.routed(to: try CommonOptions.state(to)))
     }
   }
 
   struct Answer: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "A State's answer: whether what it says is wrong, and what it found.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
     @Option(help: "The State that answers.") var by: String
     @Flag(inversion: .prefixedNo, help: "Whether it agrees that the values are wrong.")
     var agrees: Bool
 
     func run() throws {
-      try DisputeText.take(
-        .answered(by: try CommonOptions.state(by), agrees: agrees), in: caseID, words, common)
+      try step.take(
+        .answered(by: try CommonOptions.state(by), agrees: agrees))
     }
   }
 
   struct Decide: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Decide it, with reasons.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
     @Argument(help: "amended, partly or refused.") var outcome: String
 
     func run() throws {
-      try DisputeText.take(
-        .decided(try DisputeText.outcome(outcome)), in: caseID, words, common)
+      try step.take(
+        .decided(try DisputeText.outcome(outcome)))
     }
   }
 
   struct AskReview: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "ask-review", abstract: "The family asks for a review of a refusal.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
 
-    func run() throws { try DisputeText.take(.reviewAsked, in: caseID, words, common) }
+    func run() throws { try step.take(.reviewAsked) }
   }
 
   struct AskHearing: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "ask-hearing", abstract: "The family asks for a hearing.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
 
-    func run() throws { try DisputeText.take(.hearingAsked, in: caseID, words, common) }
+    func run() throws { try step.take(.hearingAsked) }
   }
 
   struct HoldHearing: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "hold-hearing", abstract: "The hearing was held; its minutes.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
 
-    func run() throws { try DisputeText.take(.hearingHeld, in: caseID, words, common) }
+    func run() throws { try step.take(.hearingHeld) }
   }
 
   struct Extend: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The review takes longer, for good cause.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
     @Option(help: "The new last day.") var until: String
 
     func run() throws {
-      try DisputeText.take(
-        .extended(until: try CommonOptions.date(until, "--until")), in: caseID, words, common)
+      try step.take(
+        .extended(until: try CommonOptions.date(until, "--until")))
     }
   }
 
   struct Review: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Decide again, after the review or the hearing, with reasons.")
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
     @Argument(help: "amended, partly or refused.") var outcome: String
 
     func run() throws {
-      try DisputeText.take(
-        .reviewed(try DisputeText.outcome(outcome)), in: caseID, words, common)
+      try step.take(
+        .reviewed(try DisputeText.outcome(outcome)))
     }
   }
 
@@ -189,14 +168,12 @@ struct DisputeCommand: ParsableCommand {
         From then on it goes with the contested values wherever they are shown, and whoever saw \
         them before is told.
         """)
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
     @Option(help: "A file with the agency's reasons for not amending.") var reasonsFile: String?
 
     func run() throws {
-      try DisputeText.take(
-        .statementFiled, in: caseID, words, common, agencyReasonsFile: reasonsFile)
+      try step.take(
+        .statementFiled, agencyReasonsFile: reasonsFile)
     }
   }
 
@@ -207,9 +184,7 @@ struct DisputeCommand: ParsableCommand {
         corrected: the State has sent other values; whoever saw the old ones is told. refused: \
         the family asks for nothing more. statement: one is filed. withdrawn: by the family.
         """)
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var words: DisputeWordsOptions
-    @Argument(help: "The case.") var caseID: String
+    @OptionGroup var step: DisputeStepOptions
     @Argument(help: "corrected, refused, statement or withdrawn.") var end: String
 
     func run() throws {
@@ -217,8 +192,20 @@ struct DisputeCommand: ParsableCommand {
         throw ExchangeError(
           .usage, "a case ends as corrected, refused, statement or withdrawn")
       }
-      try DisputeText.take(.closed(end), in: caseID, words, common)
+      try step.take(.closed(end))
     }
+  }
+}
+
+/// What every step of a case takes.
+struct DisputeStepOptions: ParsableArguments {
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var words: DisputeWordsOptions
+  @Argument(help: "The case.") var caseID: String
+
+  func take(_ step: DisputeStep, agencyReasonsFile: String? = nil) throws {
+    try DisputeText.take(
+      step, in: caseID, words, common, agencyReasonsFile: agencyReasonsFile)
   }
 }
 

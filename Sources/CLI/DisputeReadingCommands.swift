@@ -35,7 +35,7 @@ extension DisputeCommand {
     @Argument(help: "The case.") var caseID: String
 
     func run() throws {
-      let caseID = try DisputeText.caseID(caseID)
+      let caseID = try CommonOptions.caseID(caseID, listing: "msix dispute list")
       try common.withExchange(.look) { exchange in
         DisputeText.show(
           try exchange.dispute(caseID, acting: try common.acting(on: exchange)))
@@ -52,7 +52,7 @@ extension DisputeCommand {
     @Option(help: "A new file.") var to: String
 
     func run() throws {
-      let caseID = try DisputeText.caseID(caseID)
+      let caseID = try CommonOptions.caseID(caseID, listing: "msix dispute list")
       let parts = number.split(separator: ".").compactMap { Int($0) }
       guard parts.count == 2 else {
         throw ExchangeError(.usage, "a document is named by its step and number, such as 1.2")

@@ -11,13 +11,6 @@ enum DisputeText {
   /// Bytes of a file with a text; the exchange has the narrower bound.
   private static let textBytesMax = 1 << 16
 
-  static func caseID(_ text: String) throws -> CaseID {
-    guard let caseID = CaseID(hex: text) else {
-      throw ExchangeError(.usage, "a case is named by 32 hexadecimal digits: msix dispute list")
-    }
-    return caseID
-  }
-
   static func outcome(_ text: String) throws -> DisputeOutcome {
     guard let outcome = DisputeOutcome(rawValue: text) else {
       throw ExchangeError(.usage, "the outcome is amended, partly or refused")
@@ -43,7 +36,7 @@ enum DisputeText {
     _ step: DisputeStep, in caseID: String, _ words: DisputeWordsOptions,
     _ common: CommonOptions, agencyReasonsFile: String? = nil
   ) throws {
-    let caseID = try Self.caseID(caseID)
+    let caseID = try CommonOptions.caseID(caseID, listing: "msix dispute list")
     try common.passToServer()
     let said = Exchange.DisputeSaid(
       try words.text(), agencyReasons: try agencyReasonsFile.map(file), files: try words.files())

@@ -36,7 +36,7 @@ struct EraseCommand: ParsableCommand {
     @Argument(help: "The case: 32 hexadecimal digits.") var caseID: String
 
     func run() throws {
-      let identifier = try EraseText.caseID(caseID)
+      let identifier = try CommonOptions.caseID(caseID, listing: "msix erase list")
       try common.withExchange { exchange in
         let outcome = try exchange.approveErasure(
           identifier, acting: try common.acting(on: exchange))
@@ -79,7 +79,7 @@ struct EraseCommand: ParsableCommand {
     @Option(help: "Why it is over; names nobody.") var basis: String
 
     func run() throws {
-      let hold = try EraseText.caseID(hold)
+      let hold = try CommonOptions.caseID(hold, listing: "msix erase list")
       try common.withExchange { exchange in
         try exchange.liftHold(hold, basis: basis, acting: try common.acting(on: exchange))
       }
@@ -123,7 +123,7 @@ struct EraseCommand: ParsableCommand {
     @Option(help: "text or json.") var format = Format.text
 
     func run() throws {
-      let identifier = try EraseText.caseID(caseID)
+      let identifier = try CommonOptions.caseID(caseID, listing: "msix erase list")
       try common.withExchange { exchange in
         EraseText.show(
           try exchange.destructionCertificate(

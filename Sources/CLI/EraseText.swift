@@ -4,13 +4,6 @@ import Records
 
 /// What the commands of destruction say.
 enum EraseText {
-  static func caseID(_ text: String) throws -> CaseID {
-    guard let identifier = CaseID(hex: text) else {
-      throw ExchangeError(.usage, "a case is named by 32 hexadecimal digits: msix erase list")
-    }
-    return identifier
-  }
-
   static func show(
     _ cases: [Exchange.DestructionCase], _ holds: [Exchange.HoldListing], _ format: Format
   ) {

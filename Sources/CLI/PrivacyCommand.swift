@@ -21,13 +21,6 @@ struct PrivacyCommand: ParsableCommand {
     }
     return relation
   }
-
-  static func caseID(_ text: String) throws -> CaseID {
-    guard let caseID = CaseID(hex: text) else {
-      throw ExchangeError(.usage, "a case is named by 32 hexadecimal digits")
-    }
-    return caseID
-  }
 }
 
 // MARK: Rights and consents
@@ -106,7 +99,8 @@ extension PrivacyCommand {
     @Argument(help: "The consent.") var consent: String
 
     func run() throws {
-      let consent = try PrivacyCommand.caseID(consent)
+      let consent = try CommonOptions.caseID(
+        consent, listing: "it was printed when it was recorded")
       try common.withExchange { exchange in
         try exchange.withdrawConsent(consent, acting: try common.acting(on: exchange))
       }
@@ -149,7 +143,7 @@ extension PrivacyCommand {
     @Option(help: "A word to it; sealed.") var reason: String
 
     func run() throws {
-      let caseID = try PrivacyCommand.caseID(caseID)
+      let caseID = try CommonOptions.caseID(caseID, listing: "msix privacy tasks")
       try common.withExchange { exchange in
         try exchange.cosignEmergency(
           caseID, word: reason, acting: try common.acting(on: exchange))
@@ -166,7 +160,7 @@ extension PrivacyCommand {
     @Option(help: "Where to; sealed.") var to: String
 
     func run() throws {
-      let caseID = try PrivacyCommand.caseID(caseID)
+      let caseID = try CommonOptions.caseID(caseID, listing: "msix privacy tasks")
       try common.withExchange { exchange in
         try exchange.noteEmergencyLetter(
           caseID, to: to, acting: try common.acting(on: exchange))

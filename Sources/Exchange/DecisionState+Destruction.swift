@@ -17,14 +17,15 @@ extension DecisionState {
     case HoldPlaced.type:
       let body = try HoldPlaced(clear: event.clear)
       try DestructionRows.hold.put(
-        HoldRow(child: body.child, basis: body.basis, placed: day).encoded, for: body.hold.bytes,
+        bytes: HoldRow(child: body.child, basis: body.basis, placed: day).encoded,
+        for: body.hold.bytes,
         into: &rows)
     case HoldLifted.type:
       let hold = try HoldLifted(clear: event.clear).hold
-      guard let bytes = try DestructionRows.hold.get(hold.bytes, in: rows) else { return true }
+      guard let bytes = try DestructionRows.hold.bytes(hold.bytes, in: rows) else { return true }
       var row = try HoldRow(decoding: bytes)
       row.lifted = day
-      try DestructionRows.hold.put(row.encoded, for: hold.bytes, into: &rows)
+      try DestructionRows.hold.put(bytes: row.encoded, for: hold.bytes, into: &rows)
     case DispositionCertified.type:
       let body = try DispositionCertified(clear: event.clear)
       guard let caseID = body.caseID, var row = try CaseRow(of: caseID, in: rows) else {
@@ -35,14 +36,14 @@ extension DecisionState {
     case BackupMade.type:
       let body = try BackupMade(clear: event.clear)
       try DestructionRows.backup.put(
-        BackupRow(made: day, size: body.size).encoded, for: event.position.bigEndianBytes,
+        bytes: BackupRow(made: day, size: body.size).encoded, for: event.position.bigEndianBytes,
         into: &rows)
     case BackupDestroyed.type:
       let name = try BackupDestroyed(clear: event.clear).backup.bigEndianBytes
-      guard let bytes = try DestructionRows.backup.get(name, in: rows) else { return true }
+      guard let bytes = try DestructionRows.backup.bytes(name, in: rows) else { return true }
       var row = try BackupRow(decoding: bytes)
       row.destroyed = day
-      try DestructionRows.backup.put(row.encoded, for: name, into: &rows)
+      try DestructionRows.backup.put(bytes: row.encoded, for: name, into: &rows)
     default: return false
     }
     return true
@@ -54,20 +55,20 @@ extension DecisionState {
   ) throws {
     for child in (body.child.map { [$0] } ?? []) + body.retired {
       // A long list goes on in further events; the first one is the erasure.
-      guard try DestructionRows.erasedChild.get(child.bytes, in: rows) == nil else { continue }
+      guard try DestructionRows.erasedChild.bytes(child.bytes, in: rows) == nil else { continue }
       try DestructionRows.erasedChild.put(
-        ErasedChildRow(erasedAt: position).encoded, for: child.bytes, into: &rows)
+        bytes: ErasedChildRow(erasedAt: position).encoded, for: child.bytes, into: &rows)
     }
     guard body.child == nil else { return }
     let subjects = Set(body.subjects)
-    for (name, bytes) in try DestructionRows.erasedChild.all(in: rows) {
+    for (name, bytes) in try DestructionRows.erasedChild.allBytes(in: rows) {
       var row = try ErasedChildRow(decoding: bytes)
       guard row.accountingEndedAt == nil, let child = ChildID(bytes: name),
         let known = try ChildRow(of: child, in: rows),
         subjects.contains(known.accounting.retagged())
       else { continue }
       row.accountingEndedAt = position
-      try DestructionRows.erasedChild.put(row.encoded, for: name, into: &rows)
+      try DestructionRows.erasedChild.put(bytes: row.encoded, for: name, into: &rows)
     }
   }
 }

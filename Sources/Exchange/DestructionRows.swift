@@ -128,34 +128,11 @@ struct ErasedChildRow {
   }
 }
 
-/// The kinds of row in the table `destruction`; the first byte of a key.
-enum DestructionRows: UInt8 {
+/// The kinds of row in the table `destruction`.
+enum DestructionRows: UInt8, RowKind {
   case hold = 1
   case erasedChild
   case backup
 
-  func key(_ identifier: [UInt8]) -> [UInt8] { [rawValue] + identifier }
-
-  /// One row; nil when there is none.
-  func get(
-    _ identifier: [UInt8], in rows: borrowing some Reading & ~Copyable
-  ) throws -> [UInt8]? {
-    try rows.get(key(identifier), in: DecisionState.Tables.destruction)
-  }
-
-  func put(_ row: [UInt8], for identifier: [UInt8], into rows: inout WriteTransaction) throws {
-    try rows.put(row, for: key(identifier), in: DecisionState.Tables.destruction)
-  }
-
-  /// Every row of the kind, by identifier.
-  func all(
-    in rows: borrowing some Reading & ~Copyable
-  ) throws -> [(identifier: [UInt8], row: [UInt8])] {
-    var found = [(identifier: [UInt8], row: [UInt8])]()
-    try rows.forEach(in: DecisionState.Tables.destruction, prefix: [rawValue]) { key, value in
-      found.append((Array(key.bytes.dropFirst()), value.bytes))
-      return true
-    }
-    return found
-  }
+  static var table: Table { DecisionState.Tables.destruction }
 }

@@ -186,7 +186,7 @@ extension Exchange.ConsolidatedRecord {
   public var disputes: [DisputeShown] {
     var found = [DisputeShown]()
     var seen = Set<DisputeName>()
-    for statement in statements + formerStatements {
+    for statement in statements + history.statements {
       for mark in statement.marks
       where seen.insert(DisputeName(caseID: mark.caseID, kind: mark.kind)).inserted {
         found.append(DisputeShown(number: found.count + 1, mark: mark, state: statement.state))
@@ -199,9 +199,12 @@ extension Exchange.ConsolidatedRecord {
     let caseID: CaseID
     let kind: Exchange.DisputeMark.Kind
   }
+}
 
-  private var formerStatements: [Exchange.StateStatement] {
-    history.compactMap { fact in
+extension [Exchange.FormerFact] {
+  /// The statements among them.
+  var statements: [Exchange.StateStatement] {
+    compactMap { fact in
       if case .stated(let statement) = fact.kind { statement } else { nil }
     }
   }

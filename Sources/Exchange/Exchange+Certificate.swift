@@ -195,7 +195,7 @@ extension Exchange {
   /// Backups by the day on which they were made, as the policy of a day lets them live.
   func backups(on day: CivilDate) throws -> [BackupListing] {
     let days = try policies().intOrFirst("backup-days", .retention, on: day)
-    return try decisions.environment.read { try DestructionRows.backup.all(in: $0) }
+    return try decisions.environment.read { try DestructionRows.backup.allBytes(in: $0) }
       .map { name, bytes in
         let row = try BackupRow(decoding: bytes)
         return BackupListing(

@@ -27,7 +27,7 @@ extension Exchange {
     let actor = try admit(acting, to: .proposeDestruction, target: .nation)
     let basis = try Self.basis(basis)
     try perform(HoldLifted.type, at: acting.time) { [self] scope, rows in
-      guard let bytes = try DestructionRows.hold.get(hold.bytes, in: rows),
+      guard let bytes = try DestructionRows.hold.bytes(hold.bytes, in: rows),
         try HoldRow(decoding: bytes).lifted == nil
       else { throw ExchangeError(.notFound, "no hold of this number lies: msix erase list") }
       try scope.emit(
@@ -67,7 +67,7 @@ extension Exchange {
   }
 
   func holds() throws -> [(hold: CaseID, row: HoldRow)] {
-    try decisions.environment.read { try DestructionRows.hold.all(in: $0) }
+    try decisions.environment.read { try DestructionRows.hold.allBytes(in: $0) }
       .compactMap { name, bytes in
         guard let hold = CaseID(bytes: name) else { return nil }
         return (hold, try HoldRow(decoding: bytes))

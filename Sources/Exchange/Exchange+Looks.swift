@@ -76,7 +76,7 @@ extension Exchange {
       ])
     let answer = try perform(look.manner.rawValue, at: acting.time) { scope, rows in
       // Erased since it was opened for this look: then nothing is shown any more.
-      guard try DestructionRows.erasedChild.get(child.child.bytes, in: rows) == nil else {
+      guard try DestructionRows.erasedChild.bytes(child.child.bytes, in: rows) == nil else {
         throw Self.isErased
       }
       let event = try scope.emit(draft, into: &rows)

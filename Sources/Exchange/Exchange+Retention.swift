@@ -32,7 +32,7 @@ extension Exchange {
     on day: CivilDate
   ) throws -> [(child: ChildID, accounting: AccountingID, since: CivilDate)] {
     let rows = try decisions.environment.read { rows in
-      try DestructionRows.erasedChild.all(in: rows).compactMap { name, bytes in
+      try DestructionRows.erasedChild.allBytes(in: rows).compactMap { name, bytes in
         let row = try ErasedChildRow(decoding: bytes)
         guard row.accountingEndedAt == nil, let child = ChildID(bytes: name) else {
           return (child: ChildID, accounting: AccountingID, erasedAt: UInt64)?.none
@@ -86,7 +86,7 @@ extension Exchange {
   func childrenWithoutAccounting() throws -> Set<ChildID> {
     try decisions.environment.read { rows in
       Set(
-        try DestructionRows.erasedChild.all(in: rows).compactMap { name, bytes in
+        try DestructionRows.erasedChild.allBytes(in: rows).compactMap { name, bytes in
           try ErasedChildRow(decoding: bytes).accountingEndedAt == nil
             ? nil : ChildID(bytes: name)
         })
@@ -223,7 +223,7 @@ extension Exchange {
   public func noteBackupDestroyed(_ position: UInt64, acting: Acting) throws {
     let actor = try admit(acting, to: .operate, target: .nation)
     try perform(BackupDestroyed.type, at: acting.time) { [self] scope, rows in
-      guard let bytes = try DestructionRows.backup.get(position.bigEndianBytes, in: rows),
+      guard let bytes = try DestructionRows.backup.bytes(position.bigEndianBytes, in: rows),
         try BackupRow(decoding: bytes).destroyed == nil
       else {
         throw ExchangeError(

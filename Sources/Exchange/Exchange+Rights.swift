@@ -121,7 +121,7 @@ extension Exchange {
     let sealed = CBORValue.map(
       content.sorted { $0.key < $1.key }.map { .init(.text($0.key), $0.value) })
     try perform(type(of: body).type, at: time) { [self] scope, rows in
-      guard try DestructionRows.erasedChild.get(child.bytes, in: rows) == nil,
+      guard try DestructionRows.erasedChild.bytes(child.bytes, in: rows) == nil,
         let key = try vault.key(of: child.retagged())
       else { throw Self.isErased }
       try scope.emit(

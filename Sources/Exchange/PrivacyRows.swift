@@ -3,8 +3,8 @@ import KeyValue
 import Primitives
 import Records
 
-/// The kinds of row in the table `privacy`; the first byte of a key.
-enum PrivacyRows: UInt8, CaseIterable {
+/// The kinds of row in the table `privacy`.
+enum PrivacyRows: UInt8, RowKind {
   /// Request for access → `AccessRequestRow`.
   case request = 1
   /// Pack → position of its event.
@@ -20,33 +20,24 @@ enum PrivacyRows: UInt8, CaseIterable {
   /// Account ‖ breach that is not contained → nothing.
   case frozen
 
-  func key(_ identifier: [UInt8]) -> [UInt8] { [rawValue] + identifier }
+  static var table: Table { DecisionState.Tables.privacy }
 
   /// One row; nil when there is none.
   func get(
     _ identifier: [UInt8], in rows: borrowing some Reading & ~Copyable
   ) throws -> CBORValue? {
-    try rows.get(key(identifier), in: DecisionState.Tables.privacy).map(Self.value)
+    try bytes(identifier, in: rows).map(Self.value)
   }
 
   func put(_ row: CBORValue, for identifier: [UInt8], into rows: inout WriteTransaction) throws {
-    try rows.put(row.encoded, for: key(identifier), in: DecisionState.Tables.privacy)
-  }
-
-  func delete(_ identifier: [UInt8], from rows: inout WriteTransaction) throws {
-    try rows.delete(key(identifier), in: DecisionState.Tables.privacy)
+    try put(bytes: row.encoded, for: identifier, into: &rows)
   }
 
   /// Every row of the kind whose identifier begins with a prefix, by identifier.
   func all(
     prefix: [UInt8] = [], in rows: borrowing some Reading & ~Copyable
   ) throws -> [(identifier: [UInt8], row: CBORValue)] {
-    var found = [(identifier: [UInt8], row: CBORValue)]()
-    try rows.forEach(in: DecisionState.Tables.privacy, prefix: [rawValue] + prefix) { key, value in
-      found.append((Array(key.bytes.dropFirst()), try Self.value(value.bytes)))
-      return true
-    }
-    return found
+    try allBytes(prefix: prefix, in: rows).map { ($0.identifier, try Self.value($0.row)) }
   }
 
   private static func value(_ bytes: [UInt8]) throws -> CBORValue {

@@ -24,7 +24,7 @@ struct RecordContent {
     shown(
       openItems,
       marks: .array(
-        (statements + formerStatements).map { .array($0.marks.map(\.cbor)) }))
+        (statements + history.statements).map { .array($0.marks.map(\.cbor)) }))
   }
 
   /// The same of looks whose view was `consolidated/2`.
@@ -36,12 +36,6 @@ struct RecordContent {
       "history": .array(history.map(Self.cbor)),
       "items": .array(openItems.map { .identifier($0) }), "marks": marks,
     ]).encoded
-  }
-
-  private var formerStatements: [Exchange.StateStatement] {
-    history.compactMap { fact in
-      if case .stated(let statement) = fact.kind { statement } else { nil }
-    }
   }
 
   /// The same of looks whose view was `consolidated/1`.
