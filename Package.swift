@@ -151,8 +151,8 @@ let package = Package(
       name: "msix-bench",
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange",
-        "Files", "Intake", "KeyValue", "Ledger", "Primitives", "Projecting", "Records", "Sealing",
-        "Signing",
+        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records",
+        "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
     .executableTarget(

@@ -139,17 +139,15 @@ enum CountChildrenText {
     .object([
       ("state_count", .number(found.stateCount)), ("ledger_count", .int(found.ledgerCount)),
       ("agreed", .number(found.agreed)),
-      (
-        "disagreements",
-        .array(
-          found.disagreements.map { line in
-            .object([
-              ("state_student_identifier", .string(line.identifier)),
-              ("msix_id", .maybe(line.msixID)), ("side", .string(line.side.rawValue)),
-              ("reason", .string(line.reason)), ("explanation", .string(line.explanation)),
-            ])
-          })
-      ),
+      ("disagreements", .array(found.disagreements.map { json($0) })),
+    ])
+  }
+
+  static func json(_ line: Exchange.Disagreement) -> JSON {
+    .object([
+      ("state_student_identifier", .string(line.identifier)),
+      ("msix_id", .maybe(line.msixID)), ("side", .string(line.side.rawValue)),
+      ("reason", .string(line.reason)), ("explanation", .string(line.explanation)),
     ])
   }
 

@@ -95,14 +95,18 @@ extension DisputeText {
           + "\(RecordText.name(value.element)) = \(value.value)"
           + (stands ? "" : "  (the State says it no more)"))
     }
-    for (index, step) in shown.steps.enumerated() {
+    show(shown.steps)
+    if !shown.notices.isEmpty { Output.line("\n" + Output.bold("Earlier recipients")) }
+    for notice in shown.notices { Output.line("  " + words(notice)) }
+  }
+
+  static func show(_ steps: [Exchange.DisputeStepShown]) {
+    for (index, step) in steps.enumerated() {
       Output.line(
         "\n\(index + 1). " + Output.bold(step.step.step.type) + "  \(step.step.day)"
           + "  by \(step.name)\(step.role.map { ", \($0.rawValue)" } ?? "")  [\(step.position)]")
       show(step, number: index + 1)
     }
-    if !shown.notices.isEmpty { Output.line("\n" + Output.bold("Earlier recipients")) }
-    for notice in shown.notices { Output.line("  " + words(notice)) }
   }
 
   private static func show(_ step: Exchange.DisputeStepShown, number: Int) {

@@ -36,37 +36,10 @@ struct WorklistListCommand: ParsableCommand {
       let lines = try exchange.worklist(
         state: state, kind: kind, closed: closed, acting: try common.acting(on: exchange))
       if format == .csv {
-        Output.line("item,kind,state,opened,due,level,msix_id_a,msix_id_b,score,status,place")
+        Output.line(WorkLineText.heading)
       }
-      for line in lines { Self.show(line, format) }
+      for line in lines { WorkLineText.show(line, format) }
       if format == .text, lines.isEmpty { Output.line("nothing waits") }
-    }
-  }
-
-  private static func show(_ line: Exchange.WorkLine, _ format: Format) {
-    let score = line.scoreTenths.map { tenths in
-      "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
-    }
-    let fields = [
-      line.item.hex, line.kind.rawValue, line.state.description, line.opened.description,
-      line.due.description, line.level.rawValue, line.msixIDs.first ?? "",
-      line.msixIDs.dropFirst().first ?? "", score ?? "", line.status, line.place.description,
-    ]
-    switch format {
-    case .csv: Output.line(fields.map(CSVWriter.quoted).joined(separator: ","))
-    case .json:
-      let names = [
-        "item", "kind", "state", "opened", "due", "level", "msix_id_a", "msix_id_b", "score",
-        "status", "place",
-      ]
-      Output.line(
-        JSON.object(zip(names, fields).map { ($0, $1.isEmpty ? .null : .string($1)) }).text)
-    case .text:
-      let score = score.map { "  \($0) bits" } ?? ""
-      let place = line.level == .ome ? "ome" : line.place.description
-      Output.line(
-        Output.bold(line.item.hex) + "  \(fields[2])  \(fields[1])  due \(fields[4])  \(place)  "
-          + "\(line.msixIDs.joined(separator: " "))\(score)  \(line.status)")
     }
   }
 }

@@ -25,7 +25,7 @@ public struct DecisionState: DecisionFold {
   public var form: UInt8 { 8 }
 
   /// Every table of `decision/`.
-  static var tableList: [Table] { DecisionTables.own + Tables.all }
+  package static var tableList: [Table] { DecisionTables.own + Tables.all }
 
   /// The tables, after the ledger's own.
   public var tables: [Table] { Tables.all }

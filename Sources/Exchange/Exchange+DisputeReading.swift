@@ -97,7 +97,7 @@ extension Exchange {
     var listed = [ChildID: ListedChild]()
     if let child {
       listed[child.child] = ListedChild(
-        accounting: child.accounting, shown: steps.flatMap { $0.content.cbor.encoded })
+        accounting: child.accounting, shown: Self.shown(steps))
     }
     let look = try recordReport(
       "dispute", scope: state.map { .state($0) } ?? .nation, knownAt: log.size - 1,
@@ -106,6 +106,11 @@ extension Exchange {
       line: line, values: values,
       stand: values.map { value in blocks.contains { value.stands(in: $0) } }, steps: steps,
       notices: notices, look: look)
+  }
+
+  /// What the digest of a look at a case is over.
+  static func shown(_ steps: [DisputeStepShown]) -> [UInt8] {
+    steps.flatMap { $0.content.cbor.encoded }
   }
 
   /// A document of a step, the steps counted from 1, and the documents of each from 1.
@@ -206,7 +211,7 @@ extension Exchange {
     )
   }
 
-  private func shown(_ step: DisputeRow.Step, _ caseID: CaseID) throws -> DisputeStepShown {
+  func shown(_ step: DisputeRow.Step, _ caseID: CaseID) throws -> DisputeStepShown {
     let event = try log.event(at: step.position)
     let actor = try Actor(cbor: event.actor)
     var role: Role?

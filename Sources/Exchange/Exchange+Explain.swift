@@ -18,19 +18,8 @@ extension Exchange {
     guard pair.0.child != pair.1.child else {
       throw ExchangeError(.refused, "these MSIX ids stand for one child")
     }
-    let explanation = try decisions.environment.read { rows in
-      let model = try self.model(in: rows).grown(to: try nextSerial(rows))
-      return try weighed(
-        try matchingRows(of: pair.0.child, rows), try matchingRows(of: pair.1.child, rows), model,
-        areApart: try LinkRows.areApart(pair.0.child, pair.1.child, in: rows), states, rows)
-    }
-    try recordReport(
-      "match", scope: .nation, knownAt: log.size - 1,
-      children: [
-        pair.0.child: ListedChild(accounting: pair.0.accounting, shown: explanation.shown),
-        pair.1.child: ListedChild(accounting: pair.1.accounting, shown: explanation.shown),
-      ], actor, acting.time)
-    return explanation
+    let asked = MatchAsked(.children(pair.0.child, pair.1.child), states)
+    return try look(at: asked, actor, acting)
   }
 
   /// Weighs the two records of a near match, by what they say now, under the model that asked.
@@ -39,34 +28,61 @@ extension Exchange {
     try catchUp()
     let known = try decisions.environment.read { try ItemRow(of: item, in: $0) }
     let (actor, states) = try admitToExplain(known, acting)
+    return try look(at: MatchAsked(.item(item), states), actor, acting)
+  }
+
+  private func look(
+    at asked: MatchAsked, _ actor: Actor, _ acting: Acting
+  ) throws -> MatchExplanation {
+    let (found, knownAt) = try decisions.environment.read { rows in
+      (try explanation(asked, in: rows), log.size - 1)
+    }
+    try recordReport(
+      "match", scope: .nation, knownAt: knownAt, children: found.children,
+      about: asked.description, actor, acting.time)
+    return found.explanation
+  }
+
+  /// What a question about two finds among decisions.
+  func explanation(
+    _ asked: MatchAsked, in rows: borrowing some Reading & ~Copyable
+  ) throws -> (explanation: MatchExplanation, children: [ChildID: ListedChild]) {
     var children = [ChildID: ListedChild]()
-    let explanation = try decisions.environment.read { rows in
+    func name(_ child: ChildID) throws {
+      guard let known = try ChildRow(of: child, in: rows) else { return }
+      children[child] = ListedChild(accounting: known.accounting)
+    }
+    let explanation: MatchExplanation
+    switch asked.matter {
+    case .children(let one, let other):
+      try name(one)
+      try name(other)
+      explanation = try weighed(
+        try matchingRows(of: one, rows), try matchingRows(of: other, rows),
+        try self.model(in: rows).grown(to: try nextSerial(rows)),
+        areApart: try LinkRows.areApart(one, other, in: rows), asked.states, rows)
+    case .item(let item):
       guard let row = try ItemRow(of: item, in: rows) else {
         throw ExchangeError(.notFound, "there is no item of this number: msix worklist")
       }
-      guard case .pair(let one, let other, _, _) = row.matter, let name = row.model,
-        let version = LinkageModel.version(named: name)
+      guard case .pair(let one, let other, _, _) = row.matter, let model = row.model,
+        let version = LinkageModel.version(named: model)
       else {
         throw ExchangeError(
           .refused, "people propose this, no model asks it: msix explain ID ID weighs two children")
       }
       for record in [one, other] {
-        if let child = try LinkRows.child(of: record, in: rows),
-          let known = try ChildRow(of: child, in: rows)
-        {
-          children[child] = ListedChild(accounting: known.accounting)
-        }
+        if let child = try LinkRows.child(of: record, in: rows) { try name(child) }
       }
-      let asked = try self.model(version: version, in: rows).grown(to: Self.step(of: name))
       let ids = Array(children.keys)
-      return try weighed(
-        try matchingRow(of: one, rows), try matchingRow(of: other, rows), asked,
-        areApart: try ids.count == 2 && LinkRows.areApart(ids[0], ids[1], in: rows), states, rows)
+      explanation = try weighed(
+        try matchingRow(of: one, rows), try matchingRow(of: other, rows),
+        try self.model(version: version, in: rows).grown(to: Self.step(of: model)),
+        areApart: try ids.count == 2 && LinkRows.areApart(ids[0], ids[1], in: rows), asked.states,
+        rows)
     }
     for child in children.keys { children[child]?.shown = explanation.shown }
-    try recordReport(
-      "match", scope: .nation, knownAt: log.size - 1, children: children, actor, acting.time)
-    return explanation
+    return (explanation, children)
   }
 
   /// The number of children for which a model of this name weighs.

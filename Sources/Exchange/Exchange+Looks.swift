@@ -158,6 +158,9 @@ extension Exchange {
     var shown: [UInt8] = []
     /// The States whose records were hidden.
     var locked: [StateCode] = []
+    /// What a list that somebody brought said of the child: without it the answer cannot be made
+    /// again.
+    var list: [CBORValue] = []
   }
 
   /// Records a report, and page by page the children that it shows; gives the report's position.
@@ -173,14 +176,11 @@ extension Exchange {
     let ended = children.isEmpty ? [] : try childrenWithoutAccounting()
     let listed = children.filter { !ended.contains($0.key) }.sorted { $0.key < $1.key }
     let answer = try perform("report.run", at: time) { [self] command, rows in
-      let head = try command.emit(
-        draft(
-          ReportRun(
-            report: report, scope: scope.description, knownAt: knownAt,
-            childCount: listed.count, about: about),
-          in: looks(of: actor), by: actor),
-        into: &rows)
-      let size = ReportListed.childrenPerPage
+      let body = ReportRun(
+        report: report, scope: scope.description, knownAt: knownAt, childCount: listed.count,
+        about: about)
+      let head = try command.emit(draft(body, in: looks(of: actor), by: actor), into: &rows)
+      let size = body.childrenPerPage
       for start in stride(from: 0, to: listed.count, by: size) {
         let page = listed[start..<min(start + size, listed.count)]
         let parts = try page.map { try part(of: $0.key, $0.value) }
@@ -207,6 +207,7 @@ extension Exchange {
         "child": .identifier(child), "rank": rank.map { .int($0) },
         "digest": key.map { .bytes(Self.shownDigest(listed.shown, under: $0)) },
         "locked": listed.locked.isEmpty ? nil : .array(listed.locked.map { .state($0) }),
+        "list": listed.list.isEmpty ? nil : .array(listed.list),
       ]))
   }
 

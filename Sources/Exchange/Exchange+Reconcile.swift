@@ -24,6 +24,20 @@ extension Exchange {
       self.identifierType = identifierType
       self.isCounted = isCounted
     }
+
+    /// `[identifier, type, counted]`, as a part of a look carries it.
+    var cbor: CBORValue {
+      .array([.text(identifier), .text(identifierType ?? ""), .bool(isCounted)])
+    }
+
+    /// From `cbor`; nil for anything else.
+    init?(cbor: CBORValue) {
+      guard let items = cbor.items, items.count == 3, let identifier = items[0].string,
+        let type = items[1].string, let isCounted = items[2].boolean
+      else { return nil }
+      self.init(
+        identifier: identifier, identifierType: type.isEmpty ? nil : type, isCounted: isCounted)
+    }
   }
 
   /// Where a State's list and the ledger do not agree.
@@ -65,12 +79,39 @@ extension Exchange {
     _ list: [StateListLine], state: StateCode, _ asked: CountQuestion, acting: Acting
   ) throws -> Reconciliation {
     try requireKnownState(state)
-    let question = try settled(asked).question
+    let settled = try settled(asked)
     let actor = try admit(acting, to: .explainCount, target: .state(state))
+    let found = try reconciled(list, state: state, settled.question)
+    try recordReport(
+      "count.reconcile", scope: .state(state), knownAt: settled.question.knownAt,
+      children: found.children, about: CountAsked(settled).description, actor, acting.time)
+    return Reconciliation(
+      stateCount: list.count(where: \.isCounted), ledgerCount: found.ledgerCount,
+      agreed: found.agreed, disagreements: found.lines)
+  }
+
+  /// Lines of a list that are kept with one child: a page has room for so many of each.
+  private static let listLinesMax = 6
+
+  /// A list compared with the count.
+  struct Reconciled {
+    let ledgerCount: Int64
+    let agreed: Int
+    let lines: [Disagreement]
+    /// Children in the lines, each with what the list said of it.
+    let children: [ChildID: ListedChild]
+  }
+
+  /// Compares a list with the count; with `only` it is a part of a list, which says nothing of
+  /// others.
+  func reconciled(
+    _ list: [StateListLine], state: StateCode, _ question: ChildCounts.Question,
+    only: Set<ChildID>? = nil
+  ) throws -> Reconciled {
     var work = Reconciler(state: state, question: question)
     try consolidatedRecords.environment.read { rows in
       try records.forEachEntry(knownAt: question.knownAt, in: rows) { entry in
-        guard entry.state == state, let child = entry.child,
+        guard entry.state == state, let child = entry.child, only?.contains(child) ?? true,
           let row = try records.child(child, in: rows)
         else { return }
         let event = try OpenedEvent(try log.event(at: entry.statement), opener: vault)
@@ -104,12 +145,14 @@ extension Exchange {
         identifier: line.identifier, msixID: row.map { numbering.number(serial: $0.serial) },
         side: line.side, reason: line.reason, explanation: line.explanation)
     }
-    try recordReport(
-      "count.reconcile", scope: .state(state), knownAt: question.knownAt, children: listed, actor,
-      acting.time)
-    return Reconciliation(
-      stateCount: list.count(where: \.isCounted), ledgerCount: Int64(work.counted.count),
-      agreed: found.agreed, disagreements: lines)
+    for line in list {
+      guard let child = work.child(of: line), let known = listed[child]?.list,
+        known.count < Self.listLinesMax
+      else { continue }
+      listed[child]?.list.append(line.cbor)
+    }
+    return Reconciled(
+      ledgerCount: Int64(work.counted.count), agreed: found.agreed, lines: lines, children: listed)
   }
 }
 
@@ -142,7 +185,7 @@ private struct Reconciler {
     identifiers[row.child, default: []].append(identifier)
   }
 
-  private func child(of line: Exchange.StateListLine) -> ChildID? {
+  func child(of line: Exchange.StateListLine) -> ChildID? {
     byIdentifier[line.identifier]?.last {
       line.identifierType == nil || $0.type == line.identifierType
     }?.child

@@ -18,7 +18,7 @@ extension Exchange {
     case different
     /// The child's data were lawfully destroyed since, so that nothing can be compared.
     case erased
-    /// What was shown followed from what only that moment knew; no composer can make it again.
+    /// The event does not say enough of what was asked: a look of the first versions.
     case unrepeatable
   }
 
@@ -42,6 +42,14 @@ extension Exchange {
     case difference(CountDifference)
     /// Entries of the trail.
     case trail([TrailLine])
+    /// Lines of the worklist.
+    case worklist([WorkLine])
+    /// How two children were weighed.
+    case match(MatchExplanation)
+    /// Children about whom a State's list and the count did not agree.
+    case reconciliation([Disagreement])
+    /// The steps of a case of amendment.
+    case dispute([DisputeStepShown])
     /// A stretch of the log that was opened: its first and last position.
     case log(ClosedRange<UInt64>)
     /// Nothing can be shown again.
@@ -134,6 +142,11 @@ extension Exchange {
     var children: [ChildID: ListedChild] = [:]
     /// Children that the disclosure named.
     var listed: [(ChildID, AccountingID)] = []
+    /// Children of whom nothing can be compared, since what was told of them named another whose
+    /// data were destroyed.
+    var incomparable: Set<ChildID> = []
+    /// Whether that is so of all.
+    var isBereft = false
 
     var verdict: ReplayVerdict {
       if different > 0 { return .different }

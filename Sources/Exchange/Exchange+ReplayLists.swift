@@ -29,6 +29,14 @@ extension Exchange {
       made = try composeCount(event, body, &outcome) ?? [:]
     case "trail":
       made = try composeTrail(body, &outcome) ?? [:]
+    case "worklist":
+      made = try composeWorklist(body, &outcome)
+    case "match":
+      made = try composeMatch(body, &outcome)
+    case "count.reconcile":
+      made = try composeReconciliation(event, body, &outcome)
+    case "dispute":
+      made = try composeDispute(event, body, &outcome)
     default:
       if let range = Self.openedRange(body.report) {
         made = try described(
@@ -88,6 +96,98 @@ extension Exchange {
     return try reader.listed(lines)
   }
 
+  /// Decisions as they stood at a position: made from the log in memory, because `decision/` knows
+  /// only today. It takes as long as all that lies before.
+  private func decisions(
+    knownAt position: UInt64
+  ) throws -> Environment {
+    let past = DecisionStore(
+      environment: .inMemory(tables: DecisionStore.tables(for: decisions.fold)),
+      fold: decisions.fold)
+    try past.catchUp(with: log, opener: vault, before: position + 1)
+    return past.environment
+  }
+
+  private func composeWorklist(
+    _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild] {
+    guard let position = body.knownAt,
+      let asked = try body.about.flatMap({ text in
+        try WorklistAsked(text) { try regionTable(on: $0, knownAt: position) }
+      })
+    else {
+      outcome.isRepeatable = body.childCount == 0
+      return [:]
+    }
+    let past = try decisions(knownAt: position)
+    defer { past.close() }
+    let found = try past.read { try workLines(asked, in: $0) }
+    outcome.content = .worklist(found.lines)
+    outcome.incomparable = found.incomplete
+    return found.children
+  }
+
+  private func composeMatch(
+    _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild] {
+    guard let position = body.knownAt, let asked = body.about.flatMap({ MatchAsked($0) }) else {
+      outcome.isRepeatable = body.childCount == 0
+      return [:]
+    }
+    let past = try decisions(knownAt: position)
+    defer { past.close() }
+    do {
+      let found = try past.read { try explanation(asked, in: $0) }
+      outcome.content = .match(found.explanation)
+      // Of one who is erased since, both have nothing to weigh.
+      return found.children.count == 2 ? found.children : [:]
+    } catch let error as ExchangeError where error.code == .notFound {
+      outcome.isBereft = true
+      return [:]
+    }
+  }
+
+  /// The lines of the State's list lie in the parts of the children whom the answer named.
+  private func composeReconciliation(
+    _ event: OpenedEvent, _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild] {
+    guard let asked = body.about.flatMap({ CountAsked($0) }), let position = body.knownAt,
+      let state = Scope(body.scope)?.state
+    else {
+      outcome.isRepeatable = body.childCount == 0
+      return [:]
+    }
+    var list = [StateListLine]()
+    var named = Set<ChildID>()
+    try forEachPage(of: event, body) { page in
+      for part in Self.named(in: page) {
+        if let child = part.content["child"]?.identifier(ChildKind.self) { named.insert(child) }
+        list += (part.content["list"]?.items ?? []).compactMap(StateListLine.init(cbor:))
+      }
+    }
+    let question = try settled(asked.question(knownAt: position)).question
+    let found = try reconciled(list, state: state, question, only: named)
+    outcome.content = .reconciliation(found.lines)
+    return found.children
+  }
+
+  /// A case's steps up to then, as they were said.
+  private func composeDispute(
+    _ event: OpenedEvent, _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild] {
+    guard let caseID = body.about.flatMap({ CaseID(hex: $0) }), let position = body.knownAt,
+      let named = try listedChildren(event, body).first,
+      let child = try consolidatedRecords.environment.read({ try records.child(named, in: $0) })
+    else {
+      outcome.isRepeatable = body.childCount == 0
+      return [:]
+    }
+    let steps = try disputeRow(caseID).steps.filter { $0.position <= position }
+      .map { try shown($0, caseID) }
+    outcome.content = .dispute(steps)
+    return [named: ListedChild(accounting: child.accounting, shown: Self.shown(steps))]
+  }
+
   /// From `log 12 to 40`; nil for another report.
   private static func openedRange(_ report: String) -> ClosedRange<UInt64>? {
     let words = report.split(separator: " ")
@@ -116,7 +216,9 @@ extension Exchange {
         guard let child = named.content["child"]?.identifier(ChildKind.self) else { continue }
         outcome.listed.append((child, named.accounting))
         guard outcome.isRepeatable else { continue }
-        guard let key = try vault.key(of: child.retagged()) else {
+        guard let key = try vault.key(of: child.retagged()),
+          !outcome.isBereft, !outcome.incomparable.contains(child)
+        else {
           outcome.erased += 1
           continue
         }
@@ -137,7 +239,7 @@ extension Exchange {
   private func forEachPage(
     of head: OpenedEvent, _ body: ReportRun, _ visit: (OpenedEvent) throws -> Void
   ) throws {
-    let size = ReportListed.childrenPerPage
+    let size = body.childrenPerPage
     let pages = (body.childCount + size - 1) / size
     for page in 0..<UInt64(pages) {
       let event = try OpenedEvent(try log.event(at: head.position + 1 + page), opener: vault)

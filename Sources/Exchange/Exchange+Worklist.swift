@@ -63,66 +63,84 @@ extension Exchange {
   public func worklist(
     state: StateCode?, kind: ItemKind?, closed: Bool = false, acting: Acting
   ) throws -> [WorkLine] {
-    try catchUp()
-    let reach = try worklistReach(of: acting, state)
-    let (scope, isOME) = (reach.target, reach.isOME)
-    let actor = try admit(
-      acting, to: isOME ? .settleDisagreement : .worklist, target: scope,
-      deputising: reach.deputising)
-    var lines = [WorkLine]()
-    var places = [ItemID: Place]()
-    var children = [ChildID: ListedChild]()
-    try decisions.environment.read { rows in
-      for item in closed ? try allItems(in: rows) : try openItems(in: rows) {
-        guard let row = try ItemRow(of: item, in: rows), !isOME || row.level == .ome else {
-          continue
-        }
-        let named = try self.children(of: row, in: rows)
-        let shown = try self.lines(item, row, named, rows).filter { line in
-          reach.covers(line) && (state == nil || line.state == state)
-            && (kind == nil || line.kind == kind)
-        }
-        guard !shown.isEmpty else { continue }
-        lines += shown
-        places[item] = try place(of: row, named, rows)
-        for child in named {
-          children[child.child, default: ListedChild(accounting: child.accounting)].shown +=
-            shown.flatMap(\.shown)
-        }
-      }
-    }
-    try recordReport(
-      "worklist", scope: scope, knownAt: log.size - 1, children: children, actor, acting.time)
-    return Self.ordered(lines, places)
+    var asked = WorklistAsked(try worklistReach(of: acting, state))
+    (asked.state, asked.kind, asked.closed) = (state, kind, closed)
+    return try look(at: asked, acting)
   }
 
   /// One item, a line for each State that it asks; a look like that at the list, at its children
   /// alone. Not found for whoever's list would not have it.
   public func workItem(_ item: ItemID, acting: Acting) throws -> [WorkLine] {
+    var asked = WorklistAsked(try worklistReach(of: acting, nil))
+    asked.item = item
+    return try look(at: asked, acting)
+  }
+
+  private func look(at asked: WorklistAsked, _ acting: Acting) throws -> [WorkLine] {
     try catchUp()
-    let reach = try worklistReach(of: acting, nil)
-    let (scope, isOME) = (reach.target, reach.isOME)
+    let reach = asked.reach
     let actor = try admit(
-      acting, to: isOME ? .settleDisagreement : .worklist, target: scope,
+      acting, to: reach.isOME ? .settleDisagreement : .worklist, target: reach.target,
       deputising: reach.deputising)
-    let (shown, named) = try decisions.environment.read { rows -> ([WorkLine], [ChildRow]) in
-      guard let row = try ItemRow(of: item, in: rows), !isOME || row.level == .ome else {
-        return ([], [])
-      }
-      let named = try self.children(of: row, in: rows)
-      return (try self.lines(item, row, named, rows).filter { reach.covers($0) }, named)
+    let (found, knownAt) = try decisions.environment.read { rows in
+      (try workLines(asked, in: rows), log.size - 1)
     }
-    guard !shown.isEmpty else {
+    guard asked.item == nil || !found.lines.isEmpty else {
       throw ExchangeError(.notFound, "there is no item of this number: msix worklist")
     }
-    var children = [ChildID: ListedChild]()
-    for child in named {
-      children[child.child, default: ListedChild(accounting: child.accounting)].shown +=
-        shown.flatMap(\.shown)
-    }
     try recordReport(
-      "worklist", scope: scope, knownAt: log.size - 1, children: children, actor, acting.time)
-    return shown
+      "worklist", scope: reach.target, knownAt: knownAt, children: found.children,
+      about: asked.description, actor, acting.time)
+    return found.lines
+  }
+
+  /// The lines that a question finds among decisions, in their order.
+  struct WorkLines {
+    var lines: [WorkLine] = []
+    var children: [ChildID: ListedChild] = [:]
+    /// Children whose item names another whose data were destroyed, and was not closed by that when
+    /// these decisions stood: nothing of theirs can be compared.
+    var incomplete: Set<ChildID> = []
+  }
+
+  func workLines(
+    _ asked: WorklistAsked, in rows: borrowing some Reading & ~Copyable
+  ) throws -> WorkLines {
+    var found = WorkLines()
+    var places = [ItemID: Place]()
+    let items =
+      try asked.item.map { [$0] }
+      ?? (asked.closed ? allItems(in: rows) : openItems(in: rows))
+    for item in items {
+      guard let row = try ItemRow(of: item, in: rows), !asked.reach.isOME || row.level == .ome
+      else { continue }
+      let named = try self.children(of: row, in: rows)
+      let shown = try self.lines(item, row, named, rows).filter(asked.covers)
+      guard !shown.isEmpty else { continue }
+      found.lines += shown
+      places[item] = try place(of: row, named, rows)
+      if row.status != .erased, try isIncomplete(row, named, in: rows) {
+        found.incomplete.formUnion(named.map(\.child))
+      }
+      for child in named {
+        found.children[child.child, default: ListedChild(accounting: child.accounting)].shown +=
+          shown.flatMap(\.shown)
+      }
+    }
+    found.lines = Self.ordered(found.lines, places)
+    return found
+  }
+
+  private func isIncomplete(
+    _ row: ItemRow, _ named: [ChildRow], in rows: borrowing some Reading & ~Copyable
+  ) throws -> Bool {
+    guard case .pair(let one, let other, _, _) = row.matter else {
+      return named.count < row.children.count
+    }
+    return try [one, other].contains { record in
+      guard let child = try LinkRows.child(of: record, in: rows) else { return true }
+      return !named.contains { $0.child == child }
+    }
   }
 
   /// Where an item stands in a list: by how open its question is, beside those of its family.

@@ -1,22 +1,24 @@
-import KeyValue
-import Linkage
-import Primitives
-import Records
-import Sealing
+package import KeyValue
+package import Linkage
+package import Primitives
+package import Records
+package import Sealing
 
 /// What matching keeps of a State record: its statements, sealed under a key of the ledger, and the
 /// child it belongs to. Numbered by the position of the record's first statement, so that an older
 /// record has the lower number.
-struct MatchingRow {
+package struct MatchingRow {
   let record: StateRecordID
   let state: StateCode
   let child: ChildID?
-  var statements: [MatchFields]
+  package private(set) var statements: [MatchFields]
 
   /// The most different statements that are kept; older ones make room.
   static let statementsMax = 12
 
-  init(record: StateRecordID, state: StateCode, child: ChildID?, statements: [MatchFields]) {
+  package init(
+    record: StateRecordID, state: StateCode, child: ChildID?, statements: [MatchFields]
+  ) {
     self.record = record
     self.state = state
     self.child = child
@@ -82,14 +84,14 @@ struct MatchingRow {
 }
 
 /// The keys under which statements are found, and what is found under them.
-struct MatchingIndex {
+package struct MatchingIndex {
   /// Seals rows.
   let key: SecretKey
   /// Hides keys.
   let digest: KeyedShortDigest
 
   /// Under the ledger's index key.
-  init(index: SecretKey) {
+  package init(index: SecretKey) {
     key = index.derived(for: "msix matching rows")
     digest = KeyedShortDigest(index.derived(for: "msix matching keys"))
   }
@@ -105,7 +107,7 @@ struct MatchingIndex {
 
   /// Writes a record's row, adds the keys that are new and takes away those that are not its own
   /// any more.
-  func put(
+  package func put(
     _ row: MatchingRow, number: UInt64, replacing old: MatchingRow?,
     into rows: inout WriteTransaction
   ) throws {
@@ -133,7 +135,7 @@ struct MatchingIndex {
   }
 
   /// Records that share a key with one of these statements, and belong to a child.
-  func candidates(
+  package func candidates(
     for statements: [MatchFields], except own: UInt64?,
     in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {

@@ -11,8 +11,8 @@ struct WorklistReach {
   let scopes: [Scope]?
   /// Roles that the account has as a deputy.
   let deputising: [AccountHolder.Assignment]
-  fileprivate let regions: RegionTable?
-  fileprivate let day: CivilDate
+  let regions: RegionTable?
+  let day: CivilDate
 
   func covers(_ line: Exchange.WorkLine) -> Bool {
     guard let scopes else { return target.state == nil || target.state == line.state }

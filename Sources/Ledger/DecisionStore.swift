@@ -48,7 +48,8 @@ public enum DecisionTables {
 public final class DecisionStore: Sendable {
   /// Where the rows are.
   public let environment: Environment
-  let fold: any DecisionFold
+  /// How events become rows.
+  public let fold: any DecisionFold
   /// Told where each event that is being decided will stand; what it throws ends the group. For
   /// tests of interruption.
   package let beforeEvent: (@Sendable (UInt64) throws -> Void)?
@@ -110,10 +111,13 @@ public final class DecisionStore: Sendable {
     return MerkleTree.leafHash(leaf) == hash
   }
 
-  /// Takes in what the log has and this has not. A stream with a gap is an integrity error.
-  public func catchUp(with log: LogStore, opener: some PartOpener) throws {
+  /// Takes in what the log has and this has not; with `end` only what lies before that position.
+  /// A stream with a gap is an integrity error.
+  public func catchUp(
+    with log: LogStore, opener: some PartOpener, before end: UInt64 = .max
+  ) throws {
     var (count, hash) = try applied()
-    let size = log.size
+    let size = min(log.size, end)
     while count < size {
       let last = min(size - 1, count + UInt64(Limits.leavesPerSnapshot) - 1)
       try environment.writeGrowing { transaction in

@@ -1,7 +1,7 @@
 /// FNV-1a over 64 bits with a final mix: the same in every process, for telling values apart in
 /// memory and inside sealed rows. It hides nothing: what leaves the process is keyed.
-enum StableHash {
-  static func of(_ kind: StaticString, _ text: String) -> UInt64 {
+package enum StableHash {
+  package static func of(_ kind: StaticString, _ text: String) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     kind.withUTF8Buffer { buffer in
       for index in buffer.indices { unsafe add(buffer[index], to: &hash) }
@@ -11,7 +11,7 @@ enum StableHash {
     return mixed(hash)
   }
 
-  static func of(_ words: UInt64...) -> UInt64 {
+  package static func of(_ words: UInt64...) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for word in words { hash = mixed(hash ^ word) }
     return hash

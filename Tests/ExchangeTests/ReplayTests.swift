@@ -138,6 +138,102 @@ import Testing
     #expect(range == 0...(look - 1))
   }
 
+  @Test func aWorklistAndAWeighingAreMadeAgain() throws {
+    let world = try World()
+    let outcome = try world.ledger.submit(
+      TestPackage(
+        state: "CA", date: "20231015",
+        students: [TestStudent(id: "C1", first: "Joe", birth: "20120319")]))
+    let close = try #require(outcome.receipt.content.identifiers.first).msixID
+    for (name, state) in [("tx", "TX"), ("ca", "CA"), ("or", "OR")] {
+      _ = try world.exchange.createAccount(
+        name: name, organisation: "SEA",
+        roles: [.init(.stateDataAdministrator, .state(ExchangeTests.state(state)))],
+        acting: world.ledger.acting())
+    }
+    let item = try world.exchange.proposeMerge(
+      master: close, other: world.number, reason: "one child", acting: world.ledger.acting("tx"))
+    let lines = try world.exchange.worklist(
+      state: nil, kind: nil, acting: world.ledger.acting("ca"))
+    let listed = try world.lastReport()
+    #expect(lines.contains { $0.item == item })
+    let own = try world.exchange.explainMatch(
+      close, world.number, acting: world.ledger.acting("ca"))
+    let weighed = try world.lastReport()
+    let masked = try world.exchange.explainMatch(
+      close, world.number, acting: world.ledger.acting("or"))
+    let maskedWeighed = try world.lastReport()
+    #expect(own.lines.contains { !$0.values.isEmpty })
+    let maskedValues = masked.lines.flatMap(\.values)
+    #expect(maskedValues.isEmpty)
+
+    _ = try world.exchange.resolve(
+      item, .approve, reason: "papers seen", acting: world.ledger.acting("ca"))
+    var student = TestStudent(id: "C1", first: "Guadalupe", birth: "20120319")
+    student.action = "U"
+    try world.ledger.submit(TestPackage(state: "CA", date: "20231101", students: [student]))
+
+    let listAgain = try world.replay(listed)
+    #expect(listAgain.verdict == .equal && listAgain.equal >= 2)
+    guard case .worklist(let again) = listAgain.content else {
+      Issue.record("no worklist is shown again")
+      return
+    }
+    #expect(again.map(\.item) == lines.map(\.item) && again.map(\.status) == lines.map(\.status))
+    for (position, values) in [(weighed, true), (maskedWeighed, false)] {
+      let again = try world.replay(position)
+      #expect(again.verdict == .equal && again.equal == 2)
+      guard case .match(let explanation) = again.content else {
+        Issue.record("no weighing is shown again")
+        return
+      }
+      #expect(explanation.lines.contains { !$0.values.isEmpty } == values)
+    }
+  }
+
+  @Test func aReconciliationIsMadeAgainByWhatTheListSaid() throws {
+    let world = try World()
+    let found = try world.exchange.reconcile(
+      [
+        .init(identifier: "A1", identifierType: nil, isCounted: false),
+        .init(identifier: "unheard", identifierType: nil, isCounted: true),
+      ], state: ExchangeTests.state("TX"), CountQuestion(), acting: world.ledger.acting())
+    let position = try world.lastReport()
+    #expect(
+      Set(found.disagreements.map(\.reason)) == ["counted-there-not", "not-in-list", "no-record"])
+    try world.goOn()
+    let again = try world.replay(position)
+    #expect(again.verdict == .equal && again.equal == 2)
+    guard case .reconciliation(let lines) = again.content else {
+      Issue.record("no reconciliation is shown again")
+      return
+    }
+    #expect(Set(lines.map(\.reason)) == ["counted-there-not", "not-in-list"])
+  }
+
+  @Test func whoeverWasListedWithSomebodyErasedCannotBeCompared() throws {
+    let world = try World()
+    for (name, state) in [("tx", "TX"), ("ca", "CA")] {
+      _ = try world.exchange.createAccount(
+        name: name, organisation: "SEA",
+        roles: [.init(.stateDataAdministrator, .state(ExchangeTests.state(state)))],
+        acting: world.ledger.acting())
+    }
+    _ = try world.exchange.proposeMerge(
+      master: world.other, other: world.number, reason: "one child",
+      acting: world.ledger.acting("tx"))
+    _ = try world.exchange.worklist(state: nil, kind: nil, acting: world.ledger.acting())
+    let listed = try world.lastReport()
+    let before = try world.replay(listed)
+    #expect(before.equal == 2)
+    _ = try world.exchange.createAccount(
+      name: "privacy", organisation: "OME", roles: [.init(.privacyActAdministrator, .nation)],
+      acting: world.ledger.acting())
+    try world.ledger.erase(world.number)
+    let again = try world.replay(listed)
+    #expect(again.verdict == .erased && again.different == 0 && again.erased == 2)
+  }
+
   @Test func whoeverIsErasedSinceIsNotShownAgain() throws {
     let world = try World()
     _ = try world.exchange.countedChildren(

@@ -281,9 +281,10 @@ def page(
     out = [
         "# A year of counts", "",
         f"{options.children:,} made-up children (seed {options.seed}), {packages:,} packages of"
-        f" their States, {now + 1:,} events, {answered:,} near matches answered by the States'",
-        "data administrators. Nobody in it exists. All of this page is made by a script, which"
-        " stops where something", "does not add up:", "",
+        f" their States, {now + 1:,} events,",
+        f"{answered:,} near matches answered by the States' data administrators. Nobody in it"
+        " exists. All of this page is",
+        "made by a script, which stops where something does not add up:", "",
         "```console",
         "$ swift build -c release --product msix && swift build -c release --product"
         " msix-population",
@@ -304,9 +305,9 @@ def page(
         "## A near match, from question to answer", "",
         *story, "",
         "## A certificate", "",
-        f"Certified on the evening of {day}: {certificate_words(certified)} Verified after"
-        f" {now - certified['known_at']:,} further", "events: the same event, the same log, the"
-        " same numbers.", "",
+        f"Certified on the evening of {day}: {certificate_words(certified)} Verified after",
+        f"{now - certified['known_at']:,} further events: the same event, the same log, the same"
+        " numbers.", "",
         "## Charts", "",
     ]
     folder = options.charts.name if options.charts else "."

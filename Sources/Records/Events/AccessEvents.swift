@@ -16,6 +16,13 @@ public struct ReportRun: EventBody {
   /// the log, never a person's.
   public let about: String?
 
+  /// The most children of one page, so that it is no larger than a leaf. What a State's list said
+  /// goes with each child of a reconciliation; the first ones named no question and had no lists.
+  public var childrenPerPage: Int {
+    report == Self.reconciliation && about != nil ? 150 : ReportListed.childrenPerPage
+  }
+  private static let reconciliation = "count.reconcile"
+
   /// A body.
   public init(
     report: String, scope: String, knownAt: UInt64?, childCount: Int, about: String? = nil

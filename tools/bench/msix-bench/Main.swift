@@ -27,6 +27,7 @@ enum Main {
     case "intake": try IntakeCase.run(arguments)
     case "look": try LookCases.look(arguments)
     case "trail": try LookCases.trail(arguments)
+    case "matching": try MatchingCase.run(arguments)
     case "counts": try CountCases.run(arguments)
     case "size": try ReadCases.size(arguments)
     default: throw Arguments.Misuse(description: "there is no case \(arguments.name)")
