@@ -22,7 +22,8 @@ public struct DecisionState: DecisionFold {
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
   /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
   /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
-  public var form: UInt8 { 8 }
+  /// 10: keys that fewer strangers share.
+  public var form: UInt8 { 10 }
 
   /// Every table of `decision/`.
   package static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -157,10 +158,10 @@ public struct DecisionState: DecisionFold {
 
   private func submitted(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
     let body = try StudentSubmitted(clear: event.clear)
-    guard
-      let block = try event.opened(
-        body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))?.block
-    else { return }
+    guard let said = try event.opened(body.record.retagged(), as: SaidOfStudent.init(cbor:)) else {
+      return
+    }
+    let block = said.content.block
     guard let student = block.student,
       let identity = StateIdentity(state: body.state, student: student)
     else {
@@ -181,12 +182,11 @@ public struct DecisionState: DecisionFold {
     try rows.put(body.record.bytes, for: key, in: Tables.identities)
     let known =
       old == nil ? nil : try MatchingRow(number: row.number, under: matching.key, in: rows)
-    var matched =
-      known
-      ?? MatchingRow(record: body.record, state: body.state, child: nil, statements: [])
-    matched.add(MatchFields.statements(of: block))
-    if matched.statements != known?.statements {
-      try matching.put(matched, number: row.number, replacing: known, into: &rows)
+    if let known {
+      try matching.add(said.statements.fields, to: known, number: row.number, into: &rows)
+    } else {
+      try matching.put(
+        body.record, state: body.state, said.statements, number: row.number, into: &rows)
     }
   }
 

@@ -168,8 +168,10 @@ extension Exchange {
     _ rows: borrowing some Reading & ~Copyable
   ) throws -> MatchExplanation.RunnerUp? {
     let pair = [row.child, other.child]
-    let candidates = try matching.candidates(for: row.statements, except: nil, in: rows)
-      .filter { !pair.contains($0.child) }
+    let candidates = try matching.candidates(
+      for: MatchStatements(row.statements), except: nil, in: rows
+    )
+    .filter { !pair.contains($0.child) }
     let decision = IdentityMatcher.decide(
       statements: row.statements, state: row.state, candidates: candidates, under: model)
     return decision.best.map {

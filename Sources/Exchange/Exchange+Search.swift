@@ -105,7 +105,8 @@ extension Exchange {
         .refused, "a consent is for one child: open the record that it is about")
     }
     let position = try position(knownAt: nil)
-    let ranked = try candidates(asked, isBirthGiven: criteria.birth != nil)
+    let ranked = try candidates(
+      asked, isBirthGiven: criteria.birth != nil, on: acting.time.date)
     var found = [(ConsolidatedRecords.Child, FoundChild)]()
     var locked = [ChildID: [StateCode]]()
     var isCut = false
@@ -146,7 +147,9 @@ extension Exchange {
   }
 
   /// Children whom nothing of what was asked contradicts, the likeliest first.
-  private func candidates(_ asked: MatchFields, isBirthGiven: Bool) throws -> [ChildID] {
+  private func candidates(
+    _ asked: MatchFields, isBirthGiven: Bool, on day: CivilDate
+  ) throws -> [ChildID] {
     let model = LinkageModel.first
     var best = [ChildID: Bits]()
     func consider(_ child: ChildID, _ statements: [MatchFields]) {
@@ -159,13 +162,21 @@ extension Exchange {
     }
     try decisions.environment.read { rows in
       if isBirthGiven {
-        for known in try matching.candidates(for: [asked], except: nil, in: rows) {
+        for known in try matching.candidates(for: MatchStatements([asked]), except: nil, in: rows) {
           consider(known.child, known.statements)
         }
       }
-      // Without a day no key narrows it down, or the day is told too wrongly: every record is
+      // Without a day, every year in which a child may be born is asked for.
+      if !isBirthGiven {
+        for known in try matching.crowd(for: Self.everyYear(asked, until: day), in: rows) {
+          consider(known.child, known.statements)
+        }
+      }
+      // A day told too wrongly, a name too strangely: where it does not take long, every record is
       // compared.
-      guard best.isEmpty else { return }
+      guard best.isEmpty,
+        try rows.count(in: DecisionState.Tables.matching) <= Self.recordsComparedMax
+      else { return }
       try rows.forEach(in: DecisionState.Tables.matching) { key, _ in
         let number = UInt64(bigEndian: key.bytes)
         if let row = try MatchingRow(number: number, under: matching.key, in: rows),
@@ -177,6 +188,23 @@ extension Exchange {
       }
     }
     return best.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+  }
+
+  /// Years back in which somebody in the exchange may be born.
+  private static let yearsBack = 26
+  /// State records that a search compares one by one: a twentieth of a second.
+  private static let recordsComparedMax = 20_000
+
+  /// The question with each year; a day that is typed where the year is known meets all of it.
+  private static func everyYear(_ asked: MatchFields, until day: CivilDate) -> [MatchFields] {
+    let last = day.components.year
+    return (last - yearsBack...last).compactMap { year in
+      CivilDate(year: year, month: 1, day: 1).map { first in
+        var fields = asked
+        fields.birth = BirthDay(first)
+        return fields
+      }
+    }
   }
 
   private static func isPossible(_ compared: PairComparison) -> Bool {

@@ -169,8 +169,10 @@ private struct Surveyor {
     guard known.statement >= since else { return }
     looked += 1
     lookedChildren.insert(child)
-    let candidates = try matching.candidates(for: row.statements, except: number, in: rows)
-      .filter { $0.child != child }
+    let candidates = try matching.candidates(
+      for: MatchStatements(row.statements), except: number, in: rows
+    )
+    .filter { $0.child != child }
     guard !candidates.isEmpty else { return }
     let others = try othersApart(from: child, rows)
     let decision = IdentityMatcher.decide(

@@ -20,7 +20,7 @@ struct IdentityDecider: Sendable {
   /// Gives a new State record its child: one that is known, or a new one; asks a person where the
   /// evidence leaves it open.
   func identify(
-    _ record: StateRecordID, state: StateCode, _ statements: [MatchFields], _ key: SealingKey,
+    _ record: StateRecordID, state: StateCode, _ statements: MatchStatements, _ key: SealingKey,
     cause: EventID, _ scope: inout DecisionScope, _ rows: inout WriteTransaction
   ) throws {
     let serial = try exchange.nextSerial(rows)
@@ -28,7 +28,7 @@ struct IdentityDecider: Sendable {
     let candidates = try exchange.matching.candidates(for: statements, except: nil, in: rows)
     let apart = try LinkRows.childrenApart(from: record, in: rows)
     let decision = IdentityMatcher.decide(
-      statements: statements, state: state, candidates: candidates, under: model,
+      statements: statements.fields, state: state, candidates: candidates, under: model,
       cannotLink: apart.contains)
     let child: ChildRow
     let how: ChildIdentified.How

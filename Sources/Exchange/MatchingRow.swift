@@ -28,22 +28,27 @@ package struct MatchingRow {
   init?(
     number: UInt64, under key: SecretKey, in rows: borrowing some Reading & ~Copyable
   ) throws {
-    guard let bytes = try rows.get(number.bigEndianBytes, in: DecisionState.Tables.matching) else {
-      return nil
+    let read = try rows.withValue(number.bigEndianBytes, in: DecisionState.Tables.matching) {
+      (value: RawSpan) -> MatchingRow? in
+      guard value.byteCount > Self.headBytes else { return nil }
+      let head = value.extracting(0..<Self.headBytes).bytes
+      guard let record = StateRecordID(bytes: head.prefix(16)),
+        let state = StateCode(String(decoding: head[32..<34], as: UTF8.self)),
+        let clear = try? PlacedSeal.open(
+          value.extracting(Self.headBytes..<value.byteCount), at: Self.place(number), under: key),
+        let statements = MatchFields.unpacked(clear)
+      else { return nil }
+      let child = ChildID(bytes: head[16..<32])
+      return MatchingRow(
+        record: record, state: state, child: child == Self.nobody ? nil : child,
+        statements: statements)
     }
-    guard bytes.count > Self.headBytes, let record = StateRecordID(bytes: bytes.prefix(16)),
-      let state = StateCode(String(decoding: bytes[32..<34], as: UTF8.self)),
-      let clear = try? PlacedSeal.open(
-        Array(bytes.dropFirst(Self.headBytes)), at: Self.place(number), under: key),
-      let statements = MatchFields.unpacked(clear)
-    else {
+    guard let read else { return nil }
+    guard let row = read else {
       throw ExchangeError(
         .integrity, "row \(number) of matching in decision/ is misshapen; say: msix rebuild")
     }
-    let child = ChildID(bytes: bytes[16..<32])
-    self.init(
-      record: record, state: state, child: child == Self.nobody ? nil : child,
-      statements: statements)
+    self = row
   }
 
   func put(number: UInt64, under key: SecretKey, into rows: inout WriteTransaction) throws {
@@ -102,24 +107,40 @@ package struct MatchingIndex {
   static let crowdMax = 1_024
 
   private func keys(of statements: [MatchFields]) -> Set<UInt64> {
-    statements.reduce(into: []) { $0.formUnion(BlockingKeys($1).values) }
+    Set(BlockingKeys(statements).values)
   }
 
-  /// Writes a record's row, adds the keys that are new and takes away those that are not its own
-  /// any more.
+  /// Writes the row of a record that is new.
   package func put(
-    _ row: MatchingRow, number: UInt64, replacing old: MatchingRow?,
+    _ record: StateRecordID, state: StateCode, child: ChildID? = nil,
+    _ statements: MatchStatements, number: UInt64, into rows: inout WriteTransaction
+  ) throws {
+    let value = number.bigEndianBytes
+    for key in statements.keys.values {
+      try rows.put([], for: digest.of(key) + value, in: DecisionState.Tables.blocking)
+    }
+    let row = MatchingRow(
+      record: record, state: state, child: child,
+      statements: Array(statements.fields.prefix(MatchingRow.statementsMax)))
+    try row.put(number: number, under: key, into: &rows)
+  }
+
+  /// Puts what a record says now before what it said: adds the keys that are new and takes away
+  /// those that are not its own any more.
+  func add(
+    _ statements: [MatchFields], to old: MatchingRow, number: UInt64,
     into rows: inout WriteTransaction
   ) throws {
-    if old?.statements != row.statements {
-      let (before, after) = (keys(of: old?.statements ?? []), keys(of: row.statements))
-      let value = number.bigEndianBytes
-      for gone in before.subtracting(after).sorted() {
-        try rows.delete(digest.of(gone) + value, in: DecisionState.Tables.blocking)
-      }
-      for new in after.subtracting(before).sorted() {
-        try rows.put([], for: digest.of(new) + value, in: DecisionState.Tables.blocking)
-      }
+    var row = old
+    row.add(statements)
+    guard row.statements != old.statements else { return }
+    let (before, after) = (keys(of: old.statements), keys(of: row.statements))
+    let value = number.bigEndianBytes
+    for gone in before.subtracting(after).sorted() {
+      try rows.delete(digest.of(gone) + value, in: DecisionState.Tables.blocking)
+    }
+    for new in after.subtracting(before).sorted() {
+      try rows.put([], for: digest.of(new) + value, in: DecisionState.Tables.blocking)
     }
     try row.put(number: number, under: key, into: &rows)
   }
@@ -136,12 +157,12 @@ package struct MatchingIndex {
 
   /// Records that share a key with one of these statements, and belong to a child.
   package func candidates(
-    for statements: [MatchFields], except own: UInt64?,
+    for statements: MatchStatements, except own: UInt64?,
     in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {
     var found = Set<UInt64>()
     var crowd = [UInt64: Int]()
-    for value in keys(of: statements) {
+    for value in statements.keys.probes {
       let bucket = try bucket(value, rows)
       if bucket.count <= Self.bucketMax {
         found.formUnion(bucket)
@@ -150,8 +171,26 @@ package struct MatchingIndex {
       }
     }
     for (number, count) in crowd where count > 1 { found.insert(number) }
+    found.subtract(own.map { [$0] } ?? [])
+    return try known(found, in: rows)
+  }
+
+  /// Records that share a key with any of these statements, however many have it: for a search,
+  /// where the question says so little that one key is all there is.
+  func crowd(
+    for statements: [MatchFields], in rows: borrowing some Reading & ~Copyable
+  ) throws -> [KnownRecord] {
+    var found = Set<UInt64>()
+    for value in BlockingKeys(statements).probes { found.formUnion(try bucket(value, rows)) }
+    return try known(found, in: rows)
+  }
+
+  private func known(
+    _ found: Set<UInt64>, in rows: borrowing some Reading & ~Copyable
+  ) throws -> [KnownRecord] {
     var known = [KnownRecord]()
-    for number in found.sorted() where number != own {
+    known.reserveCapacity(found.count)
+    for number in found.sorted() {
       guard let row = try MatchingRow(number: number, under: key, in: rows), let child = row.child
       else { continue }
       known.append(

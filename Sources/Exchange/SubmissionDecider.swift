@@ -103,8 +103,8 @@ struct SubmissionDecider: Sendable {
     // First, because on most nights most blocks are equal.
     if let known, let former, former.isInForce, former.digest == formerDigest { return known }
 
-    let statements = MatchFields.statements(of: student.block)
-    let isRecycled = try former.map { try self.isRecycled($0, statements, rows) } ?? false
+    let statements = MatchStatements(student.block)
+    let isRecycled = try former.map { try self.isRecycled($0, statements.fields, rows) } ?? false
     let row = isRecycled ? nil : former
     let record = (isRecycled ? nil : known) ?? StateRecordID(from: scope.random)
     let (key, digest): (SealingKey, [UInt8])
@@ -142,7 +142,7 @@ struct SubmissionDecider: Sendable {
       submissionDate: header.submissionDate.date)
     var draft = exchange.draft(
       body, in: .record(record), by: actor, sealed: [.sealed(key, sealed)])
-    draft.firstContent = content
+    draft.firstContent = SaidOfStudent(content, statements)
     let event = try scope.emit(draft, into: &rows)
     if row?.child == nil {
       try IdentityDecider(exchange: exchange, routing: routing, keys: keys).identify(

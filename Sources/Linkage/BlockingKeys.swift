@@ -15,7 +15,7 @@ public struct BlockingKeys: Sendable {
     case withoutYear
     /// Given and family name, year, mother: 1 January, where the next is too common.
     case yearAndMother
-    /// Given and family name, year: 1 January.
+    /// Given and family name, year: what a record finds whose own day is 1 January.
     case yearAlone
     /// Given name and two family names: birth lost or very wrong.
     case names
@@ -33,31 +33,33 @@ public struct BlockingKeys: Sendable {
     case givenAndFather
     /// Family name, mother, place of birth: birth missing, given name mistyped.
     case familyAndMother
-    /// A telephone or mail address: names and birth changed.
+    /// Given name, a telephone or mail address: family names and birth changed.
     case contact
+    /// Given and family name, year, of records whose day is 1 January: what all others find.
+    case yearOfDefault
   }
 
-  /// The keys, ascending, each once.
+  /// The keys under which a statement is found, ascending, each once.
   public let values: [UInt64]
+  /// The keys under which it looks for others, ascending, each once. Two records of one year whose
+  /// days both differ are hardly one child's, unless one day is what is typed where only the year is
+  /// known: so others look among those days alone.
+  public let probes: [UInt64]
 
   /// Keys of a statement.
   public init(_ fields: MatchFields) {
-    var keys = Set<UInt64>()
+    var (keys, onlyWritten, onlyAsked) = ([UInt64](), [UInt64](), [UInt64]())
+    keys.reserveCapacity(Self.keysUsual)
     let given = Self.givenFolds(fields.given)
-    let surnames = fields.surnames.names.map(PhoneticFold.fold)
+    let surnames = fields.surnames.names.map { PhoneticFold.fold($0) }
     let mother = fields.mother.first.map { $0.prefix(4) }
-    func add(_ kind: Kind, _ words: NameToken?..., number: Int = 0) {
-      var hash = StableHash.of(kind.rawValue, UInt64(bitPattern: Int64(number)))
-      for word in words {
-        guard let word, !word.isEmpty else { return }
-        hash = StableHash.of(hash, word.high, word.low)
-      }
-      keys.insert(hash)
+    func add(_ kind: Kind, _ words: NameToken..., number: Int = 0) {
+      if let key = Self.key(kind, words, number) { keys.append(key) }
     }
     if let birth = fields.birth, birth.year > BirthDay.unknownYear {
       let (year, month, day) = (birth.year, birth.month, birth.day)
       let whole = year * 10_000 + month * 100 + day
-      for name in Set(given + surnames) { add(.birthAndName, name, number: whole) }
+      for name in given + surnames { add(.birthAndName, name, number: whole) }
       let sorted = year * 10_000 + min(month, day) * 100 + max(month, day)
       for name in given {
         add(.swappedBirth, name, number: sorted)
@@ -66,7 +68,17 @@ public struct BlockingKeys: Sendable {
           add(.withoutMonth, name, surname, number: year * 100 + day)
           add(.withoutYear, name, surname, number: month * 100 + day)
           if let mother { add(.yearAndMother, name, surname, mother, number: year) }
-          add(.yearAlone, name, surname, number: year)
+          if let alone = Self.key(.yearAlone, [name, surname], year),
+            let ofDefault = Self.key(.yearOfDefault, [name, surname], year)
+          {
+            onlyWritten.append(alone)
+            if birth.isDefault {
+              onlyAsked.append(alone)
+              onlyWritten.append(ofDefault)
+            } else {
+              onlyAsked.append(ofDefault)
+            }
+          }
         }
       }
       if let mother { add(.birthAndMother, mother, number: whole) }
@@ -90,19 +102,57 @@ public struct BlockingKeys: Sendable {
       if let mother { add(.familyAndMother, surname, mother, city) }
     }
     if let contact = fields.contacts.first {
-      keys.insert(StableHash.of(Kind.contact.rawValue, contact))
+      for name in given { add(.contact, name, number: Int(truncatingIfNeeded: contact)) }
     }
     for identifier in fields.identifiers {
-      keys.insert(StableHash.of(Kind.identifier.rawValue, identifier))
+      keys.append(StableHash.of(Kind.identifier.rawValue, identifier))
     }
-    values = keys.sorted()
+    values = Self.ascending(keys + onlyWritten)
+    probes = Self.ascending(keys + onlyAsked)
+  }
+
+  /// Keys of several statements of one record.
+  public init(_ statements: [MatchFields]) {
+    let all = statements.map { BlockingKeys($0) }
+    if all.count == 1 {
+      self = all[0]
+    } else {
+      values = Self.ascending(all.flatMap(\.values))
+      probes = Self.ascending(all.flatMap(\.probes))
+    }
+  }
+
+  /// As many as a statement with two given and two family names has.
+  private static let keysUsual = 40
+
+  /// In order, each once.
+  private static func ascending(_ keys: [UInt64]) -> [UInt64] {
+    var sorted = keys
+    sorted.sort()
+    var kept = 0
+    for index in sorted.indices where index == 0 || sorted[index] != sorted[kept - 1] {
+      sorted[kept] = sorted[index]
+      kept += 1
+    }
+    sorted.removeSubrange(kept...)
+    return sorted
+  }
+
+  /// A digest of framed words; nil where one is empty.
+  private static func key(_ kind: Kind, _ words: [NameToken], _ number: Int) -> UInt64? {
+    var hash = StableHash.of(kind.rawValue, UInt64(bitPattern: Int64(number)))
+    for word in words {
+      if word.isEmpty { return nil }
+      hash = StableHash.of(hash, word.high, word.low)
+    }
+    return hash
   }
 
   /// Folds of every given name, and of the names that the first may stand for.
   private static func givenFolds(_ given: GivenNames) -> [NameToken] {
     var folds = [NameToken]()
     let expansions = given.names.first.map { Normalisation.nicknames.expansions(of: $0) } ?? []
-    var names = given.names + expansions.prefix(expansionsMax)
+    var names = given.names + NameList(expansions.prefix(expansionsMax))
     // María alone is all there is to go by.
     if given.names.isEmpty, given.hasMaria { names = [Normalisation.maria] }
     for name in names {

@@ -9,7 +9,7 @@ enum CrossedNames {
       || second && isAlike(one, right.surnames.names)
   }
 
-  private static func isAlike(_ word: NameToken, _ names: [NameToken]) -> Bool {
+  private static func isAlike(_ word: NameToken, _ names: NameList) -> Bool {
     names.contains { min($0.count, word.count) > 3 && NameDistance.isOneEdit($0, word) }
   }
 }

@@ -87,7 +87,7 @@ struct GivenComparison {
     if one == other {
       let common = model.givenNames.surprise(of: one)
         .clamped(weights.givenEqualLeast, weights.givenEqualMost)
-      let (middle, isConflict) = middle(first.dropFirst(), second.dropFirst(), model)
+      let (middle, isConflict) = middle(first, second, model)
       return (isConflict ? .equalOtherMiddle : .equal, common + middle)
     }
     let close = similar(one, other, model)
@@ -102,7 +102,7 @@ struct GivenComparison {
     }
     if let close {
       guard close.weight > .zero else { return close }
-      let (middle, isConflict) = middle(first.dropFirst(), second.dropFirst(), model)
+      let (middle, isConflict) = middle(first, second, model)
       if isConflict { return (.conflict, weights.givenConflict) }
       return (close.agreement, close.weight + middle)
     }
@@ -148,19 +148,21 @@ struct GivenComparison {
     let (a, o) = (UInt8(ascii: "A"), UInt8(ascii: "O"))
     if short.count == long.count, short.count >= 4 {
       let last = short.count - 1
-      let ends = Set([short[last], long[last]])
-      return ends == [a, o] && short.prefix(last) == long.prefix(last)
+      let ends = (short[last], long[last])
+      return (ends == (a, o) || ends == (o, a)) && short.prefix(last) == long.prefix(last)
     }
     return long.count == short.count + 1 && short.count >= 4 && long[long.count - 1] == a
       && long.begins(with: short)
   }
 
+  /// How the names after the first agree.
   private static func middle(
-    _ first: ArraySlice<NameToken>, _ second: ArraySlice<NameToken>, _ model: LinkageModel
+    _ first: NameList, _ second: NameList, _ model: LinkageModel
   ) -> (weight: Bits, isConflict: Bool) {
-    guard let one = first.first, let other = second.first else { return (.zero, false) }
+    guard first.count > 1, second.count > 1 else { return (.zero, false) }
+    let (one, other) = (first[1], second[1])
     let weights = model.weights
-    if first.contains(other) || second.contains(one) {
+    if follows(other, in: first) || follows(one, in: second) {
       let third = Bits(raw: model.givenNames.surprise(of: other).raw / 2)
       return (third.clamped(1, weights.middleEqualMost), false)
     }
@@ -173,9 +175,14 @@ struct GivenComparison {
     return (weights.middleConflict, true)
   }
 
+  private static func follows(_ name: NameToken, in names: NameList) -> Bool {
+    for index in 1..<names.count where names[index] == name { return true }
+    return false
+  }
+
   /// A name of one that is not the first of both: worth the more the rarer it is.
   private static func shared(
-    _ first: [NameToken], _ second: [NameToken], _ model: LinkageModel
+    _ first: NameList, _ second: NameList, _ model: LinkageModel
   ) -> Bits? {
     let weights = model.weights
     var best: Bits?
@@ -189,9 +196,9 @@ struct GivenComparison {
 
   /// Whether both have a name that is like none of the other's.
   private static func haveOthers(
-    _ first: [NameToken], _ second: [NameToken], _ model: LinkageModel
+    _ first: NameList, _ second: NameList, _ model: LinkageModel
   ) -> Bool {
-    func hasOther(_ names: [NameToken], than others: [NameToken]) -> Bool {
+    func hasOther(_ names: NameList, than others: NameList) -> Bool {
       names.contains { name in
         name.count > 1
           && !others.contains {

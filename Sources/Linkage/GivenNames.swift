@@ -2,7 +2,7 @@
 /// apart differently.
 public struct GivenNames: Hashable, Sendable {
   /// Names without particles and without María, in order, at most three.
-  public let names: [NameToken]
+  public private(set) var names: NameList
   /// Whether María is among them: a title, which neither blocks nor conflicts.
   public let hasMaria: Bool
 
@@ -10,14 +10,15 @@ public struct GivenNames: Hashable, Sendable {
   static let namesMax = 3
 
   /// From names that are known to be in order.
-  public init(names: [NameToken], hasMaria: Bool) {
-    self.names = Array(names.prefix(Self.namesMax))
+  public init(names: NameList, hasMaria: Bool) {
+    self.names = names
+    self.names.keepFirst(Self.namesMax)
     self.hasMaria = hasMaria
   }
 
   /// From the first and the middle name as written.
   init(first: String?, middle: String?) {
-    var names = [NameToken]()
+    var names = NameList()
     var hasMaria = false
     let words = NameWords.words(of: first) + NameWords.words(of: middle)
     for (index, word) in words.enumerated() {

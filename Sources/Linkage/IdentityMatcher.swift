@@ -54,7 +54,7 @@ public struct MatchDecision: Sendable {
     /// The verdict about the child as a whole.
     public let verdict: PairVerdict
     /// The rules that led to it.
-    public let rules: [LinkageRule]
+    public let rules: LinkageRules
   }
 
   /// What is to be done.
@@ -127,11 +127,11 @@ public enum IdentityMatcher {
     let conflicts = pairs.count { $0.1.comparison.given.isConflict }
     if verdict == .automatic, weights.knowsFamilies, conflicts * 2 > pairs.count {
       verdict = .near
-      rules.append(.personInconsistent)
+      rules.insert(.personInconsistent)
     }
     if isForbidden {
       verdict = .distinct
-      rules.append(.cannotLink)
+      rules.insert(.cannotLink)
     }
     return MatchDecision.Considered(
       child: child, record: record.record, state: record.state, order: record.order,

@@ -85,7 +85,7 @@ extension MatchChange.Field {
 extension MatchFields {
   /// The same for most children of one family: family names in any order, and the mother.
   public var familyKey: UInt64 {
-    let names = surnames.names.map(PhoneticFold.fold).sorted()
+    let names = surnames.names.map { PhoneticFold.fold($0) }.sorted()
     return (names + (mother.first.map { [$0.prefix(4)] } ?? [])).reduce(UInt64(1)) {
       StableHash.of($0, $1.high, $1.low)
     }

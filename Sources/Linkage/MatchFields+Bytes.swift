@@ -45,9 +45,8 @@ extension MatchFields {
       bytes.append(UInt8(birth.day))
     }
     for list in [identifiers, contacts] {
-      let kept = list.prefix(Self.digestsMax)
-      bytes.append(UInt8(kept.count))
-      for digest in kept { bytes += digest.bigEndianBytes }
+      bytes.append(UInt8(list.count))
+      for digest in list { bytes += digest.bigEndianBytes }
     }
     if let arrival {
       bytes += UInt32(bitPattern: arrival.date.daysSinceEpoch).bigEndianBytes
@@ -55,12 +54,9 @@ extension MatchFields {
     }
   }
 
-  private static let digestsMax = 16
-
-  private static func pack(_ list: [NameToken], into bytes: inout [UInt8]) {
-    let kept = list.prefix(digestsMax)
-    bytes.append(UInt8(kept.count))
-    for word in kept { pack(word, into: &bytes) }
+  private static func pack(_ list: NameList, into bytes: inout [UInt8]) {
+    bytes.append(UInt8(list.count))
+    for word in list { pack(word, into: &bytes) }
   }
 
   private static func pack(_ word: NameToken?, into bytes: inout [UInt8]) {
@@ -132,13 +128,22 @@ extension MatchFields {
       guard let count = byte(), count != 0xFF, bytes.count - offset >= Int(count) else {
         return nil
       }
-      defer { offset += Int(count) }
-      return NameToken(bytes[offset..<offset + Int(count)])
+      var (high, low): (UInt64, UInt64) = (0, 0)
+      for index in 0..<min(Int(count), NameToken.lettersMax) {
+        let letter = UInt64(bytes[offset + index])
+        if index < 8 {
+          high |= letter << UInt64(56 - 8 * index)
+        } else {
+          low |= letter << UInt64(120 - 8 * index)
+        }
+      }
+      offset += Int(count)
+      return NameToken(high: high, low: low)
     }
 
-    mutating func words() -> [NameToken]? {
+    mutating func words() -> NameList? {
       guard let count = byte() else { return nil }
-      var words = [NameToken]()
+      var words = NameList()
       for _ in 0..<count {
         guard let word = word() else { return nil }
         words.append(word)
@@ -146,9 +151,9 @@ extension MatchFields {
       return words
     }
 
-    mutating func digests() -> [UInt64]? {
+    mutating func digests() -> DigestList? {
       guard let count = byte() else { return nil }
-      var digests = [UInt64]()
+      var digests = DigestList()
       for _ in 0..<count {
         guard let digest = number(8) else { return nil }
         digests.append(digest)

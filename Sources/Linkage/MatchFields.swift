@@ -18,19 +18,19 @@ public struct MatchFields: Hashable, Sendable {
   /// Whether the child is one of twins or more; nil when not said.
   public var isMultipleBirth: Bool?
   /// Given names of the first parent.
-  public var father: [NameToken] = []
+  public var father = NameList()
   /// Given names of the second parent.
-  public var mother: [NameToken] = []
+  public var mother = NameList()
   /// Family names of both parents.
-  public var parentSurnames: [NameToken] = []
+  public var parentSurnames = NameList()
   /// City of birth as one word.
   public var birthCity: NameToken?
   /// Country of birth.
   public var birthCountry: NameToken?
   /// Further numbers under which States know the child, as digests, ascending.
-  public var identifiers: [UInt64] = []
+  public var identifiers: DigestList = []
   /// Telephones and mail addresses of the parents, as digests, ascending.
-  public var contacts: [UInt64] = []
+  public var contacts: DigestList = []
   /// The last qualifying arrival.
   public var arrival: Arrival?
 
@@ -88,13 +88,14 @@ extension MatchFields {
 
   /// What all rows of demographics share.
   private struct Shared {
-    var identifiers: [UInt64]
+    var identifiers: DigestList
     var arrival: Arrival?
 
     init(_ block: StudentBlock) {
-      identifiers = block.rows(.alternateStateStudentIDs).compactMap { row in
-        row[.alternateStateStudentID].map { StableHash.of("alternate", $0) }
-      }.sorted()
+      identifiers = DigestList(
+        block.rows(.alternateStateStudentIDs).compactMap { row in
+          row[.alternateStateStudentID].map { StableHash.of("alternate", $0) }
+        })
       let moves = block.rows(.qualifyingMoves).compactMap(Self.arrival)
       arrival = moves.max { ($0.date, $0.to) < ($1.date, $1.to) }
     }
@@ -131,8 +132,9 @@ extension MatchFields {
     let country = Shared.place(row[.birthCountry])
     birthCountry = country.isEmpty ? nil : country
     identifiers = shared.identifiers
-    contacts = [Element.parentPhone1, .parentPhone2, .parentEmail1, .parentEmail2]
-      .compactMap { row[$0].flatMap(Self.contact) }.sorted()
+    contacts = DigestList(
+      [Element.parentPhone1, .parentPhone2, .parentEmail1, .parentEmail2]
+        .compactMap { row[$0].flatMap(Self.contact) })
     arrival = shared.arrival
   }
 
@@ -157,7 +159,7 @@ extension MatchFields {
     }
   }
 
-  private static func parentGiven(_ text: String?) -> [NameToken] {
+  private static func parentGiven(_ text: String?) -> NameList {
     let given = GivenNames(first: text, middle: nil)
     return given.names.isEmpty && given.hasMaria ? [Normalisation.maria] : given.names
   }

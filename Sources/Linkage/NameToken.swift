@@ -52,21 +52,26 @@ public struct NameToken: Hashable, Comparable, Sendable {
   /// As text.
   public var text: String { String(decoding: letters, as: UTF8.self) }
 
+  private var word: UInt128 { UInt128(high) << 64 | UInt128(low) }
+
+  private init(_ word: UInt128) {
+    self.init(
+      high: UInt64(truncatingIfNeeded: word >> 64), low: UInt64(truncatingIfNeeded: word))
+  }
+
   /// The first letters.
   public func prefix(_ count: Int) -> NameToken {
-    NameToken((0..<min(count, self.count)).lazy.map { self[$0] })
+    if count >= Self.lettersMax { return self }
+    return count <= 0 ? NameToken(0) : NameToken(word & ~(UInt128.max >> UInt128(8 * count)))
   }
 
   /// The letters after the first few.
   public func dropFirst(_ count: Int) -> NameToken {
-    NameToken((min(count, self.count)..<self.count).lazy.map { self[$0] })
+    count >= Self.lettersMax ? NameToken(0) : NameToken(word << UInt128(8 * max(count, 0)))
   }
 
   /// Whether this begins with all of another.
-  public func begins(with other: NameToken) -> Bool {
-    let count = other.count
-    return count <= self.count && prefix(count) == other
-  }
+  public func begins(with other: NameToken) -> Bool { prefix(other.count) == other }
 
   /// By letters.
   public static func < (left: Self, right: Self) -> Bool {

@@ -20,7 +20,7 @@ public struct PairComparison: Hashable, Sendable {
   /// How the family names agree.
   public let surnames: SurnameAgreement
   /// Each field's weight, in the order of `Field`.
-  public let weights: [Bits]
+  public let weights: FieldWeights
   /// The child's axis.
   public let child: Bits
   /// The family's axis, bounded.
@@ -45,7 +45,7 @@ public struct PairComparison: Hashable, Sendable {
     self.given = given.agreement
     self.birth = birth
     self.surnames = surnames.agreement
-    var weights = [Bits](repeating: .zero, count: Field.allCases.count)
+    var weights = FieldWeights()
     weights[Field.given.rawValue] = given.weight
     weights[Field.birth.rawValue] = Self.birthWeight(birth, left, right, table)
     weights[Field.surnames.rawValue] = surnames.weight
@@ -58,10 +58,10 @@ public struct PairComparison: Hashable, Sendable {
     if let one = left.suffix, let other = right.suffix, one != other {
       weights[Field.suffix.rawValue] = table.suffixDifferent
     }
-    if Self.share(left.identifiers, right.identifiers) {
+    if left.identifiers.sharesAny(with: right.identifiers) {
       weights[Field.identifiers.rawValue] = table.identifierEqual
     }
-    if Self.share(left.contacts, right.contacts) {
+    if left.contacts.sharesAny(with: right.contacts) {
       weights[Field.contacts.rawValue] = table.contactEqual
     }
     (weights[Field.mother.rawValue], weights[Field.father.rawValue]) = Self.parents(
@@ -69,11 +69,11 @@ public struct PairComparison: Hashable, Sendable {
     weights[Field.birthPlace.rawValue] = Self.birthPlace(left, right, table)
     weights[Field.arrival.rawValue] = Self.arrival(left.arrival, right.arrival, table)
     var (child, family) = (Bits.zero, Bits.zero)
-    for field in Field.allCases {
-      if field.isOfChild {
-        child += weights[field.rawValue]
+    for place in 0..<FieldWeights.count {
+      if place <= Field.identifiers.rawValue {
+        child += weights[place]
       } else {
-        family += weights[field.rawValue]
+        family += weights[place]
       }
     }
     self.weights = weights
@@ -101,11 +101,6 @@ public struct PairComparison: Hashable, Sendable {
     return weight
   }
 
-  /// Both lists ascend.
-  private static func share(_ left: [UInt64], _ right: [UInt64]) -> Bool {
-    left.contains { right.contains($0) }
-  }
-
   private static func parents(
     _ left: MatchFields, _ right: MatchFields, _ model: LinkageModel
   ) -> (mother: Bits, father: Bits) {
@@ -122,11 +117,11 @@ public struct PairComparison: Hashable, Sendable {
   }
 
   private static func parent(
-    _ left: [NameToken], _ right: [NameToken], _ model: LinkageModel
+    _ left: NameList, _ right: NameList, _ model: LinkageModel
   ) -> Bits {
     guard let one = left.first, let other = right.first else { return .zero }
     let table = model.weights
-    if let equal = left.first(where: right.contains) {
+    if let equal = left.firstShared(with: right) {
       return model.givenNames.surprise(of: equal).clamped(table.parentLeast, table.parentMost)
     }
     let isClose =
@@ -168,9 +163,9 @@ public struct PairComparison: Hashable, Sendable {
 
   /// What speaks of one family besides family names.
   public var corroboration: Bits {
-    Field.allCases.reduce(Bits.zero) { sum, field in
-      field.isOfChild || field == .surnames ? sum : sum + self[field]
-    }
+    var sum = Bits.zero
+    for place in Field.mother.rawValue..<FieldWeights.count { sum += weights[place] }
+    return sum
   }
 
   /// One field's weight.

@@ -1,29 +1,3 @@
-/// A rule over the sum, by the name under which it is recorded.
-public enum LinkageRule: String, Sendable, CaseIterable {
-  /// Day of birth near, one family, other given name: twins.
-  case twin
-  /// Somebody said multiple birth, and the given name is not exactly equal.
-  case multipleBirthInexact = "multiple-birth-inexact"
-  /// Looks like a twin, but both States say single birth: a child known by a second name.
-  case secondName = "second-name"
-  /// Other day of birth, one family: siblings or namesakes.
-  case sibling
-  /// Two numbers of one State.
-  case sameState = "same-state"
-  /// Too little speaks of one family.
-  case familyFloor = "family-floor"
-  /// Day of birth inexact, and only family names speak of one family.
-  case uncorroborated
-  /// Neither birth nor given name is exact: one slip may be, of two a person judges.
-  case twoSlips = "two-slips"
-  /// Most of the child's records have another given name.
-  case personInconsistent = "person-inconsistent"
-  /// People decided that they are two children.
-  case cannotLink = "cannot-link"
-  /// Evidence and thresholds alone.
-  case weight
-}
-
 /// What is to be done about a pair of records.
 public enum PairVerdict: UInt8, Comparable, Sendable {
   /// Two children.
@@ -46,7 +20,7 @@ public struct PairJudgement: Hashable, Sendable {
   /// What rules added or took away.
   public let adjustment: Bits
   /// The rules that said something.
-  public let rules: [LinkageRule]
+  public let rules: LinkageRules
   /// The verdict.
   public let verdict: PairVerdict
 
@@ -89,7 +63,7 @@ public struct PairJudgement: Hashable, Sendable {
     let weighed: PairVerdict =
       total >= thresholds.automatic ? .automatic : total >= thresholds.near ? .near : .distinct
     verdict = max(min(weighed, applied.most), applied.least)
-    if applied.rules.isEmpty { applied.rules.append(.weight) }
+    if applied.rules.isEmpty { applied.rules.insert(.weight) }
     self.comparison = comparison
     self.total = total
     adjustment = applied.adjustment
@@ -98,13 +72,13 @@ public struct PairJudgement: Hashable, Sendable {
 
   /// What the rules say about one comparison.
   private struct Applied {
-    var rules: [LinkageRule] = []
+    var rules = LinkageRules()
     var adjustment = Bits.zero
     var most = PairVerdict.automatic
     var least = PairVerdict.distinct
 
     mutating func note(_ rule: LinkageRule, _ change: Bits = .zero) {
-      rules.append(rule)
+      rules.insert(rule)
       adjustment += change
     }
 

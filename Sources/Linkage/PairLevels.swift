@@ -86,7 +86,7 @@ struct PairLevels: Sendable {
   }
 
   private static func parentLevel(
-    _ bits: Bits, _ left: [NameToken], _ right: [NameToken], _ weights: Weights
+    _ bits: Bits, _ left: NameList, _ right: NameList, _ weights: Weights
   ) -> Level {
     if left.isEmpty || right.isEmpty || bits == .zero { return 0 }
     return bits == weights.parentConflict ? 3 : bits == weights.parentClose ? 2 : 1

@@ -2,44 +2,51 @@
 /// after the first letter are dropped. HERNANDEZ, ERNANDES and HERNANDES are all ERNNDS.
 enum PhoneticFold {
   static func fold(_ token: NameToken) -> NameToken {
-    let letters = token.letters
-    var sounds = [UInt8]()
-    sounds.reserveCapacity(letters.count)
+    let count = token.count
+    var sounds = InlineArray<16, UInt8>(repeating: 0)
+    var heard = 0
+    func add(_ sound: UInt8) {
+      sounds[heard] = sound
+      heard += 1
+    }
     var index = 0
-    while index < letters.count {
-      let letter = letters[index]
-      let next = index + 1 < letters.count ? letters[index + 1] : 0
+    while index < count {
+      let letter = token[index]
+      let next = index + 1 < count ? token[index + 1] : 0
       index += 1
       switch letter {
       case H: continue
       case P where next == H:
-        sounds.append(F)
+        add(F)
         index += 1
-      case V: sounds.append(B)
-      case W: sounds.append(B)
+      case V, W: add(B)
       case L where next == L:
-        sounds.append(I)
+        add(I)
         index += 1
-      case Y: sounds.append(I)
+      case Y: add(I)
       case Q:
-        sounds.append(K)
+        add(K)
         if next == U { index += 1 }
-      case C: sounds.append(isFront(next) ? S : K)
-      case Z: sounds.append(S)
-      case X: sounds.append(J)
-      case G: sounds.append(isFront(next) ? J : G)
-      default: sounds.append(letter)
+      case C: add(isFront(next) ? S : K)
+      case Z: add(S)
+      case X: add(J)
+      case G: add(isFront(next) ? J : G)
+      default: add(letter)
       }
     }
-    if sounds.last == M { sounds[sounds.count - 1] = N }
-    var kept = [UInt8]()
-    var last: UInt8 = 0
-    for (place, sound) in sounds.enumerated() {
-      defer { last = sound }
-      if place > 0, sound == last || isVowel(sound) { continue }
-      kept.append(sound)
+    if heard > 0, sounds[heard - 1] == M { sounds[heard - 1] = N }
+    var (high, low, kept): (UInt64, UInt64, Int) = (0, 0, 0)
+    for place in 0..<heard {
+      let sound = sounds[place]
+      if place > 0, sound == sounds[place - 1] || isVowel(sound) { continue }
+      if kept < 8 {
+        high |= UInt64(sound) << UInt64(56 - 8 * kept)
+      } else {
+        low |= UInt64(sound) << UInt64(120 - 8 * kept)
+      }
+      kept += 1
     }
-    return NameToken(kept)
+    return NameToken(high: high, low: low)
   }
 
   private static func isFront(_ letter: UInt8) -> Bool {

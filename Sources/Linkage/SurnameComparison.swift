@@ -29,7 +29,8 @@ struct SurnameComparison {
       // What stands in the place of the given name is the family name.
       first = left.surnames.names + left.given.names
       second = right.surnames.names + right.given.names
-      first.removeAll { right.given.names.contains($0) && !second.contains($0) }
+      first = NameList(
+        first.lazy.filter { !right.given.names.contains($0) || second.contains($0) })
     }
     guard !first.isEmpty, !second.isEmpty else {
       (agreement, weight) = (.unknown, .zero)
@@ -38,8 +39,8 @@ struct SurnameComparison {
     var matched = Matched(first, second, model)
     guard matched.count > 0 else {
       let isParents =
-        first.contains(where: right.parentSurnames.contains)
-        || second.contains(where: left.parentSurnames.contains)
+        first.firstShared(with: right.parentSurnames) != nil
+        || second.firstShared(with: left.parentSurnames) != nil
       (agreement, weight) =
         isParents
         ? (.ofParent, weights.surnamesConflict + weights.surnameOfParent)
@@ -71,36 +72,60 @@ struct SurnameComparison {
     /// Whether the first of both go together.
     var isOfFirst = false
 
-    init(_ first: [NameToken], _ second: [NameToken], _ model: LinkageModel) {
-      var open = [(left: Int, right: Int, weight: Bits)]()
-      for (left, one) in first.enumerated() {
-        for (right, other) in second.enumerated() {
-          if let weight = Self.agreement(one, other, model) { open.append((left, right, weight)) }
+    init(_ first: NameList, _ second: NameList, _ model: LinkageModel) {
+      // What each word of the first agrees with each of the second; nil where nothing.
+      var open = InlineArray<36, Bits?>(repeating: nil)
+      for left in 0..<first.count {
+        for right in 0..<second.count {
+          open[left * NameList.wordsMax + right] = Self.agreement(first[left], second[right], model)
         }
       }
-      // The same from both sides: by weight, then by the words, not by whose they are.
-      open.sort { one, other in
-        if one.weight != other.weight { return one.weight > other.weight }
-        return Self.words(first, second, one) < Self.words(first, second, other)
+      // Which word of the second goes with each of the first.
+      var partners = InlineArray<6, Int>(repeating: -1)
+      var taken: UInt8 = 0
+      while let (left, right, weight) = Self.best(of: open, first, second, partners, taken) {
+        partners[left] = right
+        taken |= 1 << UInt8(right)
+        count += 1
+        sum += weight
+        isExact = isExact && first[left] == second[right]
       }
-      var chosen = [(left: Int, right: Int)]()
-      for pair in open
-      where !chosen.contains(where: { $0.left == pair.left || $0.right == pair.right }) {
-        chosen.append((pair.left, pair.right))
-        sum += pair.weight
-        isExact = isExact && first[pair.left] == second[pair.right]
+      isOfFirst = partners[0] == 0
+      var last = -1
+      for left in 0..<first.count where partners[left] >= 0 {
+        if partners[left] < last { isInOrder = false }
+        last = partners[left]
       }
-      count = chosen.count
-      chosen.sort { $0.left < $1.left }
-      isOfFirst = chosen.first.map { $0.left == 0 && $0.right == 0 } ?? false
-      isInOrder = zip(chosen, chosen.dropFirst()).allSatisfy { $0.right < $1.right }
     }
 
-    private static func words(
-      _ first: [NameToken], _ second: [NameToken], _ pair: (left: Int, right: Int, weight: Bits)
-    ) -> (NameToken, NameToken) {
-      let (one, other) = (first[pair.left], second[pair.right])
-      return (min(one, other), max(one, other))
+    /// The best of the pairs that are open. The same from both sides: by weight, then by the words,
+    /// not by whose they are.
+    private static func best(
+      of open: InlineArray<36, Bits?>, _ first: NameList, _ second: NameList,
+      _ partners: InlineArray<6, Int>, _ taken: UInt8
+    ) -> (left: Int, right: Int, weight: Bits)? {
+      var best: (left: Int, right: Int, weight: Bits)?
+      for left in 0..<first.count where partners[left] < 0 {
+        for right in 0..<second.count where taken & 1 << UInt8(right) == 0 {
+          guard let weight = open[left * NameList.wordsMax + right] else { continue }
+          guard let known = best else {
+            best = (left, right, weight)
+            continue
+          }
+          if weight < known.weight { continue }
+          if weight > known.weight
+            || Self.words(first[left], second[right])
+              < Self.words(first[known.left], second[known.right])
+          {
+            best = (left, right, weight)
+          }
+        }
+      }
+      return best
+    }
+
+    private static func words(_ one: NameToken, _ other: NameToken) -> (NameToken, NameToken) {
+      (min(one, other), max(one, other))
     }
 
     private static func agreement(

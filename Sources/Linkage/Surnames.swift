@@ -1,17 +1,20 @@
 /// The family names of a child: both last names as one ordered list.
 public struct Surnames: Hashable, Sendable {
   /// Names without particles, in order, at most three.
-  public let names: [NameToken]
+  public private(set) var names: NameList
 
   /// The most names that are kept.
   static let namesMax = 3
 
   /// From names that are known to be in order.
-  public init(names: [NameToken]) { self.names = Array(names.prefix(Self.namesMax)) }
+  public init(names: NameList) {
+    self.names = names
+    self.names.keepFirst(Self.namesMax)
+  }
 
   /// From both last names as written.
   init(first: String?, second: String?) {
-    var names = [NameToken]()
+    var names = NameList()
     for text in [first, second] {
       var saint: NameToken?
       for word in NameWords.words(of: text) {
@@ -34,7 +37,7 @@ public struct Surnames: Hashable, Sendable {
       || NameVocabulary.generations[word] != nil
   }
 
-  private static func add(_ name: NameToken, to names: inout [NameToken]) {
+  private static func add(_ name: NameToken, to names: inout NameList) {
     // A name that comes twice (GARCIA GARCIA) says nothing more.
     if !names.contains(name) { names.append(name) }
   }

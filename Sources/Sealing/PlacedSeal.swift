@@ -12,6 +12,21 @@ public enum PlacedSeal {
     return vector + Seal.seal(clear, under: key, vector: vector, additionalData: place)
   }
 
+  /// The clear bytes of what lies in a transaction, without a copy of what is sealed.
+  public static func open(
+    _ sealed: RawSpan, at place: [UInt8], under key: SecretKey
+  ) throws(OpenError) -> [UInt8] {
+    guard sealed.byteCount >= Seal.vectorByteCount + Seal.tagByteCount else { throw OpenError() }
+    guard SodiumSeal.isAvailable else {
+      return try open(
+        unsafe sealed.withUnsafeBytes { unsafe Array($0) }, at: place, under: key)
+    }
+    guard let clear = SodiumSeal.open(sealed, under: key, additionalData: place) else {
+      throw OpenError()
+    }
+    return clear
+  }
+
   /// The clear bytes.
   public static func open(
     _ sealed: [UInt8], at place: [UInt8], under key: SecretKey

@@ -27,6 +27,29 @@ enum SodiumSeal {
       "libsodium did not seal \(clear.count) bytes")
   }
 
+  /// Of a vector with what was sealed behind it; nil when it does not open.
+  static func open(
+    _ sealed: RawSpan, under key: SecretKey, additionalData: [UInt8]
+  ) -> [UInt8]? {
+    let clearByteCount = sealed.byteCount - Seal.vectorByteCount - Seal.tagByteCount
+    var isOpened = false
+    let clear = unsafe [UInt8](unsafeUninitializedCapacity: clearByteCount + 1) { place, count in
+      var written: UInt64 = 0
+      let status = unsafe sealed.withUnsafeBytes { bytes -> Int32 in
+        guard let vector = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+          return -1
+        }
+        return unsafe crypto_aead_aes256gcm_decrypt(
+          place.baseAddress, &written, nil, vector + Seal.vectorByteCount,
+          UInt64(bytes.count - Seal.vectorByteCount), additionalData,
+          UInt64(additionalData.count), vector, key.secretBytes)
+      }
+      isOpened = status == 0 && written == UInt64(clearByteCount)
+      count = isOpened ? clearByteCount : 0
+    }
+    return isOpened ? clear : nil
+  }
+
   /// nil when it does not open.
   static func open(
     _ sealed: [UInt8], under key: SecretKey, vector: [UInt8], additionalData: [UInt8]

@@ -107,11 +107,11 @@ enum MatchingCase {
     private mutating func match(
       _ block: StudentBlock, _ state: StateCode, _ rows: inout WriteTransaction
     ) throws {
-      let statements = MatchFields.statements(of: block)
+      let statements = MatchStatements(block)
       let began = Resources.wallSeconds()
       let known = try index.candidates(for: statements, except: nil, in: rows)
       let decision = IdentityMatcher.decide(
-        statements: statements, state: state, candidates: known,
+        statements: statements.fields, state: state, candidates: known,
         under: LinkageModel.first.grown(to: children))
       let took = (Resources.wallSeconds() - began) * 1e6
       if times.count < asks { times.append(took) } else { times[Int(number) % asks] = took }
@@ -119,10 +119,8 @@ enum MatchingCase {
       var child = ChildID(high: 1, low: children)
       if case .link(let one) = decision.outcome { child = one } else { children += 1 }
       try index.put(
-        MatchingRow(
-          record: StateRecordID(high: 1, low: number), state: state, child: child,
-          statements: statements),
-        number: number, replacing: nil, into: &rows)
+        StateRecordID(high: 1, low: number), state: state, child: child, statements,
+        number: number, into: &rows)
       number += 1
     }
 

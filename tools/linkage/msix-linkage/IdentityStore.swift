@@ -161,7 +161,7 @@ struct IdentityStore {
   private mutating func found(_ statements: [MatchFields]) -> [Int] {
     var found = Set<Int>()
     for statement in statements {
-      for key in BlockingKeys(statement).values {
+      for key in BlockingKeys(statement).probes {
         probes += 1
         let bucket = byKey[key] ?? []
         if bucket.count > Self.bucketMax { bucketsFull += 1 }

@@ -1,0 +1,20 @@
+import CBOR
+import Linkage
+import Records
+
+/// What a State says of a student, with what matching makes of it. The decision works it out once;
+/// whoever takes in the event afterwards reads it from the log, and works it out again.
+struct SaidOfStudent: Sendable {
+  let content: StudentSubmitted.Sealed
+  let statements: MatchStatements
+
+  init(_ content: StudentSubmitted.Sealed, _ statements: MatchStatements) {
+    self.content = content
+    self.statements = statements
+  }
+
+  init(cbor: CBORValue) throws {
+    let content = try StudentSubmitted.Sealed(cbor: cbor)
+    self.init(content, MatchStatements(content.block))
+  }
+}

@@ -1,0 +1,69 @@
+/// A rule over the sum, by the name under which it is recorded.
+public enum LinkageRule: String, Sendable, CaseIterable {
+  /// Day of birth near, one family, other given name: twins.
+  case twin
+  /// Somebody said multiple birth, and the given name is not exactly equal.
+  case multipleBirthInexact = "multiple-birth-inexact"
+  /// Looks like a twin, but both States say single birth: a child known by a second name.
+  case secondName = "second-name"
+  /// Other day of birth, one family: siblings or namesakes.
+  case sibling
+  /// Two numbers of one State.
+  case sameState = "same-state"
+  /// Too little speaks of one family.
+  case familyFloor = "family-floor"
+  /// Day of birth inexact, and only family names speak of one family.
+  case uncorroborated
+  /// Neither birth nor given name is exact: one slip may be, of two a person judges.
+  case twoSlips = "two-slips"
+  /// Most of the child's records have another given name.
+  case personInconsistent = "person-inconsistent"
+  /// People decided that they are two children.
+  case cannotLink = "cannot-link"
+  /// Evidence and thresholds alone.
+  case weight
+}
+
+/// The rules that said something of a pair, in the order in which they are asked.
+public struct LinkageRules: Hashable, Sendable, Sequence {
+  private var members: UInt16 = 0
+
+  /// The order in which rules are asked, and told.
+  private static let order: [LinkageRule] = [
+    .twin, .secondName, .sibling, .multipleBirthInexact, .familyFloor, .sameState,
+    .uncorroborated, .twoSlips, .weight, .personInconsistent, .cannotLink,
+  ]
+
+  /// Whether no rule said anything.
+  public var isEmpty: Bool { members == 0 }
+
+  /// Adds one.
+  mutating func insert(_ rule: LinkageRule) { members |= 1 << rule.place }
+
+  /// Whether one is among them.
+  public func contains(_ rule: LinkageRule) -> Bool { members & 1 << rule.place != 0 }
+
+  /// In their order.
+  public func makeIterator() -> IndexingIterator<[LinkageRule]> {
+    Self.order.filter { contains($0) }.makeIterator()
+  }
+}
+
+extension LinkageRule {
+  /// Its place in the order.
+  fileprivate var place: UInt16 {
+    switch self {
+    case .twin: 0
+    case .secondName: 1
+    case .sibling: 2
+    case .multipleBirthInexact: 3
+    case .familyFloor: 4
+    case .sameState: 5
+    case .uncorroborated: 6
+    case .twoSlips: 7
+    case .weight: 8
+    case .personInconsistent: 9
+    case .cannotLink: 10
+    }
+  }
+}
