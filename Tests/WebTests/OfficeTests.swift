@@ -110,6 +110,21 @@ import Testing
     #expect(try world.events()["account.changed"] == 1)
   }
 
+  @Test func aRoleIsHandedBack() async throws {
+    let world = try WebWorld()
+    try world.settled("reg", .primary, "TX/school:1")
+    try await world.browse { client in
+      let reg = Browser(client)
+      try await reg.signIn("reg")
+      #expect(try await reg.get("/account/roles").text.contains("MSIX Primary User, TX/school:1"))
+      #expect(try await reg.post("/account/roles", ["role": "0"]).status == 422)
+      #expect(try await reg.post("/account/roles", ["role": "1", "sure": "yes"]).status == 422)
+      let left = try await reg.post("/account/roles", ["role": "0", "sure": "yes"])
+      #expect(left.text.contains("Sign in"))
+    }
+    #expect(try world.events()["account.deactivated"] == 1)
+  }
+
   @Test func theInactiveAreReviewed() async throws {
     let world = try WebWorld()
     try world.settled("sue", .stateUserAdministrator, "TX")

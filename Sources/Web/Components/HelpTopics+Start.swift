@@ -29,7 +29,7 @@ extension HelpTopic {
       "my-account", "My account",
       routes: [
         "/account", "/account/password", "/account/authenticator", "/account/sessions",
-        "/account/contact",
+        "/account/contact", "/account/roles",
       ],
       [
         "What is due stands first, in the order in which it is to be done: password, "

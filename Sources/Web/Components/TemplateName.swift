@@ -48,6 +48,7 @@ enum TemplateName: String, CaseIterable, Sendable {
   case reviews
   case cases
   case deputy
+  case ownRoles = "own-roles"
   case help
   case helpList = "help-list"
   // Parts of several pages.
@@ -107,6 +108,7 @@ enum TemplateName: String, CaseIterable, Sendable {
     case .reviews: ReviewPages.template
     case .cases: CasePages.template
     case .deputy: DeputyPages.template
+    case .ownRoles: AccountPages.rolesTemplate
     case .help: HelpPages.template
     case .helpList: HelpPages.listTemplate
     case .alert: Parts.alertTemplate

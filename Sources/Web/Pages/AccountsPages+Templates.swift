@@ -118,7 +118,8 @@ extension AccountsPages {
           maxlength="400" autocomplete="off" required></div>
         <button type="submit" class="button-outline">Change it</button></form>
       {{/anyStandings}}
-      <p><a href="/accounts">All accounts</a></p>
+      <p class="buttons no-print"><a class="button button-outline" href="/accounts">All
+        accounts</a></p>
       """#
 
   static let applicationTemplate =

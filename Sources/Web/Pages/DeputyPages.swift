@@ -29,7 +29,7 @@ enum DeputyPages {
         <input id="until" name="until" type="date" aria-describedby="until-hint"></div>
       <button type="submit" class="button-outline">Note it</button></form></div>
     </div>
-    <p><a href="/worklist">Worklist</a></p>
+    <p class="buttons"><a class="button button-outline" href="/worklist">Worklist</a></p>
     """#
 
   static let routes: [Route] = [

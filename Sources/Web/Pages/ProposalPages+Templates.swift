@@ -63,7 +63,7 @@ extension ProposalPages {
     {{> alert}}
     <p>{{master}} would stay, {{other}} would be retired. <a href="{{turned}}">The other way
       round</a>, or <a href="/identity">begin anew</a>.</p>
-    """# + ProposalEffect.markup + proposeMarkup + DeskPages.comparedMarkup + MatchEvidence.markup
+    """# + ProposalEffect.markup + DeskPages.comparedMarkup + MatchEvidence.markup + proposeMarkup
 
   static let splitTemplate =
     #"""

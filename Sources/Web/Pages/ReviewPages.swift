@@ -24,7 +24,8 @@ enum ReviewPages {
     </tbody></table></div>
     {{/any}}
     {{^any}}<p class="lead">Every account is in use.</p>{{/any}}
-    <p><a href="/accounts">All accounts</a></p>
+    <p class="buttons no-print"><a class="button button-outline" href="/accounts">All
+      accounts</a></p>
     """#
 
   static let routes: [Route] = [

@@ -111,7 +111,8 @@ public final class Site: Sendable {
   var routes: [Route] {
     DoorPages.routes + PublicPages.routes + AccountPages.routes + HomePage.routes
       + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + ProposalPages.routes
-      + DeputyPages.routes + SubmissionPages.routes + TimelinessPages.routes + CountPages.routes
+      + DeputyPages.routes + RolePages.routes + SubmissionPages.routes + TimelinessPages.routes
+      + CountPages.routes
       + CountDifferencePages.routes + CertificatePages.routes + PublishedPages.routes
       + QualityPages.routes + AccountsPages.routes + ApplicationPages.routes + ReviewPages.routes
       + CasePages.routes + TrailPages.routes + HelpPages.routes + Assets.routes
