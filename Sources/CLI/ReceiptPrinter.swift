@@ -19,6 +19,9 @@ struct ReceiptPrinter {
   let format: Format
   let part: ReceiptPart
 
+  /// Where lines go.
+  var line: (String) -> Void = { Output.line($0) }
+
   /// Names of columns, where the form has them.
   func begin() {
     guard format == .csv else { return }
@@ -31,12 +34,25 @@ struct ReceiptPrinter {
 
   func print(_ receipt: Exchange.IssuedReceipt) {
     switch (format, part) {
-    case (.json, _): Output.line(ReceiptText.json(receipt).text)
-    case (.text, _): for line in ReceiptText.lines(receipt) { Output.line(line) }
+    case (.json, _): line(ReceiptText.json(receipt).text)
+    case (.text, _): for text in ReceiptText.lines(receipt) { line(text) }
     case (.csv, .findings): printFindings(of: receipt.body.content)
     case (.csv, .identifiers): printIdentifiers(of: receipt.body.content)
     case (.csv, .disputes): printDisputes(of: receipt.body.content)
     }
+  }
+
+  /// A whole receipt as a file.
+  static func file(
+    _ receipt: Exchange.IssuedReceipt, _ format: Format, _ part: ReceiptPart
+  ) -> [UInt8] {
+    var bytes = [UInt8]()
+    let printer = ReceiptPrinter(format: format, part: part) { text in
+      bytes += Array(text.utf8) + [0x0A]
+    }
+    printer.begin()
+    printer.print(receipt)
+    return bytes
   }
 
   private static let findingColumns = [
@@ -97,6 +113,6 @@ struct ReceiptPrinter {
 
   private func row(_ fields: [String]) {
     let fields = fields.map { CSVWriter.quoted(CSVWriter.guarded($0)) }
-    Output.line(fields.joined(separator: ","))
+    line(fields.joined(separator: ","))
   }
 }

@@ -22,7 +22,7 @@ final class ServedPages: Sendable {
     self.state = state
     let site = try Site(
       ledger: ledger, limits: limits, clock: { Surroundings.now() }, random: SystemRandom(),
-      copyForms: Self.copyForms)
+      copyForms: Self.copyForms, receiptForms: Self.receiptForms)
     let logger = Logger(label: "pages") { label in
       JSONLogHandler(label: label, clock: { Surroundings.now() }) { line in
         _ = Surroundings.write(Array(line.utf8), toDescriptor: 2)
@@ -70,5 +70,17 @@ final class ServedPages: Sendable {
     (.xml, "State statements (XML)", "application/xml"),
   ].map { form, title, type in
     Web.CopyForm(ending: form.rawValue, title: title, type: type) { try form.bytes(of: $0) }
+  }
+
+  private static let receiptForms: [Web.ReceiptForm] = [
+    (Format.json, ReceiptPart.findings, "Signed, with its proof (JSON)", "application/json"),
+    (.csv, .findings, "Findings (CSV)", "text/csv; charset=utf-8"),
+    (.csv, .identifiers, "Identifiers (CSV)", "text/csv; charset=utf-8"),
+    (.csv, .disputes, "Contested values (CSV)", "text/csv; charset=utf-8"),
+  ].map { format, part, title, type in
+    let name = format == .json ? "receipt.json" : "\(part.rawValue).csv"
+    return Web.ReceiptForm(name: name, title: title, type: type) {
+      ReceiptPrinter.file($0, format, part)
+    }
   }
 }

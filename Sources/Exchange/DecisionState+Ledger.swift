@@ -71,6 +71,9 @@ extension DecisionState {
     case ModelRematched.type:
       try rows.put(
         event.position.bigEndianBytes, for: Tables.rematchedKey, in: Tables.counters)
+    case CountCertified.type:
+      try rows.put(
+        [], for: Tables.certificateKey + event.position.bigEndianBytes, in: Tables.counters)
     case DispositionProposed.type:
       let body = try DispositionProposed(clear: event.clear)
       try CaseRow(

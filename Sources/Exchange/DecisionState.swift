@@ -22,8 +22,8 @@ public struct DecisionState: DecisionFold {
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
   /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
   /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
-  /// 10: keys that fewer strangers share.
-  public var form: UInt8 { 10 }
+  /// 9: certificates of counts, keys that fewer strangers share.
+  public var form: UInt8 { 9 }
 
   /// Every table of `decision/`.
   package static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -113,6 +113,8 @@ public struct DecisionState: DecisionFold {
     static let modelKey = Array("model".utf8)
     /// Among `counters`: where known records were last looked at again.
     static let rematchedKey = Array("rematched".utf8)
+    /// Among `counters`, before a position: a certificate of counts stands there.
+    static let certificateKey = Array("certificate ".utf8)
   }
 
   /// Everything that `apply` and the folds in the files beside this one name.
@@ -127,7 +129,7 @@ public struct DecisionState: DecisionFold {
       SubjectErased.type, SubmissionReceived.type, SubmissionCompleted.type, StateConnected.type,
       StatePromoted.type, StateSuspended.type, StateRenewalDue.type,
       PolicyAdopted.type, ReferenceLoaded.type, DispositionProposed.type, ModelPublished.type,
-      ModelRematched.type,
+      ModelRematched.type, CountCertified.type,
     ]
 
   /// Takes in one event.

@@ -23,7 +23,7 @@ extension Exchange {
     public let national: Int64?
     /// By State.
     public let states: [(state: StateCode, count: Int64)]
-    /// The region that was asked for, with its count.
+    /// The region or district that was asked for, with its count.
     public let region: (state: StateCode, name: String, count: Int64)?
     /// What the count is broken down by; empty without a breakdown.
     public let cells: [CountCell]
@@ -51,12 +51,15 @@ extension Exchange {
     case state(StateCode)
     /// A State's named set of districts.
     case region(StateCode, String)
+    /// A district of a State, by its seven digits.
+    case district(StateCode, String)
 
     var target: Scope {
       switch self {
       case .all, .national: .nation
       case .state(let state): .state(state)
       case .region(let state, let name): .region(state, name)
+      case .district(let state, let number): .district(state, number)
       }
     }
   }
@@ -91,17 +94,19 @@ extension Exchange {
       let shown: [StateCode] =
         switch scope {
         case .all: states
-        case .national, .region: []
+        case .national, .region, .district: []
         case .state(let state): [state]
         }
       let national: Int64? =
         switch scope {
         case .all, .national: try counts.count(question, state: nil, in: rows)
-        case .state, .region: nil
+        case .state, .region, .district: nil
         }
       var region: (state: StateCode, name: String, count: Int64)?
-      if case .region(let state, let name) = scope {
+      switch scope {
+      case .region(let state, let name), .district(let state, let name):
         region = (state, name, try counter.total(scope, rows))
+      case .all, .national, .state: break
       }
       return CountReport(
         period: question.period, category: question.category, knownAt: question.knownAt,
@@ -170,10 +175,19 @@ struct CellCounter {
     case .all, .national: return try cells(of: nil, in: nil, by, rows)
     case .state(let state): return try cells(of: state, in: nil, by, rows)
     case .region(let state, let name): return try cells(of: state, in: name, by, rows)
+    case .district(let state, let number):
+      return try cells(of: state, in: nil, [.district] + by, rows)
+        .filter { $0.values.first?.value == number }
+        .map {
+          .init(
+            category: $0.category, state: $0.state, values: Array($0.values.dropFirst()),
+            count: $0.count)
+        }
     }
   }
 
-  /// The children of a scope, added up from profiles: for regions, which no series knows.
+  /// The children of a scope, added up from profiles: for regions and districts, which no series
+  /// knows.
   func total(
     _ scope: Exchange.CountScope, _ rows: borrowing ReadTransaction
   ) throws -> Int64 {

@@ -8,8 +8,23 @@ public import Records
 import Sealing
 import Vault
 
-/// A State's own name for a record, as a person writes it: `STATE:ID:TYPE[:GENERATION]`.
-public struct RecordName: Hashable, Sendable {
+/// Which State record is meant: by the State's own name for it, as a person writes it,
+/// `STATE:ID:TYPE[:GENERATION]`, or by its opaque number, as a page that listed it knows it.
+public enum RecordName: Hashable, Sendable {
+  /// A State's own name.
+  case written(WrittenRecordName)
+  /// The opaque number.
+  case record(StateRecordID)
+
+  /// From what a person writes; nil when it is of another form.
+  public init?(_ text: String) {
+    guard let name = WrittenRecordName(text) else { return nil }
+    self = .written(name)
+  }
+}
+
+/// A State's own name for a record: `STATE:ID:TYPE[:GENERATION]`.
+public struct WrittenRecordName: Hashable, Sendable {
   let state: StateCode
   let identifier: String
   let type: String
@@ -123,7 +138,7 @@ extension Exchange {
   }
 
   /// The child for which an MSIX id stands now.
-  private func live(_ msixID: String) throws -> ChildID {
+  func live(_ msixID: String) throws -> ChildID {
     try catchUp()
     let found = try child(msixID: msixID)
     guard found.erasedAt == nil else {
@@ -143,8 +158,24 @@ extension Exchange {
     }
   }
 
+  /// The record of a name among a child's.
+  func find(
+    _ name: RecordName, among members: [StateRecordID],
+    _ rows: borrowing some Reading & ~Copyable
+  ) throws -> StateRecordID {
+    switch name {
+    case .written(let name): return try find(name, among: members, rows)
+    case .record(let record):
+      guard members.contains(record) else {
+        throw ExchangeError(.refused, "the child's records have changed since; begin anew")
+      }
+      return record
+    }
+  }
+
   private func find(
-    _ name: RecordName, among members: [StateRecordID], _ rows: borrowing WriteTransaction
+    _ name: WrittenRecordName, among members: [StateRecordID],
+    _ rows: borrowing some Reading & ~Copyable
   ) throws -> StateRecordID {
     let keyed = StateIdentity(
       state: name.state, identifier: name.identifier, type: name.type
@@ -166,8 +197,9 @@ extension Exchange {
     return record
   }
 
-  private func states(
-    of records: [StateRecordID], _ rows: borrowing WriteTransaction
+  /// Whose records they are, ascending.
+  func states(
+    of records: [StateRecordID], _ rows: borrowing some Reading & ~Copyable
   ) throws -> [StateCode] {
     var states = Set<StateCode>()
     for record in records {
@@ -177,7 +209,7 @@ extension Exchange {
   }
 
   /// The State of the role in which somebody starts.
-  private static func starterState(_ holder: AccountHolder, _ actor: Actor) -> StateCode? {
+  static func starterState(_ holder: AccountHolder, _ actor: Actor) -> StateCode? {
     guard case .account(_, let role, _, _, _) = actor else { return nil }
     return holder.roles.first { $0.role == role }?.scope.state
   }

@@ -18,9 +18,12 @@ extension Exchange {
   /// tables that share more than their totals could be held against one another.
   static func requirePublished(_ scope: CountScope, _ by: [Breakdown]) throws {
     let told = by.filter { $0 != .state }
-    var isRegion = false
-    if case .region = scope { isRegion = true }
-    guard !isRegion, told.count <= 1, told.allSatisfy(Breakdown.published.contains) else {
+    let isBelowState: Bool
+    switch scope {
+    case .region, .district: isBelowState = true
+    case .all, .national, .state: isBelowState = false
+    }
+    guard !isBelowState, told.count <= 1, told.allSatisfy(Breakdown.published.contains) else {
       let known = Breakdown.published.map(\.rawValue).joined(separator: ", ")
       throw ExchangeError(
         .refused,
@@ -35,7 +38,7 @@ extension Exchange {
     case .all: by.contains(.state) ? true : cell.state == nil
     case .national: cell.state == nil
     case .state(let state): cell.state == state
-    case .region: false
+    case .region, .district: false
     }
   }
 

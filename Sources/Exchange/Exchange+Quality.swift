@@ -36,20 +36,27 @@ extension Exchange {
     public let lines: [QualityLine]
   }
 
-  /// How complete, trustworthy and fresh the statements in force are now.
+  /// How complete, trustworthy and fresh the statements in force of a State are now, or of all.
   public func quality(
     state: StateCode?, by breakdown: QualityBreakdown, acting: Acting
   ) throws -> QualityReport {
+    try quality(within: state.map { .state($0) } ?? .nation, by: breakdown, acting: acting)
+  }
+
+  /// The same for any scope of which totals are kept: the nation, a State, a region, a district.
+  public func quality(
+    within target: Scope, by breakdown: QualityBreakdown, acting: Acting
+  ) throws -> QualityReport {
     try catchUp()
     let position = try position(knownAt: nil)
-    let target: Scope = state.map { .state($0) } ?? .nation
     let actor = try admit(acting, to: .aggregateReports, target: target)
     let today = try log.event(at: position).recorded.date
+    let reach = try DistrictReach(target, self, on: today, knownAt: position)
     var places = [QualityPlace]()
     var nation = QualityTotals(qualities.weights)
     try dataQuality.environment.read { rows in
       try qualities.forEachDistrict(in: rows) { code, district, totals in
-        guard state == nil || state == code else { return }
+        guard reach.contains(code, district) else { return }
         nation.add(totals)
         let name =
           breakdown == .district ? district == 0 ? "" : padded(district, 7) : nil
@@ -66,7 +73,7 @@ extension Exchange {
     var lines = places.map {
       QualityLine(state: $0.state, district: $0.district, totals: $0.totals)
     }
-    if state == nil { lines.append(QualityLine(state: nil, district: nil, totals: nation)) }
+    if target == .nation { lines.append(QualityLine(state: nil, district: nil, totals: nation)) }
     return QualityReport(
       knownAt: position, asOf: today, weights: qualities.weights, lines: lines)
   }

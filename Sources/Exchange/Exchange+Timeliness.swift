@@ -97,12 +97,22 @@ extension Exchange {
     state: StateCode?, period: PerformancePeriod?, by breakdown: TimelinessBreakdown,
     knownAt: KnownAt?, acting: Acting
   ) throws -> TimelinessReport {
+    try timeliness(
+      within: state.map { .state($0) } ?? .nation, period: period, by: breakdown,
+      knownAt: knownAt, acting: acting)
+  }
+
+  /// The same for any scope of which totals are kept: the nation, a State, a region, a district.
+  public func timeliness(
+    within target: Scope, period: PerformancePeriod?, by breakdown: TimelinessBreakdown,
+    knownAt: KnownAt?, acting: Acting
+  ) throws -> TimelinessReport {
     // Policies and tables are followed with the rest, and may have been recorded since.
     try catchUp()
     let position = try position(knownAt: knownAt)
-    let target: Scope = state.map { .state($0) } ?? .nation
     let actor = try admit(acting, to: .aggregateReports, target: target)
     let today = try log.event(at: position).recorded.date
+    let reach = try DistrictReach(target, self, on: today, knownAt: position)
     let period = period ?? CountingRuleSet.first.period(containing: today)
     let lines = try timeliness.environment.read { rows in
       var judge = try TimelinessJudge(self, knownAt: position, today: today, rows)
@@ -111,14 +121,14 @@ extension Exchange {
         try clocks.forEachObligation(
           of: trigger, period: period.startYear, knownAt: position, in: rows
         ) { obligation, count in
-          guard state == nil || state == obligation.state else { return }
+          guard reach.contains(obligation.state, obligation.district) else { return }
           let district =
             breakdown == .district
             ? obligation.district == 0 ? "" : padded(obligation.district, 7) : nil
           var keys = [
             TimelinessKey(state: obligation.state, district: district, trigger: index)
           ]
-          if state == nil { keys.append(.init(state: nil, district: nil, trigger: index)) }
+          if target == .nation { keys.append(.init(state: nil, district: nil, trigger: index)) }
           for key in keys {
             try judge.add(obligation, count, to: &tallies[key, default: .init()])
           }

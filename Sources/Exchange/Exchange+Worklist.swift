@@ -76,18 +76,42 @@ extension Exchange {
     return try look(at: asked, acting)
   }
 
-  private func look(at asked: WorklistAsked, _ acting: Acting) throws -> [WorkLine] {
+  /// An item of somebody's worklist, before a look at it is recorded.
+  struct ReachedItem {
+    let row: ItemRow
+    let actor: Actor
+    let scope: Scope
+  }
+
+  /// Admits to one item. Not found for whoever's list would not have it.
+  func itemInReach(_ item: ItemID, acting: Acting) throws -> ReachedItem {
+    var asked = WorklistAsked(try worklistReach(of: acting, nil))
+    asked.item = item
+    let actor = try admit(toWorklist: asked.reach, acting)
+    let row = try decisions.environment.read { rows -> ItemRow? in
+      try workLines(asked, in: rows).lines.isEmpty ? nil : try ItemRow(of: item, in: rows)
+    }
+    guard let row else { throw Self.noItem }
+    return ReachedItem(row: row, actor: actor, scope: asked.reach.target)
+  }
+
+  private static let noItem = ExchangeError(
+    .notFound, "there is no item of this number: msix worklist")
+
+  private func admit(toWorklist reach: WorklistReach, _ acting: Acting) throws -> Actor {
     try catchUp()
-    let reach = asked.reach
-    let actor = try admit(
+    return try admit(
       acting, to: reach.isOME ? .settleDisagreement : .worklist, target: reach.target,
       deputising: reach.deputising)
+  }
+
+  private func look(at asked: WorklistAsked, _ acting: Acting) throws -> [WorkLine] {
+    let reach = asked.reach
+    let actor = try admit(toWorklist: reach, acting)
     let (found, knownAt) = try decisions.environment.read { rows in
       (try workLines(asked, in: rows), log.size - 1)
     }
-    guard asked.item == nil || !found.lines.isEmpty else {
-      throw ExchangeError(.notFound, "there is no item of this number: msix worklist")
-    }
+    guard asked.item == nil || !found.lines.isEmpty else { throw Self.noItem }
     try recordReport(
       "worklist", scope: reach.target, knownAt: knownAt, children: found.children,
       about: asked.description, actor, acting.time)

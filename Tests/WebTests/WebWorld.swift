@@ -72,6 +72,11 @@ final class WebWorld: Sendable {
       random: random,
       copyForms: [
         CopyForm(ending: "txt", title: "Text", type: "text/plain") { Array($0.msixID.utf8) }
+      ],
+      receiptForms: [
+        ReceiptForm(name: "receipt.txt", title: "Text", type: "text/plain") {
+          Array($0.body.content.submission.hex.utf8)
+        }
       ])
     let acting = Acting(time: start)
     for state in ["TX", "CA"] {

@@ -49,6 +49,7 @@ class Ledger:
         lines = self.say("account", "demonstrate", "--states", "TX").splitlines()
         self.passwords = {line.split()[0]: line.split()[1] for line in lines}
         self.child = self.a_child()
+        self.pair = self.a_pair()
         self.server = subprocess.Popen(
             [program, "serve", "--port", "0", "--data", self.data], stdout=subprocess.PIPE,
             stderr=self.log, text=True, env=self.environment)
@@ -79,6 +80,14 @@ class Ledger:
             if row[0] == "statement":
                 found.setdefault(row[3], row[4])
         return number, found["First Name"], found["Last Name 1"]
+
+    def a_pair(self):
+        """Two children of whom Texas alone has a record: their numbers."""
+        rows = [line.split(",") for line in self.say("children", "--format", "csv").splitlines()[1:]]
+        states = {}
+        for row in rows:
+            states.setdefault(row[3], []).append(row[0])
+        return [number for number in sorted(states) if states[number] == ["TX"]][:2]
 
     def end(self):
         """Ends the server as an operator does; gives its status."""
@@ -138,6 +147,14 @@ class Visit:
         page.get_by_label("Password").fill(self.ledger.passwords[account])
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("heading", level=1).filter(has_text=account).wait_for()
+
+    def press_until(self, selector, keys="Tab", most=60):
+        """Goes on by keyboard until the focus is on what is wanted."""
+        for _ in range(most):
+            self.page.keyboard.press(keys)
+            if self.page.evaluate(f"document.activeElement.matches({selector!r})"):
+                return
+        raise AssertionError(f"the keyboard does not come to {selector}")
 
     def close(self):
         self.context.close()
@@ -250,41 +267,31 @@ def by_keyboard(visit, ledger):
     _number, first, last = ledger.child
     page = visit.page
 
-    def press_until(wanted, keys="Tab", most=60):
-        for _ in range(most):
-            page.keyboard.press(keys)
-            if page.evaluate(wanted):
-                return
-        raise AssertionError(f"the keyboard does not come to {wanted}")
-
-    def named(selector):
-        return f"document.activeElement.matches({selector!r})"
-
     visit.go("/signin")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    press_until(named("main button"))
+    visit.press_until("main button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/signin/credentials")
-    press_until(named("#name"))
+    visit.press_until("#name")
     page.keyboard.type("tx-data")
-    press_until(named("#password"))
+    visit.press_until("#password")
     page.keyboard.type(ledger.passwords["tx-data"])
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1).filter(has_text="tx-data").wait_for()
     visit.judge("home-state-data")
-    press_until(named("a[href='/arrival']"))
+    visit.press_until("a[href='/arrival']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/arrival")
-    press_until(named("input[name=purpose]"))
+    visit.press_until("input[name=purpose]")
     page.keyboard.press("Space")
-    press_until(named("#last"))
+    visit.press_until("#last")
     page.keyboard.type(last)
-    press_until(named("#first"))
+    visit.press_until("#first")
     page.keyboard.type(first)
     page.keyboard.press("Enter")
     page.wait_for_url("**/arrival/*")
-    press_until(named(".found a"))
+    visit.press_until(".found a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/child/*")
     assert page.get_by_role("heading", name="Last school").is_visible()
@@ -361,9 +368,186 @@ def audit(visit, ledger):
     assert page.get_by_text("The same as what was shown").is_visible()
 
 
+def merged_and_undone(visit, ledger):
+    """A registrar proposes, a data administrator decides, and prepares what takes it back."""
+    page = visit.page
+    visit.sign_in("tx-registrar")
+    page.get_by_role("link", name="Merge and split").first.click()
+    visit.judge("identity")
+    page.get_by_label("MSIX number that stays").fill(ledger.pair[0])
+    page.get_by_label("MSIX number that is retired").fill(ledger.pair[1])
+    page.get_by_role("button", name="Compare").click()
+    visit.judge("merge")
+    assert page.get_by_role("heading", name="What it would bring about").is_visible()
+    assert ledger.pair[0] not in page.url and ledger.pair[1] not in page.url
+    page.get_by_label("Why").fill("The mother says so.")
+    page.get_by_role("button", name="Propose").click()
+    page.get_by_role("link", name="Merge and split").last.click()
+    visit.judge("identity-open")
+    page.get_by_role("button", name="Sign out").click()
+    visit.sign_in("tx-data")
+    visit.go("/worklist")
+    page.get_by_role("link", name="Is the proposed merge right?").first.click()
+    visit.judge("merge-item")
+    page.get_by_label("Right: do it").check()
+    page.get_by_label("Why").fill("Two papers agree.")
+    page.get_by_role("button", name="Answer").click()
+    visit.go("/worklist?closed=yes")
+    visit.judge("worklist-closed")
+    page.get_by_role("link", name="Is the proposed merge right?").first.click()
+    page.get_by_role("button", name="Prepare the proposal").click()
+    visit.judge("split")
+    assert page.get_by_text("came by the merge of event").count() == 1
+    page.get_by_role("button", name="Show what it would bring about").click()
+    visit.judge("split-preview")
+    page.get_by_label("Why").fill("They are two after all.")
+    page.get_by_role("button", name="Propose").click()
+    assert page.get_by_role("heading", name="Noted").is_visible()
+    visit.go("/deputy")
+    visit.judge("deputy")
+
+
+def proposed_by_keyboard(visit, ledger):
+    """A split is marked and previewed without a mouse."""
+    page = visit.page
+    visit.sign_in("tx-registrar")
+    visit.go("/identity")
+    visit.press_until("#number")
+    page.keyboard.type(ledger.child[0])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/identity/split/*")
+    visit.press_until("input[type=checkbox]")
+    page.keyboard.press("Space")
+    visit.press_until("#together")
+    visit.press_until("main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/preview")
+    assert page.get_by_text("a new number").is_visible()
+    visit.press_until("#reason")
+    visit.press_until("main form button")
+
+
+def submitted(visit, _ledger):
+    page = visit.page
+    visit.sign_in("tx-data")
+    page.get_by_role("link", name="Submissions", exact=True).first.click()
+    visit.judge("submissions")
+    page.locator("tbody a").first.click()
+    visit.judge("receipt")
+    with page.expect_download() as download:
+        page.get_by_label("File").select_option("findings.csv")
+        page.get_by_role("button", name="Download").click()
+    with open(download.value.path(), encoding="utf-8") as file:
+        assert file.readline().startswith("submission,state,mode,new,severity,rule")
+    page.get_by_role("link", name="Timeliness").first.click()
+    visit.judge("timeliness-state")
+
+
+def accounts(visit, _ledger):
+    page = visit.page
+    visit.sign_in("tx-accounts")
+    page.get_by_role("link", name="Accounts", exact=True).first.click()
+    visit.judge("accounts")
+    page.get_by_role("link", name="Hand in an application").click()
+    visit.judge("application")
+    page.get_by_label("Name of the account").fill("tx-new")
+    page.get_by_label("Full name").fill("Nora Example")
+    page.get_by_label("Organisation").fill("A made-up office")
+    page.get_by_label("Role").select_option("secondary")
+    page.get_by_label("Place").fill("TX")
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("link", name="To the account").click()
+    visit.judge("account-applied")
+    page.get_by_label("Supervisor, by name and place").fill("Rosa Head, a school")
+    page.get_by_role("button", name="Note it").first.click()
+    assert page.get_by_text("The supervisor's word is noted").is_visible()
+    visit.judge("account-verified", dark=False)
+    page.get_by_role("link", name="Secondary", exact=False).first.click()
+    visit.judge("applicant-training")
+    visit.go("/accounts")
+    page.get_by_label("Name, organisation or role").fill("tx-deputy")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("link", name="tx-deputy").click()
+    visit.judge("account-active")
+    page.get_by_role("button", name="Make a one-time").click()
+    visit.judge("one-time-password", dark=False)
+    visit.go("/reviews")
+    visit.judge("reviews")
+
+
+def help_desk(visit, _ledger):
+    page = visit.page
+    visit.sign_in("tx-recruiter")
+    visit.go("/report")
+    page.get_by_label("A question to the Help Desk").check()
+    page.get_by_label("What happened?").fill("Where is the list?")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Sign out").click()
+    visit.sign_in("helpdesk")
+    page.get_by_role("link", name="Cases").first.click()
+    visit.judge("cases")
+    page.get_by_label("Answer").first.fill("Under Worklist.")
+    page.get_by_role("button", name="Answer and close").first.click()
+    assert page.get_by_text("answered and closed").is_visible()
+    page.get_by_role("link", name="Closed ones as well").click()
+    visit.judge("cases-closed")
+    page.get_by_role("link", name="Help: Cases").click()
+    visit.judge("help-cases")
+    page.get_by_role("link", name="All help").click()
+    visit.judge("help")
+
+
+def figures(visit, _ledger):
+    page = visit.page
+    visit.sign_in("ome-counts")
+    visit.go("/counts")
+    page.get_by_role("link", name="Why it changed").click()
+    page.get_by_label("Known at first").fill("2023-09-01")
+    page.get_by_label("Period").fill("2023-24")
+    page.get_by_role("button", name="Explain").click()
+    visit.judge("count-difference")
+    page.get_by_role("link", name="Certificates").first.click()
+    visit.judge("certificates")
+    page.get_by_label("Period", exact=True).fill("2023-24")
+    page.get_by_label("I certify the counts").check()
+    page.get_by_role("button", name="Certify").click()
+    visit.judge("certificate")
+    assert page.get_by_text("It stands").is_visible()
+    page.get_by_role("link", name="Reports", exact=True).first.click()
+    visit.judge("reports")
+    for name in ["Counts", "Trends", "Mobility", "Use"]:
+        visit.go("/reports")
+        page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
+        visit.judge(f"report-{name.lower()}")
+    page.get_by_role("link", name="Timeliness").first.click()
+    visit.judge("timeliness-nation")
+
+
+def telephone_of_administrators(visit, ledger):
+    page = visit.page
+    visit.sign_in("tx-data")
+    for path, name in [
+        ("/worklist", "worklist"), ("/submissions", "submissions"), ("/timeliness", "timeliness"),
+        ("/reports/grades?period=2023-24", "report"), ("/identity", "identity"),
+    ]:
+        visit.go(path)
+        visit.judge(f"narrow-{name}", dark=False)
+    page.get_by_label("MSIX number", exact=True).fill(ledger.child[0])
+    page.get_by_role("button", name="Show its records").click()
+    visit.judge("narrow-split", dark=False)
+    visit.context.clear_cookies()
+    visit.sign_in("tx-accounts")
+    visit.go("/accounts")
+    visit.judge("narrow-accounts", dark=False)
+    page.locator("tbody a").first.click()
+    visit.judge("narrow-account", dark=False)
+
+
 STORIES = [
     (public_pages, {}), (own_account, {}), (arrival, {}), (telephone, {"viewport": NARROW}),
-    (match_desk, {}), (counted, {}), (audit, {}),
+    (match_desk, {}), (counted, {}), (audit, {}), (submitted, {}), (merged_and_undone, {}),
+    (proposed_by_keyboard, {}), (accounts, {}), (help_desk, {}), (figures, {}),
+    (telephone_of_administrators, {"viewport": NARROW}),
     (without_a_script, {"java_script_enabled": False}), (by_keyboard, {}), (first_pages, {}),
 ]
 
@@ -373,6 +557,7 @@ def main():
     parser.add_argument("--program", required=True)
     parser.add_argument("--screens")
     parser.add_argument("--counts")
+    parser.add_argument("--only", action="append", help="a story by name; may be given again")
     asked = parser.parse_args()
     if asked.screens:
         os.makedirs(asked.screens, exist_ok=True)
@@ -386,6 +571,8 @@ def main():
                 playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             ) as browser:
                 for story, context in STORIES:
+                    if asked.only and story.__name__ not in asked.only:
+                        continue
                     start = time.monotonic()
                     visit = Visit(browser, ledger, asked.screens, **context)
                     try:

@@ -50,6 +50,10 @@ enum Layout {
       {{/purpose}}
     </header>
     <main id="main" class="main">
+    {{#help}}
+    <p class="help no-print"><a href="{{path}}" title="Help: {{title}}"
+      aria-label="Help: {{title}}">?</a></p>
+    {{/help}}
     {{{content}}}
     </main>
     <footer class="footer">
@@ -74,14 +78,16 @@ enum Layout {
     .page(
       text(
         title, content, asking.site, visitor: asking.visitor, token: asking.formToken,
-        purpose: try? asking.chosen.purpose, path: asking.path, language: language),
+        purpose: try? asking.chosen.purpose, path: asking.path, language: language,
+        help: HelpTopic.of(asking.route)),
       status: status)
   }
 
   /// The same where there is no request to speak of.
   static func text(
     _ title: String, _ content: String, _ site: Site, visitor: Exchange.Visitor? = nil,
-    token: String = "", purpose: Purpose? = nil, path: String = "", language: String = "en"
+    token: String = "", purpose: Purpose? = nil, path: String = "", language: String = "en",
+    help: HelpTopic? = nil
   ) -> String {
     let isSpanish = language == "es"
     let places = visitor.map { navigation(of: $0) } ?? publicNavigation(language)
@@ -102,6 +108,7 @@ enum Layout {
           ])
         },
         "purpose": purpose?.title,
+        "help": help.map { Model.of(["path": $0.path, "title": $0.title]) },
         "visitor": visitor.map { visitor in
           Model.of([
             "name": visitor.name, "token": token, "idleMinutes": visitor.idleMinutes,
@@ -118,19 +125,49 @@ enum Layout {
   static func navigation(of visitor: Exchange.Visitor) -> [Place] {
     guard visitor.dues.isEmpty else { return [Place(path: "/account", title: "My account")] }
     var places = [Place(path: "/", title: "Home")]
-    let all: [(Function, String, String)] = [
-      (.searchRecords, "/arrival", "Find a child"), (.worklist, "/worklist", "Worklist"),
-      (.settleDisagreement, "/settlements", "Disagreements"),
-      (.aggregateReports, "/counts", "Counts"), (.aggregateReports, "/quality", "Data quality"),
-      (.readTrail, "/trail", "Who saw what"),
-    ]
-    for (function, path, title) in all where !visitor.roles(for: function).isEmpty {
-      places.append(Place(path: path, title: title))
+    for entry in entries where entry.isOpen(to: visitor) {
+      places.append(Place(path: entry.path, title: entry.title))
     }
     places.append(Place(path: "/account", title: "My account"))
     places.append(Place(path: "/report", title: "Report a problem"))
     return places
   }
+
+  /// A place in the navigation, and who is led there: nobody to a page that would refuse him.
+  private struct Entry {
+    let function: Function
+    let path: String
+    let title: String
+    /// The least that a role has to reach, where the page is of a State or the nation alone.
+    let level: WorkLevel?
+
+    init(_ function: Function, _ path: String, _ title: String, level: WorkLevel? = nil) {
+      self.function = function
+      self.path = path
+      self.title = title
+      self.level = level
+    }
+
+    func isOpen(to visitor: Exchange.Visitor) -> Bool {
+      guard let reach = visitor.reach(for: function) else { return false }
+      return level.map { reach.workLevel >= $0 } ?? true
+    }
+  }
+
+  private static let entries: [Entry] = [
+    Entry(.searchRecords, "/arrival", "Find a child"), Entry(.worklist, "/worklist", "Worklist"),
+    Entry(.settleDisagreement, "/settlements", "Disagreements"),
+    Entry(.startMergeOrSplit, "/identity", "Merge and split"),
+    Entry(.readReceipts, "/submissions", "Submissions"),
+    Entry(.aggregateReports, "/counts", "Counts"),
+    Entry(.aggregateReports, "/timeliness", "Timeliness"),
+    Entry(.aggregateReports, "/quality", "Data quality"),
+    Entry(.aggregateReports, "/reports", "Reports", level: .state),
+    Entry(.aggregateReports, "/certificates", "Certificates", level: .ome),
+    Entry(.listAccounts, "/accounts", "Accounts"), Entry(.helpDeskCases, "/cases", "Cases"),
+    Entry(.declareBreach, "/incidents", "Incidents", level: .ome),
+    Entry(.readTrail, "/trail", "Who saw what"),
+  ]
 
   private static func publicNavigation(_ language: String) -> [Place] {
     language == "es"

@@ -157,6 +157,10 @@ enum Stylesheet {
       padding: 0.5rem 0.75rem; border: 1px dashed var(--line-strong); display: block; }
     .codes { columns: 2; font-family: ui-monospace, monospace; font-size: 1.1rem;
       list-style: none; padding: 0; }
+    .help { float: right; margin: 0 0 0 1rem; }
+    .help a { display: block; width: 2.25rem; height: 2.25rem; line-height: 2rem;
+      border: 2px solid var(--primary); border-radius: 50%; text-align: center; font-weight: 700;
+      text-decoration: none; }
     details { margin: 0 0 1rem; } summary { cursor: pointer; font-weight: 700; padding: 0.3rem 0; }
 
     """#

@@ -29,6 +29,28 @@ enum TemplateName: String, CaseIterable, Sendable {
   case quality
   case trail
   case replay
+  case identity
+  case merge
+  case split
+  case splitPreview = "split-preview"
+  case submissions
+  case receipt
+  case timeliness
+  case countDifference = "count-difference"
+  case certificates
+  case certificate
+  case reports
+  case publishedReport = "published-report"
+  case accounts
+  case othersAccount = "others-account"
+  case application
+  case applicantTraining = "applicant-training"
+  case reviews
+  case cases
+  case deputy
+  case ownRoles = "own-roles"
+  case help
+  case helpList = "help-list"
   // Parts of several pages.
   case alert
   case elements
@@ -67,6 +89,28 @@ enum TemplateName: String, CaseIterable, Sendable {
     case .quality: QualityPages.template
     case .trail: TrailPages.trailTemplate
     case .replay: TrailPages.replayTemplate
+    case .identity: ProposalPages.startTemplate
+    case .merge: ProposalPages.mergeTemplate
+    case .split: ProposalPages.splitTemplate
+    case .splitPreview: ProposalPages.splitPreviewTemplate
+    case .submissions: SubmissionPages.listTemplate
+    case .receipt: SubmissionPages.receiptTemplate
+    case .timeliness: TimelinessPages.template
+    case .countDifference: CountDifferencePages.template
+    case .certificates: CertificatePages.listTemplate
+    case .certificate: CertificatePages.template
+    case .reports: PublishedPages.listTemplate
+    case .publishedReport: PublishedPages.template
+    case .accounts: AccountsPages.listTemplate
+    case .othersAccount: AccountsPages.accountTemplate
+    case .application: AccountsPages.applicationTemplate
+    case .applicantTraining: ApplicationPages.trainingTemplate
+    case .reviews: ReviewPages.template
+    case .cases: CasePages.template
+    case .deputy: DeputyPages.template
+    case .ownRoles: AccountPages.rolesTemplate
+    case .help: HelpPages.template
+    case .helpList: HelpPages.listTemplate
     case .alert: Parts.alertTemplate
     case .elements: Parts.elementsTemplate
     case .table: Parts.tableTemplate

@@ -19,7 +19,8 @@ extension AccountPages {
       <dl class="facts">
         <dt>Account</dt><dd>{{name}}</dd>
         <dt>Organisation</dt><dd>{{organisation}}</dd>
-        <dt>Roles</dt><dd><ul>{{#roles}}<li>{{.}}</li>{{/roles}}</ul></dd>
+        <dt>Roles</dt><dd><ul>{{#roles}}<li>{{.}}</li>{{/roles}}</ul>
+          <a href="/account/roles">Hand back what you do not need</a></dd>
         <dt>Password ends</dt><dd>{{passwordEnds}} (<a href="/account/password">change</a>)</dd>
         <dt>Authenticator</dt><dd>{{secondFactor}}{{#canEnrol}}
           (<a href="/account/authenticator">set up</a>){{/canEnrol}}</dd>
@@ -116,5 +117,21 @@ extension AccountPages {
           autocomplete="{{fill}}" maxlength="400" required></div>{{/fields}}
       <button type="submit">Keep</button>
     </form>
+    """#
+
+  static let rolesTemplate = #"""
+    <h1>Hand back a role</h1>
+    {{> alert}}
+    <p>What you do not need, nobody can misuse. A User Administrator can give it again; with the
+      last role the account ends for ever.</p>
+    <form method="post" action="/account/roles" class="form">
+      <input type="hidden" name="form" value="{{token}}">
+      <fieldset><legend>Role</legend>
+      {{#roles}}<div class="choice"><input type="radio" id="role-{{place}}" name="role"
+        value="{{place}}" required><label for="role-{{place}}">{{title}}</label></div>{{/roles}}
+      </fieldset>
+      <div class="choice"><input type="checkbox" id="sure" name="sure" value="yes" required>
+        <label for="sure">I do not need it any more.</label></div>
+      <button type="submit" class="button-outline">Hand back</button></form>
     """#
 }

@@ -13,6 +13,8 @@ extension ChildPages {
         <input type="hidden" name="form" value="{{token}}">
         <button type="submit" class="button-outline">Print</button></form>{{/mayPrint}}
       <a class="button button-outline" href="/arrival">Another child</a>
+      {{#split}}<a class="button button-outline" href="{{split}}">Not all of one
+        child?</a>{{/split}}
     </div>
     {{#mayExport}}<details class="no-print"><summary>Export to a file</summary>
       <form method="post" action="{{path}}/export" class="form">

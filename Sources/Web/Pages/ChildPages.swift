@@ -18,9 +18,11 @@ enum ChildPages {
     let number = try asking.childNumber()
     let record = try asking.exchange.record(
       msixID: number, knownAt: nil, acting: try asking.actingForPurpose())
-    return AccountPages.page(
-      "Child's record", .child,
-      try FirstScreen(record).model(path: "/child/\(asking.segment("child"))", asking), asking)
+    var model = try FirstScreen(record).model(path: "/child/\(asking.segment("child"))", asking)
+    if try !asking.holder.roles(for: .startMergeOrSplit).isEmpty {
+      model["split"] = try "/identity/split/\(asking.segment("child"))"
+    }
+    return AccountPages.page("Child's record", .child, model, asking)
   }
 
   // MARK: The whole record

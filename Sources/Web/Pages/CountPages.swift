@@ -33,12 +33,15 @@ enum CountPages {
     {{#any}}
     {{{drawing}}}
     <div class="scroll" tabindex="0" role="region" aria-label="Counts by State">
-    <table class="table"><thead><tr><th scope="col">State</th><th scope="col">Children</th></tr>
+    <table class="table"><thead><tr><th scope="col">Where</th><th scope="col">Children</th></tr>
       </thead><tbody>
     {{#states}}<tr><th scope="row">{{state}}</th><td>{{count}}</td></tr>{{/states}}
     </tbody></table></div>
     {{/any}}
     {{^any}}<p>No State has children that count.</p>{{/any}}
+    {{#isWide}}<p class="buttons no-print">
+      <a class="button button-outline" href="/counts/difference">Why it changed</a>
+      <a class="button button-outline" href="/reports">Published reports</a></p>{{/isWide}}
     """#
 
   static let routes: [Route] = [
@@ -59,7 +62,13 @@ enum CountPages {
       knownAt: known.flatMap { $0 }.map(ChildPages.end(of:)))
     let report = try asking.exchange.count(
       scope(of: try asking.holder), asked, acting: try asking.acting())
-    let states = report.states.sorted { $0.state < $1.state }
+    var lines = report.states.sorted { $0.state < $1.state }.map {
+      (place: $0.state.description, count: $0.count)
+    }
+    if let region = report.region {
+      let scope = try asking.holder.reach(for: .aggregateReports)
+      lines.append((place: scope?.words ?? region.name, count: region.count))
+    }
     return AccountPages.page(
       "Eligible children", .counts,
       .of([
@@ -70,19 +79,23 @@ enum CountPages {
         "shownPeriod": report.period.description,
         "shownCategory": category == .two ? "2" : "1",
         "asOf": report.asOf.description, "knownAt": report.knownAt, "rules": report.rules,
-        "national": report.national.map(number), "any": !states.isEmpty,
-        "states": states.map {
-          ["state": $0.state.description, "count": number($0.count)] as Model
-        },
-        "drawing": drawing(states),
+        "national": report.national.map(number), "any": !lines.isEmpty,
+        "states": lines.map { ["state": $0.place, "count": number($0.count)] as Model },
+        "drawing": BarChart.svg(
+          lines.map { .init(name: $0.place, length: $0.count, text: number($0.count)) },
+          about: "Children by place"),
+        "isWide": try asking.holder.reachesState(for: .aggregateReports),
       ]), asking)
   }
 
-  /// The nation for those who may see it, else the State of the first role that counts.
+  /// The nation for those who may see it, else the widest place of the roles that count.
   private static func scope(of visitor: Exchange.Visitor) -> Exchange.CountScope {
-    let scopes = visitor.roles(for: .aggregateReports).map(\.scope)
-    if scopes.contains(.nation) { return .all }
-    return scopes.compactMap(\.state).first.map { .state($0) } ?? .all
+    switch visitor.reach(for: .aggregateReports) {
+    case .state(let state)?: .state(state)
+    case .region(let state, let name)?: .region(state, name)
+    case .district(let state, let number)?: .district(state, number)
+    case .nation?, .school?, nil: .all
+    }
   }
 
   /// 12345 as 12,345.
@@ -94,22 +107,5 @@ enum CountPages {
       rest = String(rest.dropLast(3))
     }
     return ([rest] + groups).joined(separator: ",")
-  }
-
-  /// A bar for each State. Letters and numbers alone: nothing in it needs escaping.
-  private static func drawing(_ states: [(state: StateCode, count: Int64)]) -> String {
-    let most = max(1, states.map(\.count).max() ?? 1)
-    let height = 22
-    var svg =
-      "<svg class=\"chart\" viewBox=\"0 0 700 \(states.count * height + 4)\" role=\"img\" "
-      + "aria-label=\"Children by State; the table below says the same\">"
-    for (index, line) in states.enumerated() {
-      let y = index * height + 3
-      let length = max(1, Int(line.count * 560 / most))
-      svg += "<text x=\"0\" y=\"\(y + 13)\">\(line.state)</text>"
-      svg += "<rect class=\"for\" x=\"40\" y=\"\(y)\" width=\"\(length)\" height=\"16\"/>"
-      svg += "<text x=\"\(46 + length)\" y=\"\(y + 13)\">\(number(line.count))</text>"
-    }
-    return svg + "</svg>"
   }
 }

@@ -3,6 +3,10 @@ extension DeskPages {
     <h1>Worklist</h1>
     <p>The most open question first, with the others of its family behind it. Opening an item shows
       its records for the purpose <strong>unique student match resolution</strong>.</p>
+    <p>{{#closed}}Decided items are listed as well. <a href="{{root}}">Only what
+      waits</a>{{/closed}}
+      {{^closed}}<a href="{{root}}?closed=yes">With what is decided</a>{{/closed}}{{^isOME}},
+      <a href="/deputy">deputy and absence</a>{{/isOME}}</p>
     {{#any}}
     <div class="scroll" tabindex="0" role="region" aria-label="Worklist">
     <table class="table stacked"><thead><tr><th scope="col">Question</th><th scope="col">State</th>
@@ -20,10 +24,9 @@ extension DeskPages {
     {{^any}}<p class="lead">Nothing waits.</p>{{/any}}
     """#
 
-  static let itemTemplate = #"""
-    <h1>{{title}}</h1>
-    {{> alert}}
-    <p>Asked of {{states}}, due {{due}}, {{status}}. <a href="{{root}}">Back to the list</a></p>
+  /// Records side by side.
+  static let comparedMarkup = #"""
+
     {{#compared}}
     <section class="record-section"><h2>Side by side</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Side by side">
@@ -38,52 +41,48 @@ extension DeskPages {
       <p><strong>Schools</strong></p><ul>{{#schools}}<li>{{.}}</li>{{/schools}}</ul></div>
       {{/stories}}</div></section>
     {{/compared}}
-    {{#why}}
-    <section class="record-section"><h2>What speaks for one child</h2>
-    <p>Model {{model}}: {{verdict}}. From {{near}} bits on a person is
-      asked, from {{automatic}} nobody.
-      {{#apart}}<strong>Somebody judged them to be two children before.</strong>{{/apart}}</p>
-    {{{drawing}}}
-    <details><summary>Field by field, with what both say</summary>
-    <div class="scroll" tabindex="0" role="region" aria-label="Weights">
-    <table class="table"><thead><tr><th scope="col">Field</th><th scope="col">How it agrees</th>
-      <th scope="col">Bits</th>
-      {{#states}}<th scope="col">{{.}} says</th>{{/states}}</tr></thead><tbody>
-    {{#lines}}<tr><th scope="row">{{name}}</th><td>{{level}}</td><td>{{bits}}</td>
-      {{#values}}<td>{{.}}</td>{{/values}}</tr>{{/lines}}
-    </tbody></table></div></details>
-    {{#runnerUp}}<p>{{runnerUp}}</p>{{/runnerUp}}
-    {{#anyFlips}}<h3>What would tip it</h3><ul>{{#flips}}<li>{{.}}</li>{{/flips}}</ul>{{/anyFlips}}
-    </section>
-    {{/why}}
-    {{#isOpen}}
-    <section class="record-section no-print"><h2>Your answer</h2>
-    {{^isOME}}<form method="post" action="{{path}}/answer" class="form">{{/isOME}}
-    {{#isOME}}<form method="post" action="{{path}}/settle" class="form">{{/isOME}}
-      <input type="hidden" name="form" value="{{token}}">
-      <fieldset><legend>What is right?</legend>
-      {{#answers}}<div class="choice"><input type="radio" id="answer-{{value}}" name="answer"
-        value="{{value}}" required><label for="answer-{{value}}">{{title}}</label></div>{{/answers}}
-      </fieldset>
-      <div class="field"><label for="reason">Why</label>
-        <textarea id="reason" name="reason" maxlength="1000" required>{{reason}}</textarea></div>
-      <button type="submit">Answer</button>
-    </form>
-    {{^isOME}}
-    <details><summary>Comment, or give it to a colleague</summary>
-    <form method="post" action="{{path}}/comment" class="form">
-      <input type="hidden" name="form" value="{{token}}">
-      <div class="field"><label for="comment">Comment</label>
-        <textarea id="comment" name="comment" maxlength="1000" required></textarea></div>
-      <button type="submit" class="button-outline">Comment</button></form>
-    <form method="post" action="{{path}}/assign" class="form">
-      <input type="hidden" name="form" value="{{token}}">
-      <div class="field"><label for="account">Account of a colleague</label>
-        <input id="account" name="account" type="text" autocomplete="off" required></div>
-      <button type="submit" class="button-outline">Give it</button></form>
-    </details>
-    {{/isOME}}
-    </section>
-    {{/isOpen}}
     """#
+
+  static let itemTemplate =
+    #"""
+    <h1>{{title}}</h1>
+    {{> alert}}
+    <p>Asked of {{states}}, due {{due}}, {{status}}. <a href="{{root}}">Back to the list</a></p>
+    """# + comparedMarkup + MatchEvidence.markup + ProposalEffect.markup + #"""
+      {{#mayBeUndone}}
+      <section class="record-section no-print"><h2>Undo</h2>
+      <form method="post" action="{{path}}/undo" class="form">
+        <input type="hidden" name="form" value="{{token}}">
+        <p>What this brought about is undone by a proposal against it, which another data
+          administrator decides.</p>
+        <button type="submit" class="button-outline">Prepare the proposal</button></form></section>
+      {{/mayBeUndone}}
+      {{#isOpen}}
+      <section class="record-section no-print"><h2>Your answer</h2>
+      <form method="post" action="{{path}}/{{act}}" class="form">
+        <input type="hidden" name="form" value="{{token}}">
+        <fieldset><legend>What is right?</legend>
+        {{#answers}}<div class="choice"><input type="radio" id="answer-{{value}}" name="answer"
+          value="{{value}}" required><label
+            for="answer-{{value}}">{{title}}</label></div>{{/answers}}
+        </fieldset>
+        <div class="field"><label for="reason">Why</label>
+          <textarea id="reason" name="reason" maxlength="1000" required>{{reason}}</textarea></div>
+        <button type="submit">Answer</button>
+      </form>
+      <details><summary>Comment{{^isOME}}, or give it to a colleague{{/isOME}}</summary>
+      <form method="post" action="{{path}}/comment" class="form">
+        <input type="hidden" name="form" value="{{token}}">
+        <div class="field"><label for="comment">Comment</label>
+          <textarea id="comment" name="comment" maxlength="1000" required></textarea></div>
+        <button type="submit" class="button-outline">Comment</button></form>
+      {{^isOME}}<form method="post" action="{{path}}/assign" class="form">
+        <input type="hidden" name="form" value="{{token}}">
+        <div class="field"><label for="account">Account of a colleague</label>
+          <input id="account" name="account" type="text" autocomplete="off" required></div>
+        <button type="submit" class="button-outline">Give it</button></form>{{/isOME}}
+      </details>
+      </section>
+      {{/isOpen}}
+      """#
 }

@@ -13,7 +13,10 @@ enum DeskPages {
     .post("/worklist/:item/answer", .granted(.worklist)) { try answer($0) },
     .post("/worklist/:item/comment", .granted(.worklist)) { try comment($0) },
     .post("/worklist/:item/assign", .granted(.worklist)) { try assign($0) },
+    .post("/worklist/:item/undo", .granted(.worklist)) { try undo($0) },
     .post("/settlements/:item/settle", .granted(.settleDisagreement)) { try settle($0) },
+    .post("/settlements/:item/answer", .granted(.settleDisagreement)) { try answer($0) },
+    .post("/settlements/:item/comment", .granted(.settleDisagreement)) { try comment($0) },
   ]
 
   /// Where the list is to which an address belongs.
@@ -34,19 +37,22 @@ enum DeskPages {
   // MARK: The list
 
   private static func list(_ asking: Asking) throws -> Answer {
+    let withClosed = asking.query["closed"] == "yes"
     let lines = try asking.exchange.worklist(
-      state: nil, kind: nil, acting: try asking.acting())
+      state: nil, kind: nil, closed: withClosed, acting: try asking.acting())
     let today = asking.time.date
     let root = root(asking)
     return AccountPages.page(
       "Worklist", .worklist,
       [
-        "any": !lines.isEmpty, "count": lines.count,
+        "any": !lines.isEmpty, "count": lines.count, "closed": withClosed, "root": root,
+        "isOME": root == "/settlements",
         "lines": lines.map { line in
           Model.of([
             "path": "\(root)/\(line.item.hex)", "title": title(line.kind),
             "state": line.state.description, "due": line.due.description,
-            "overdue": line.due < today, "level": line.level.rawValue, "status": line.status,
+            "overdue": line.due < today && isOpen(line), "level": line.level.rawValue,
+            "status": line.status,
             "score": line.scoreTenths.map(bits),
           ])
         },
@@ -56,6 +62,10 @@ enum DeskPages {
   /// Tenths of a bit.
   private static func bits(_ tenths: Int) -> String {
     "\(tenths < 0 ? "-" : "+")\(abs(tenths) / 10).\(abs(tenths) % 10)"
+  }
+
+  private static func isOpen(_ line: Exchange.WorkLine) -> Bool {
+    ["open", "assigned", "disagreed"].contains(line.status)
   }
 
   // MARK: An item
@@ -72,37 +82,55 @@ enum DeskPages {
     let lines = try asking.exchange.workItem(item, acting: try asking.acting())
     guard let line = lines.first else { throw PageError.notFound }
     let root = root(asking)
-    let isOpen = ["open", "assigned", "disagreed"].contains(line.status)
+    let isOME = root == "/settlements"
     let isPair = line.scoreTenths != nil
     var model = Model.of([
       "alert": alert, "title": title(line.kind), "path": "\(root)/\(item.hex)", "root": root,
       "due": line.due.description, "states": lines.map(\.state.description).joined(separator: ", "),
-      "status": line.status, "isOpen": isOpen, "isOME": root == "/settlements",
-      "answers":
-        (isPair
-        ? [("same", "One child"), ("distinct", "Two children"), ("unsure", "It cannot be told")]
-        : [("approve", "Right: do it"), ("reject", "Wrong"), ("withdraw", "I take mine back")])
-        .map { ["value": $0, "title": $1] },
+      "status": line.status, "isOpen": isOpen(line), "isOME": isOME,
+      "act": isOME && line.kind == .disagreement ? "settle" : "answer",
+      "mayBeUndone": !isOME && ["validated", "same"].contains(line.status),
+      "answers": answers(to: line, isPair: isPair),
       "reason": asking.form["reason"] ?? "",
     ])
     let acting = try actingForMatch(asking)
     if isPair {
       model["why"] = MatchEvidence(try asking.exchange.explainItem(item, acting: acting)).model
     }
-    // Whoever settles for OME sees what the two records say, field by field, and no whole record.
-    if root == "/worklist" {
-      let records = try line.msixIDs.map {
-        try asking.exchange.record(msixID: $0, knownAt: nil, acting: acting)
-      }
-      model["compared"] = SideBySide(records).model
+    if let preview = try asking.exchange.previewItem(item, acting: acting) {
+      model["effect"] = ProposalEffect(preview).model
     }
+    // Whoever settles for OME sees what the two records say, field by field, and no whole record.
+    if !isOME { model["compared"] = try compared(line, asking, acting).model }
     var answer = AccountPages.page("Item", .item, model, asking)
     answer.status = status
     return answer
   }
 
+  private static func answers(to line: Exchange.WorkLine, isPair: Bool) -> [Model] {
+    let pairs = [("same", "One child"), ("distinct", "Two children")]
+    let all =
+      !isPair
+      ? [("approve", "Right: do it"), ("reject", "Wrong"), ("withdraw", "I take mine back")]
+      : line.kind == .disagreement ? pairs : pairs + [("unsure", "It cannot be told")]
+    return all.map { ["value": $0, "title": $1] }
+  }
+
+  /// Two children beside one another; the State records of one where it is to be split, or where
+  /// the two are one by now.
+  private static func compared(
+    _ line: Exchange.WorkLine, _ asking: Asking, _ acting: Acting
+  ) throws -> SideBySide {
+    var records = [Exchange.ConsolidatedRecord]()
+    for number in line.msixIDs {
+      let record = try asking.exchange.record(msixID: number, knownAt: nil, acting: acting)
+      if !records.contains(where: { $0.msixID == record.msixID }) { records.append(record) }
+    }
+    return records.count == 1 ? SideBySide(recordsOf: records[0]) : SideBySide(records)
+  }
+
   /// The desk has one purpose, whatever the session has chosen for other pages.
-  private static func actingForMatch(_ asking: Asking) throws -> Acting {
+  static func actingForMatch(_ asking: Asking) throws -> Acting {
     Acting(
       account: try asking.holder.name, session: try asking.session, purpose: .matchResolution,
       time: asking.time)
@@ -125,7 +153,7 @@ enum DeskPages {
     }
   }
 
-  private static func reason(_ asking: Asking) throws -> String {
+  static func reason(_ asking: Asking) throws -> String {
     guard let reason = asking.form["reason"] else {
       throw PageError.input("Say why, in a sentence. It is sealed with the records.")
     }
@@ -139,6 +167,17 @@ enum DeskPages {
       let status = try asking.exchange.resolve(
         item, answer, reason: try reason(asking), acting: try asking.acting())
       return "The item is \(status) now."
+    }
+  }
+
+  /// On to the page on which the proposal is made that takes it back.
+  private static func undo(_ asking: Asking) throws -> Answer {
+    let item = try itemID(asking)
+    do {
+      let undoing = try asking.exchange.undoing(item, acting: try asking.acting())
+      return .redirect(try ProposalPages.path(of: undoing, item, asking))
+    } catch {
+      return try AccountPages.again(error) { try self.item(asking, alert: $0) }
     }
   }
 

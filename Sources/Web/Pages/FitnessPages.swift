@@ -19,12 +19,9 @@ enum FitnessPages {
       </ul>
       """#
 
-  static let trainingTemplate = #"""
-    <h1>{{title}}</h1>
-    {{> alert}}
-    {{#lessons}}<p>{{.}}</p>{{/lessons}}
-    <form method="post" action="/account/training/{{name}}" class="form-wide">
-      <input type="hidden" name="form" value="{{token}}">
+  /// A module's questions with their answers, of which one is chosen each.
+  static let questionsMarkup = #"""
+
       <h2>Questions</h2>
       <p class="hint">{{passMark}} of {{count}} pass.</p>
       {{#questions}}
@@ -35,9 +32,20 @@ enum FitnessPages {
           <label for="{{id}}">{{text}}</label></div>{{/answers}}
       </fieldset>
       {{/questions}}
-      <button type="submit">Hand in</button>
-    </form>
+
     """#
+
+  static let trainingTemplate =
+    #"""
+    <h1>{{title}}</h1>
+    {{> alert}}
+    {{#lessons}}<p>{{.}}</p>{{/lessons}}
+    <form method="post" action="/account/training/{{name}}" class="form-wide">
+      <input type="hidden" name="form" value="{{token}}">
+    """# + questionsMarkup + #"""
+        <button type="submit">Hand in</button>
+      </form>
+      """#
 
   static let rulesTemplate =
     #"""
@@ -93,7 +101,18 @@ enum FitnessPages {
 
   private static func training(_ asking: Asking, alert: Model? = nil) throws -> Answer {
     let module = try module(asking)
-    let questions = module.questions.enumerated().map { number, question in
+    return AccountPages.page(
+      module.title, .training,
+      .of([
+        "alert": alert, "title": module.title, "name": module.name, "lessons": module.lessons,
+        "questions": questions(of: module, asking), "passMark": module.passMark,
+        "count": module.questions.count,
+      ]), asking)
+  }
+
+  /// The questions, with what a form has chosen already.
+  static func questions(of module: TrainingModule, _ asking: Asking) -> [Model] {
+    module.questions.enumerated().map { number, question in
       Model.of([
         "number": number + 1, "text": question.text,
         "answers": question.answers.enumerated().map { place, text in
@@ -104,20 +123,19 @@ enum FitnessPages {
         },
       ])
     }
-    return AccountPages.page(
-      module.title, .training,
-      .of([
-        "alert": alert, "title": module.title, "name": module.name, "lessons": module.lessons,
-        "questions": questions, "passMark": module.passMark, "count": module.questions.count,
-      ]), asking)
+  }
+
+  /// The answers of a form; nil where a question has none.
+  static func answers(to module: TrainingModule, _ asking: Asking) -> [Int]? {
+    let answers = module.questions.indices.compactMap {
+      asking.form["answer-\($0)"].flatMap { Int($0) }
+    }
+    return answers.count == module.questions.count ? answers : nil
   }
 
   private static func take(_ asking: Asking) throws -> Answer {
     let module = try module(asking)
-    let answers = module.questions.indices.compactMap {
-      asking.form["answer-\($0)"].flatMap { Int($0) }
-    }
-    guard answers.count == module.questions.count else {
+    guard let answers = answers(to: module, asking) else {
       return try training(asking, alert: Parts.alert("error", "Answer every question."))
     }
     let result = try asking.exchange.takeTraining(

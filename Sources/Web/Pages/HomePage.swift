@@ -39,6 +39,7 @@ enum HomePage {
           lines: ["A child arrived today? Choose your purpose once, then search by name and day."]))
     }
     cards += try worklists(asking, visitor)
+    cards += submissions(visitor)
     cards += try totals(asking, visitor)
     if !visitor.roles(for: .aggregateReports).isEmpty {
       cards.append(
@@ -46,6 +47,13 @@ enum HomePage {
           title: "Counts", path: "/counts",
           lines: ["How many children count, now or as it was known on any day."]))
     }
+    if !visitor.roles(for: .listAccounts).isEmpty {
+      cards.append(
+        Card(
+          title: "Accounts", path: "/accounts",
+          lines: ["Applications, roles, passwords, and the review of the inactive."]))
+    }
+    cards += try desk(asking, visitor)
     if !visitor.roles(for: .readTrail).isEmpty {
       cards.append(
         Card(
@@ -87,6 +95,30 @@ enum HomePage {
         path: state == nil ? "/settlements" : "/worklist",
         figure: String(waiting.items), lines: lines, isDue: waiting.overdue > 0)
     }
+  }
+
+  private static func submissions(_ visitor: Exchange.Visitor) -> [Card] {
+    guard let state = visitor.reach(for: .readReceipts)?.state else { return [] }
+    return [
+      Card(
+        title: "Submissions of \(state)", path: "/submissions",
+        lines: ["Receipts, with what is new in them first."])
+    ]
+  }
+
+  /// Cases of the Help Desk that wait.
+  private static func desk(_ asking: Asking, _ visitor: Exchange.Visitor) throws -> [Card] {
+    guard !visitor.roles(for: .helpDeskCases).isEmpty else { return [] }
+    let open = try asking.exchange.cases(
+      incidentsOnly: false, closed: false, acting: try asking.acting())
+    let overdue = open.count { $0.due < asking.time.date }
+    var lines = [open.count == 1 ? "case waits" : "cases wait"]
+    if overdue > 0 { lines.append("\(overdue) of them are overdue") }
+    return [
+      Card(
+        title: "Help Desk", path: "/cases", figure: String(open.count), lines: lines,
+        isDue: overdue > 0)
+    ]
   }
 
   /// For those who see no child: how far the ledger has come.

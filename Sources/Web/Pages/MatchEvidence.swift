@@ -5,6 +5,28 @@ import Records
 /// Why two records are, or are not, taken for one child: each field's weight as a step of a
 /// waterfall, and the same as a table.
 struct MatchEvidence {
+  static let markup = #"""
+
+    {{#why}}
+    <section class="record-section"><h2>What speaks for one child</h2>
+    <p>Model {{model}}: {{verdict}}. From {{near}} bits on a person is
+      asked, from {{automatic}} nobody.
+      {{#apart}}<strong>Somebody judged them to be two children before.</strong>{{/apart}}</p>
+    {{{drawing}}}
+    <details><summary>Field by field, with what both say</summary>
+    <div class="scroll" tabindex="0" role="region" aria-label="Weights">
+    <table class="table"><thead><tr><th scope="col">Field</th><th scope="col">How it agrees</th>
+      <th scope="col">Bits</th>
+      {{#states}}<th scope="col">{{.}} says</th>{{/states}}</tr></thead><tbody>
+    {{#lines}}<tr><th scope="row">{{name}}</th><td>{{level}}</td><td>{{bits}}</td>
+      {{#values}}<td>{{.}}</td>{{/values}}</tr>{{/lines}}
+    </tbody></table></div></details>
+    {{#runnerUp}}<p>{{runnerUp}}</p>{{/runnerUp}}
+    {{#anyFlips}}<h3>What would tip it</h3><ul>{{#flips}}<li>{{.}}</li>{{/flips}}</ul>{{/anyFlips}}
+    </section>
+    {{/why}}
+    """#
+
   let explanation: Exchange.MatchExplanation
 
   init(_ explanation: Exchange.MatchExplanation) { self.explanation = explanation }
@@ -91,63 +113,5 @@ struct MatchEvidence {
   static func tenths(_ bits: String) -> Int {
     let digits = bits.filter { $0.isNumber }
     return (Int(digits) ?? 0) * (bits.hasPrefix("-") ? -1 : 1)
-  }
-}
-
-/// Records beside one another: element by element, what is the same and what is not.
-struct SideBySide {
-  let records: [Exchange.ConsolidatedRecord]
-
-  init(_ records: [Exchange.ConsolidatedRecord]) { self.records = records }
-
-  var model: Model {
-    let elements = Set(records.flatMap { $0.view.identity.map(\.element) }).sorted()
-    let lines = elements.map { element -> Model in
-      let values = records.map { record in
-        record.view.identity.first { $0.element == element }?.values.map {
-          RecordWords.value($0.value, of: element)
-        } ?? []
-      }
-      // A State's own number says nothing of whether two records are one child's.
-      let isSame = values.count > 1 && values.allSatisfy { $0 == values[0] }
-      let isOneSilent = values.contains { $0.isEmpty } || element == .stateStudentIdentifier
-      return .of([
-        "name": RecordWords.name(element),
-        "values": zip(columns, values).map { column, values in
-          ["column": column, "text": values.joined(separator: "; ")] as Model
-        },
-        "differs": !isSame && !isOneSilent && values.count > 1,
-      ])
-    }
-    return [
-      "columns": columns, "lines": lines,
-      "stories": zip(columns, records).map { column, record in
-        [
-          "column": column, "moves": record.view.moves.prefix(5).map(Self.move),
-          "schools": (record.view.enrollmentsOpen + record.view.enrollmentsPast).prefix(5)
-            .map(Self.school),
-        ] as Model
-      },
-    ]
-  }
-
-  /// A record is called by its number and its States.
-  private var columns: [String] {
-    records.map { record in
-      let states = Set(record.statements.map(\.state)).sorted().map(\.description)
-      return "\(record.msixID) (\(states.joined(separator: ", ")))"
-    }
-  }
-
-  private static func move(_ sourced: ConsolidatedView.SourcedRow) -> String {
-    let row = sourced.row
-    return "\(row.words(26) ?? "no date"): \(row.joined(27, 28, 29)) to \(row.joined(30, 31))"
-  }
-
-  private static func school(_ sourced: ConsolidatedView.SourcedRow) -> String {
-    let row = sourced.row
-    let end = row.words(54).map { " to \($0)" } ?? ""
-    return
-      "\(row.words(33) ?? "no date")\(end): \(row.joined(35, 45)), \(RecordWords.grade(row))"
   }
 }

@@ -22,10 +22,10 @@ enum QualityPages {
   ]
 
   private static func quality(_ asking: Asking) throws -> Answer {
-    let scopes = try asking.holder.roles(for: .aggregateReports).map(\.scope)
-    let state = scopes.contains(.nation) ? nil : scopes.compactMap(\.state).first
+    let scope = try asking.holder.reach(for: .aggregateReports) ?? .nation
+    let state = scope.state
     let report = try asking.exchange.quality(
-      state: state, by: state == nil ? .state : .district, acting: try asking.acting())
+      within: scope, by: state == nil ? .state : .district, acting: try asking.acting())
     let columns =
       ["Records", "Score"] + QualityUse.allCases.map { RecordWords.titled($0.name) }
       + ["Confirmed"]

@@ -27,6 +27,29 @@ public struct CopyForm: Sendable {
   }
 }
 
+/// A receipt as a file: which forms there are and how one is made.
+public struct ReceiptForm: Sendable {
+  /// The file's name, which names the form.
+  public let name: String
+  /// For people.
+  public let title: String
+  /// The media type.
+  public let type: String
+  /// Makes the bytes.
+  public let bytes: @Sendable (Exchange.IssuedReceipt) -> [UInt8]
+
+  /// A form.
+  public init(
+    name: String, title: String, type: String,
+    bytes: @escaping @Sendable (Exchange.IssuedReceipt) -> [UInt8]
+  ) {
+    self.name = name
+    self.title = title
+    self.type = type
+    self.bytes = bytes
+  }
+}
+
 /// The pages over one open ledger: everything that requests share.
 public final class Site: Sendable {
   let ledger: ServedLedger
@@ -34,6 +57,7 @@ public final class Site: Sendable {
   let clock: @Sendable () -> Instant
   let random: any RandomSource
   let copyForms: [CopyForm]
+  let receiptForms: [ReceiptForm]
   let workers: WorkerThreads
   let templates: Templates
   let formTokens: FormTokens
@@ -50,15 +74,18 @@ public final class Site: Sendable {
   /// - Parameters:
   ///   - clock: the machine's; a simulated ledger's time stands at what was last recorded
   ///   - copyForms: the forms in which a record may be exported
+  ///   - receiptForms: those in which a receipt may be kept
   public init(
     ledger: ServedLedger, limits: ServerLimits = ServerLimits(),
-    clock: @escaping @Sendable () -> Instant, random: any RandomSource, copyForms: [CopyForm]
+    clock: @escaping @Sendable () -> Instant, random: any RandomSource, copyForms: [CopyForm],
+    receiptForms: [ReceiptForm]
   ) throws {
     self.ledger = ledger
     self.limits = limits
     self.clock = clock
     self.random = random
     self.copyForms = copyForms
+    self.receiptForms = receiptForms
     workers = try WorkerThreads(count: limits.workerCount, queueMax: limits.queueMax)
     templates = try Templates()
     formTokens = FormTokens(random: random)
@@ -83,7 +110,11 @@ public final class Site: Sendable {
   /// Every route there is.
   var routes: [Route] {
     DoorPages.routes + PublicPages.routes + AccountPages.routes + HomePage.routes
-      + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + CountPages.routes
-      + QualityPages.routes + TrailPages.routes + Assets.routes
+      + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + ProposalPages.routes
+      + DeputyPages.routes + RolePages.routes + SubmissionPages.routes + TimelinessPages.routes
+      + CountPages.routes
+      + CountDifferencePages.routes + CertificatePages.routes + PublishedPages.routes
+      + QualityPages.routes + AccountsPages.routes + ApplicationPages.routes + ReviewPages.routes
+      + CasePages.routes + TrailPages.routes + HelpPages.routes + Assets.routes
   }
 }
