@@ -1,6 +1,7 @@
 import Exchange
 import Files
 import Glibc
+import Guidance
 import Logging
 import Primitives
 import Signing
@@ -22,7 +23,7 @@ final class ServedPages: Sendable {
     self.state = state
     let site = try Site(
       ledger: ledger, limits: limits, clock: { Surroundings.now() }, random: SystemRandom(),
-      copyForms: Self.copyForms)
+      copyForms: Self.copyForms, packForm: Self.packForm)
     let logger = Logger(label: "pages") { label in
       JSONLogHandler(label: label, clock: { Surroundings.now() }) { line in
         _ = Surroundings.write(Array(line.utf8), toDescriptor: 2)
@@ -70,5 +71,16 @@ final class ServedPages: Sendable {
     (.xml, "State statements (XML)", "application/xml"),
   ].map { form, title, type in
     Web.CopyForm(ending: form.rawValue, title: title, type: type) { try form.bytes(of: $0) }
+  }
+
+  private static let packForm = PackForm(
+    document: { PackPage($0, language($1)).html },
+    bytes: { PackFile.bytes(of: $0, language($1)) }, digest: { PackFile.digest($0) })
+
+  private static func language(_ language: PublicPage.Language) -> PackWords.Language {
+    switch language {
+    case .english: .en
+    case .spanish: .es
+    }
   }
 }

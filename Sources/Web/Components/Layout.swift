@@ -121,12 +121,16 @@ enum Layout {
     let all: [(Function, String, String)] = [
       (.searchRecords, "/arrival", "Find a child"), (.worklist, "/worklist", "Worklist"),
       (.settleDisagreement, "/settlements", "Disagreements"),
-      (.aggregateReports, "/counts", "Counts"), (.aggregateReports, "/quality", "Data quality"),
+      (.listChildren, "/roster", "Roster"), (.aggregateReports, "/counts", "Counts"),
+      (.aggregateReports, "/quality", "Data quality"),
       (.readTrail, "/trail", "Who saw what"),
+      (.correctionCase, "/disputes", "Disputes"), (.accounting, "/privacy", "Privacy desk"),
+      (.approveDestruction, "/destructions", "Destructions"),
     ]
     for (function, path, title) in all where !visitor.roles(for: function).isEmpty {
       places.append(Place(path: path, title: title))
     }
+    if visitor.readsLog { places.append(Place(path: "/log", title: "The log")) }
     places.append(Place(path: "/account", title: "My account"))
     places.append(Place(path: "/report", title: "Report a problem"))
     return places

@@ -34,6 +34,7 @@ public final class Site: Sendable {
   let clock: @Sendable () -> Instant
   let random: any RandomSource
   let copyForms: [CopyForm]
+  let packForm: PackForm
   let workers: WorkerThreads
   let templates: Templates
   let formTokens: FormTokens
@@ -50,15 +51,18 @@ public final class Site: Sendable {
   /// - Parameters:
   ///   - clock: the machine's; a simulated ledger's time stands at what was last recorded
   ///   - copyForms: the forms in which a record may be exported
+  ///   - packForm: how a family's pack is composed
   public init(
     ledger: ServedLedger, limits: ServerLimits = ServerLimits(),
-    clock: @escaping @Sendable () -> Instant, random: any RandomSource, copyForms: [CopyForm]
+    clock: @escaping @Sendable () -> Instant, random: any RandomSource, copyForms: [CopyForm],
+    packForm: PackForm
   ) throws {
     self.ledger = ledger
     self.limits = limits
     self.clock = clock
     self.random = random
     self.copyForms = copyForms
+    self.packForm = packForm
     workers = try WorkerThreads(count: limits.workerCount, queueMax: limits.queueMax)
     templates = try Templates()
     formTokens = FormTokens(random: random)
@@ -85,5 +89,7 @@ public final class Site: Sendable {
     DoorPages.routes + PublicPages.routes + AccountPages.routes + HomePage.routes
       + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + CountPages.routes
       + QualityPages.routes + TrailPages.routes + Assets.routes
+      + PrivacyDeskPages.routes + LogPages.routes + CheckpointPages.routes + PatternPages.routes
+      + CreditPages.routes + FamilyPages.routes + RosterPages.routes
   }
 }
