@@ -121,8 +121,8 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "CBOR", "Counting", "DataQuality", "Exchange", "Files", "Guidance", "Ledger", "Linkage",
-        "Primitives", "Records", "Sealing", "Signing", "Vault",
+        "CBOR", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance", "Ledger",
+        "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -99,7 +99,9 @@ public struct Timeliness: Projection {
   private func loaded(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
     let body = try ReferenceLoaded(clear: event.clear)
     switch body.table {
-    case .states, .facilities, .countries, .grades, .elementNotices, .regions: break
+    case .states, .facilities, .countries, .grades, .elementNotices, .regions,
+      .creditRequirements:
+      break
     case .holidays:
       try rows.put([], for: Self.ruleKey(.holidays, event.position), in: Tables.rules)
     case .zoneOffsets:

@@ -14,7 +14,9 @@ public struct MSIX: ParsableCommand {
     version: "msix 0.1",
     subcommands: [
       InitCommand.self, StateCommand.self, SubmitCommand.self, ReceiptCommand.self,
-      ChildrenCommand.self, SearchCommand.self, RecordCommand.self, PrintCommand.self,
+      ChildrenCommand.self, SearchCommand.self, RecordCommand.self, PlanCommand.self,
+      RosterCommand.self, RelativesCommand.self,
+      PrintCommand.self,
       ExportCommand.self, TrailCommand.self, ReplayCommand.self, ServeCommand.self,
       CountCommand.self, ReportCommand.self, FederalCommand.self,
       TimelinessCommand.self,

@@ -19,7 +19,10 @@ struct ReferenceCommand: ParsableCommand {
         and element-notices: code, effective_from, name, and where known effective_until; the \
         code of a notice is an element such as E46, its effective_from the day of the notice. \
         regions: district_id, effective_from, state, region, and where known effective_until: a \
-        line for each district of each region. \
+        line for each district of each region. credit-requirements: place, effective_from, \
+        subject, credits, and where known also, effective_until: place is a State or a district's \
+        7 digits; also names, parted by semicolons, what else counts as the subject, * for \
+        electives. \
         Columns in any order; others are passed over. Days are YYYYMMDD.
 
         term-calendars: state,school_year,term,first_day,last_day with lines such as \
@@ -29,7 +32,10 @@ struct ReferenceCommand: ParsableCommand {
         """)
     @OptionGroup var common: CommonOptions
     @Argument(
-      help: "facilities, regions, countries, grades, element-notices, term-calendars or holidays.")
+      help: """
+        facilities, regions, countries, grades, element-notices, credit-requirements, \
+        term-calendars or holidays.
+        """)
     var table: String
     @Argument(help: "The CSV file.") var file: String
     @Option(help: "The first day on which packages are held against this version.")

@@ -21,6 +21,7 @@ enum ReplayText {
       for line in lines {
         Output.line("\(line.state) \(line.stateStudentIdentifier) \(line.msixID)")
       }
+    case .roster(let lines): RosterText.show(lines)
     case .numbers(let numbers): for number in numbers { Output.line(number) }
     case .quality(let row): Output.line("score \(row.quality.score) of 1000")
     case .counted(let children):
@@ -84,6 +85,8 @@ enum ReplayText {
       members.append(("children", .array(children.map(SearchText.json))))
     case .children(let lines):
       members.append(("children", .array(lines.map { .string($0.msixID) })))
+    case .roster(let lines):
+      members.append(("children", .array(lines.map(RosterText.json))))
     case .numbers(let numbers): members.append(("children", .array(numbers.map { .string($0) })))
     case .quality(let row): members.append(("score_permille", .number(row.quality.score)))
     case .counted(let children):

@@ -1,6 +1,7 @@
 import Exchange
 import Files
 import Glibc
+import Guidance
 import Logging
 import Primitives
 import Signing
@@ -22,7 +23,7 @@ final class ServedPages: Sendable {
     self.state = state
     let site = try Site(
       ledger: ledger, limits: limits, clock: { Surroundings.now() }, random: SystemRandom(),
-      copyForms: Self.copyForms, receiptForms: Self.receiptForms)
+      copyForms: Self.copyForms, receiptForms: Self.receiptForms, packForm: Self.packForm)
     let logger = Logger(label: "pages") { label in
       JSONLogHandler(label: label, clock: { Surroundings.now() }) { line in
         _ = Surroundings.write(Array(line.utf8), toDescriptor: 2)
@@ -81,6 +82,17 @@ final class ServedPages: Sendable {
     let name = format == .json ? "receipt.json" : "\(part.rawValue).csv"
     return Web.ReceiptForm(name: name, title: title, type: type) {
       ReceiptPrinter.file($0, format, part)
+    }
+  }
+
+  private static let packForm = PackForm(
+    document: { PackPage($0, language($1)).html },
+    bytes: { PackFile.bytes(of: $0, language($1)) }, digest: { PackFile.digest($0) })
+
+  private static func language(_ language: PublicPage.Language) -> PackWords.Language {
+    switch language {
+    case .english: .en
+    case .spanish: .es
     }
   }
 }

@@ -226,23 +226,14 @@ public struct ConsolidatedView: Sendable {
   private static func credits(in courses: [SourcedRow]) -> [Credits] {
     var sums = [StateCode: (Int, Int)]()
     for course in courses {
-      guard let hundredths = course.row[.creditsGranted].flatMap(hundredths) else { continue }
+      guard let hundredths = course.row[.creditsGranted].flatMap(CreditNumber.hundredths) else {
+        continue
+      }
       let sum = sums[course.source.state] ?? (0, 0)
       sums[course.source.state] = (sum.0 + hundredths, sum.1 + 1)
     }
     return sums.sorted { $0.key < $1.key }
       .map { Credits(state: $0.key, hundredths: $0.value.0, courses: $0.value.1) }
-  }
-
-  /// `0.5`, `.5`, `1`, `1.25`; nil for anything else.
-  static func hundredths(_ text: String) -> Int? {
-    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count <= 2, text.utf8.count <= 8, let whole = parts.first,
-      let units = whole.isEmpty ? 0 : Int(whole), units >= 0
-    else { return nil }
-    let rest = parts.count == 2 ? String((parts[1] + "00").prefix(2)) : "00"
-    guard let fraction = Int(rest), fraction >= 0 else { return nil }
-    return units * 100 + fraction
   }
 }
 

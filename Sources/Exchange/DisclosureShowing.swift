@@ -82,6 +82,14 @@ struct DisclosureShowing {
       self.init(knownAt: knownAt, groups: [])
     case "children", "receipt", "count.diff", "count.list", "count.reconcile":
       self.init(knownAt: knownAt, groups: [.student])
+    case "relatives":
+      self.init(
+        knownAt: knownAt, groups: [.demographics, .enrollments], elements: Self.foundElements)
+    case "roster":
+      self.init(
+        knownAt: knownAt,
+        groups: [.demographics, .qualifyingMoves, .enrollments, .courseHistory],
+        elements: RosterLine.shownElements)
     case "match": self.init(knownAt: knownAt, groups: [.student, .demographics])
     case "count.explain":
       self.init(

@@ -162,7 +162,7 @@ extension Exchange {
     return found
   }
 
-  private func allDisputes() throws -> [DisputeRow] {
+  func allDisputes() throws -> [DisputeRow] {
     var found = [DisputeRow]()
     try decisions.environment.read { rows in
       try rows.forEach(in: DecisionState.Tables.disputes) { _, value in
@@ -188,7 +188,7 @@ extension Exchange {
     return (actor, state)
   }
 
-  private static func concerns(_ dispute: DisputeCase, _ state: StateCode?) -> Bool {
+  static func concerns(_ dispute: DisputeCase, _ state: StateCode?) -> Bool {
     guard let state else { return true }
     return dispute.subject.receiver == state || dispute.subject.state == state
       || dispute.answers.contains { $0.state == state }

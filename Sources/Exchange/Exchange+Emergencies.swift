@@ -72,7 +72,7 @@ extension Exchange {
         + "\(overdue.cosignDue): ask a colleague to say msix privacy cosign")
   }
 
-  private func emergencies() throws -> [EmergencyListing] {
+  func emergencies() throws -> [EmergencyListing] {
     try decisions.environment.read { try PrivacyRows.emergency.all(in: $0) }
       .compactMap { name, row in
         guard let caseID = CaseID(bytes: name) else { return nil }

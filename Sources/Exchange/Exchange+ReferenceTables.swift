@@ -54,6 +54,7 @@ extension Exchange {
     case .states, .holidays, .zoneOffsets, .termCalendars: nil
     case .facilities: (FacilityDirectory.columns, FacilityDirectory.requiredColumns)
     case .regions: (RegionTable.columns, RegionTable.requiredColumns)
+    case .creditRequirements: (CreditRequirements.columns, CreditRequirements.requiredColumns)
     case .countries, .grades, .elementNotices: (CodeTable.columns, CodeTable.requiredColumns)
     }
   }
@@ -68,6 +69,7 @@ extension Exchange {
       switch table {
       case .facilities: try FacilityDirectory.check(row)
       case .regions: try RegionTable.check(row)
+      case .creditRequirements: try CreditRequirements.check(row)
       default: try CodeTable.check(row)
       }
       if table == .elementNotices, let code = row.first, element(code) == nil {

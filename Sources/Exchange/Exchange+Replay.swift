@@ -30,6 +30,8 @@ extension Exchange {
     case quality(QualityRow)
     /// What a search found, by place in its list; the criteria where they are not erased.
     case search([FoundChild], criteria: SearchCriteria?)
+    /// Lines of a roster.
+    case roster([RosterLine])
     /// Lines of the list of State records.
     case children([ChildLine])
     /// Numbers that a receipt showed.

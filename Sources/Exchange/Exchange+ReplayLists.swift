@@ -27,6 +27,7 @@ extension Exchange {
       outcome.content = .numbers(receipt.content.identifiers.map(\.msixID))
     case "count.list", "count.explain", "count.diff":
       made = try composeCount(event, body, &outcome) ?? [:]
+    case "roster", "relatives": made = try composeLines(event, body, &outcome) ?? [:]
     case "trail":
       made = try composeTrail(body, &outcome) ?? [:]
     case "worklist":
@@ -186,6 +187,35 @@ extension Exchange {
       .map { try shown($0, caseID) }
     outcome.content = .dispute(steps)
     return [named: ListedChild(accounting: child.accounting, shown: Self.shown(steps))]
+  }
+
+  /// Lines of children that the report itself names, each made again as it was.
+  private func composeLines(
+    _ event: OpenedEvent, _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild]? {
+    guard let position = body.knownAt else { return nil }
+    let asked = body.report == "roster" ? body.about.flatMap { RosterAsked($0) } : nil
+    guard asked != nil || body.report == "relatives" else { return nil }
+    var made = [ChildID: ListedChild]()
+    var found = [FoundChild]()
+    var lines = [RosterLine]()
+    try forEachPage(of: event, body) { page in
+      for named in Self.named(in: page) {
+        guard let child = named.content["child"]?.identifier(ChildKind.self) else { continue }
+        let hidden = named.content["locked"]?.items?.compactMap(\.state) ?? []
+        if let asked {
+          guard let (known, line) = try rosterLine(child, asked, knownAt: position, hiding: hidden)
+          else { continue }
+          lines.append(line)
+          made[child] = ListedChild(accounting: known.accounting, shown: line.shown)
+        } else if let (known, line) = try foundChild(child, knownAt: position, hiding: hidden) {
+          found.append(line)
+          made[child] = ListedChild(accounting: known.accounting, shown: line.shown)
+        }
+      }
+    }
+    outcome.content = asked == nil ? .search(found, criteria: nil) : .roster(lines)
+    return made
   }
 
   /// From `log 12 to 40`; nil for another report.

@@ -67,6 +67,10 @@ private struct NoRoom: Error {}
         _ = try world.ledger.exchange.search(
           .init(last: "Zepeda", first: "Guadalupe"), acting: world.ledger.acting())
       }
+        + only("relatives") { world in
+          _ = try world.ledger.exchange.relatives(
+            of: world.number, acting: world.ledger.acting())
+        }
     case .viewRecord:
       return only("record") { world in
         _ = try world.ledger.exchange.record(
@@ -94,6 +98,11 @@ private struct NoRoom: Error {}
       return only("children") { world in
         _ = try world.ledger.exchange.children(knownAt: nil, acting: world.ledger.acting())
       }
+        + only("roster") { world in
+          let roster = try world.ledger.exchange.roster(
+            .init(state: ExchangeTests.state("TX")), acting: world.ledger.acting())
+          try #require(!roster.lines.isEmpty)
+        }
     case .worklist:
       return only("worklist") { world in
         _ = try world.ledger.exchange.worklist(state: nil, kind: nil, acting: world.ledger.acting())

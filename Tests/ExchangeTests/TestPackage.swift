@@ -18,6 +18,9 @@ struct TestStudent {
   var schools: [String] = []
   /// When eligibility was documented, YYYYMMDD; empty where the State does not tell.
   var documented = ""
+  /// Given names of the parents, whose family name is the child's; empty where not told.
+  var father = ""
+  var mother = ""
 }
 
 /// A package of a State as bytes of a zip archive with stored members.
@@ -28,6 +31,8 @@ struct TestPackage {
 
   var archive: [UInt8] { StoredZip.archive(files) }
 
+  private var hasParents: Bool { students.contains { !$0.father.isEmpty || !$0.mother.isEmpty } }
+
   private var files: [(String, String)] {
     var rows: [String: [String]] = [:]
     for (index, student) in students.enumerated() {
@@ -35,7 +40,9 @@ struct TestPackage {
       rows["student.csv", default: []].append(
         "\(number),\(state),\(student.action),\(student.msixID),\(student.id),01")
       rows["demographics.csv", default: []].append(
-        "\(number),001,\(student.first),\(student.last),\(student.sex),\(student.birth),No")
+        "\(number),001,\(student.first),\(student.last),\(student.sex),\(student.birth),No"
+          + (hasParents
+            ? ",\(student.father),\(student.last),\(student.mother),\(student.last)" : ""))
       for (row, arrival) in student.moves.enumerated() {
         let end = ExchangeTests.day(arrival).adding(months: 36).compact
         rows["qualifying_moves.csv", default: []].append(
@@ -52,13 +59,19 @@ struct TestPackage {
     for (index, student) in students.enumerated() where !student.documented.isEmpty {
       rows["eligibility.csv", default: []].append("\(padded(index + 1, 7)),\(student.documented)")
     }
+    let parents =
+      hasParents
+      ? ["Male", "Female"].map {
+        ",\($0) Parent/Guardian First Name,\($0) Parent/Guardian Last Name"
+      }.joined() : ""
     let total = rows.values.reduce(0) { $0 + $1.count }
     let header =
       "\(state),\(date)120000000,\(students.count),\(total),20190101000000000,"
       + "\(date)115959999"
     return [("header.csv", Self.columns["header.csv", default: ""] + "\n" + header + "\n")]
       + rows.sorted { $0.key < $1.key }.map { name, lines in
-        (name, Self.columns[name, default: ""] + "\n" + lines.joined(separator: "\n") + "\n")
+        let head = Self.columns[name, default: ""] + (name == "demographics.csv" ? parents : "")
+        return (name, head + "\n" + lines.joined(separator: "\n") + "\n")
       }
   }
 

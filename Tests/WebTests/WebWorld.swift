@@ -77,7 +77,11 @@ final class WebWorld: Sendable {
         ReceiptForm(name: "receipt.txt", title: "Text", type: "text/plain") {
           Array($0.body.content.submission.hex.utf8)
         }
-      ])
+      ],
+      packForm: PackForm(
+        document: { content, language in
+          Array("\(language.rawValue) \(content.record.msixID) \(content.mark.copy.hex)".utf8)
+        }, bytes: { pack, _ in pack.document }, digest: { Hex.encode($0.prefix(4)) }))
     let acting = Acting(time: start)
     for state in ["TX", "CA"] {
       try exchange.connectState(

@@ -46,6 +46,13 @@ class Ledger:
             [sys.executable, os.path.join(ROOT, "tools/make-sample/near_matches.py"), folder],
             capture_output=True, text=True, check=True).stdout.split()
         self.say("submit", *packages, *near)
+        requirements = os.path.join(folder, "requirements.csv")
+        with open(requirements, "w", encoding="utf-8") as file:
+            file.write(
+                "place,effective_from,subject,credits,also\nCA,20200101,Mathematics,3,\n"
+                "CA,20200101,Electives,5,*\n")
+        self.say(
+            "reference", "load", "credit-requirements", requirements, "--effective", "2020-01-01")
         lines = self.say("account", "demonstrate", "--states", "TX").splitlines()
         self.passwords = {line.split()[0]: line.split()[1] for line in lines}
         self.child = self.a_child()
@@ -71,7 +78,8 @@ class Ledger:
 
     def a_child(self):
         """The child with the most State records: number, first and last name."""
-        rows = [line.split(",") for line in self.say("children", "--format", "csv").splitlines()[1:]]
+        self.states = self.say("children", "--format", "csv").splitlines()[1:]
+        rows = [line.split(",") for line in self.states]
         numbers = [row[3] for row in rows]
         number = max(sorted(set(numbers)), key=numbers.count)
         found = {}
@@ -88,6 +96,13 @@ class Ledger:
         for row in rows:
             states.setdefault(row[3], []).append(row[0])
         return [number for number in sorted(states) if states[number] == ["TX"]][:2]
+
+
+    def child_state(self):
+        """A State with one record of the child."""
+        rows = [line.split(",") for line in self.states]
+        states = [row[0] for row in rows if row[3] == self.child[0]]
+        return next(state for state in sorted(set(states)) if states.count(state) == 1)
 
     def end(self):
         """Ends the server as an operator does; gives its status."""
@@ -543,7 +558,154 @@ def telephone_of_administrators(visit, ledger):
     visit.judge("narrow-account", dark=False)
 
 
+def privacy_desk(visit, ledger):
+    """A family's dispute from the letter to the statement, and its papers in Spanish."""
+    number, _first, _last = ledger.child
+    page = visit.page
+    visit.sign_in("privacy")
+    visit.judge("home-privacy")
+    page.get_by_role("link", name="Privacy desk").first.click()
+    visit.judge("privacy-desk")
+    page.get_by_role("link", name="Enter a dispute").click()
+    visit.judge("dispute-opening")
+    page.get_by_label("MSIX number of the child").fill(number)
+    page.get_by_label("Whose datum it is").select_option(ledger.child_state())
+    page.get_by_label("Contested field 1").select_option("Birth Date")
+    page.get_by_label("Who asks, and how to reach him or her").fill("Rosa Example, 555-0100")
+    page.get_by_label("Parent", exact=True).check()
+    page.get_by_label("How you know who it is").fill("passport seen")
+    page.get_by_label("The letter").fill("The day of birth is wrong.")
+    page.get_by_role("button", name="Enter it").click()
+    visit.judge("dispute")
+    assert number not in page.url
+
+    def step(act, said, choice=None):
+        page.locator("summary", has_text=re.compile(f"^{act}$")).click()
+        form = page.locator("details[open] form")
+        if choice:
+            form.get_by_label(choice).check()
+        form.locator("textarea").last.fill(said)
+        form.get_by_role("button", name=act).click()
+        assert page.get_by_text("Recorded", exact=True).is_visible(), act
+
+    step("Acknowledge", "We wrote to the family.")
+    step("Decide", "The certificate says so.", "No: refuse")
+    step("The family asks for a review", "They ask.")
+    step("Decide again", "As before.", "No: refuse")
+    step("File the statement of disagreement", "She was born in April.")
+    visit.judge("dispute-stated", dark=False)
+    for path, name in [
+        ("/disputes", "disputes"), ("/undeliverable", "undeliverable"), ("/rights", "rights"),
+        ("/requests", "requests"), ("/emergencies", "emergencies"), ("/erasures", "erasures"),
+        ("/erasures/due", "erasures-due"), ("/breaches", "breaches"), ("/confirm", "confirm"),
+        ("/notices", "notices"), ("/accounting", "accounting"),
+    ]:
+        visit.go(path)
+        visit.judge(name, dark=False)
+    page.get_by_label("MSIX number of the child").fill(number)
+    page.get_by_label("Parent", exact=True).check()
+    page.get_by_label("Español").check()
+    page.get_by_role("button", name="Make it").click()
+    visit.judge("accounting-es")
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert page.get_by_role("heading", name="Registro de divulgaciones").is_visible()
+    visit.go("/requests")
+    page.locator("summary", has_text="A family asks for access").click()
+    form = page.locator("details[open] form")
+    form.get_by_label("MSIX number of the child").fill(number)
+    form.get_by_label("Who asks").first.fill("Rosa Example")
+    form.get_by_label("Parent", exact=True).check()
+    form.get_by_label("How identity was proved").fill("passport")
+    form.get_by_role("button", name="Record the request").click()
+    assert page.get_by_text("Access is due by").is_visible()
+    page.locator("summary", has_text="Answer with the access pack").click()
+    form = page.locator("details[open] form")
+    form.get_by_label("MSIX number of the child").fill(number)
+    form.get_by_label("Español").check()
+    with page.expect_download() as download:
+        form.get_by_role("button", name="Make the access pack").click()
+    with open(download.value.path(), encoding="utf-8") as pack:
+        text = pack.read()
+    assert 'lang="es"' in text and "She was born in April." in text
+    assert download.value.suggested_filename == "access-pack.html"
+
+
+def the_log(visit, _ledger):
+    """An auditor reads the log, takes a proof, and asks whether it is whole."""
+    page = visit.page
+    visit.sign_in("auditor")
+    page.get_by_role("link", name="The log").first.click()
+    visit.judge("log")
+    page.get_by_label("From position").fill("0")
+    page.get_by_label("Kind").fill("submission.")
+    page.get_by_role("button", name="Show").click()
+    visit.judge("log-kind", dark=False)
+    page.locator("tbody a").first.click()
+    visit.judge("log-event")
+    for link, ending in [("Proof of inclusion", ".json"), ("Checkpoint", ".txt")]:
+        with page.expect_download() as download:
+            page.get_by_role("link", name=link, exact=True).click()
+        assert download.value.suggested_filename.endswith(ending), link
+    visit.go("/checkpoints")
+    visit.judge("checkpoints", dark=False)
+    visit.go("/verify")
+    visit.judge("verify")
+    assert page.get_by_text("checks hold").is_visible()
+    visit.go("/patterns")
+    visit.judge("patterns", dark=False)
+
+
+def recruiting(visit, ledger):
+    """A recruiter on a telephone: moves, eligibility, the family."""
+    _number, first, last = ledger.child
+    page = visit.page
+    visit.sign_in("tx-recruiter")
+    visit.go("/arrival")
+    page.get_by_label("Participation in the Migrant Education Program").check()
+    page.get_by_label("Family name, or both").fill(last)
+    page.get_by_label("Given name").fill(first)
+    page.get_by_role("button", name="Search").click()
+    page.locator(".found a").first.click()
+    page.get_by_role("link", name="Moves and family").click()
+    visit.judge("recruiter")
+    assert page.get_by_role("heading", name="Qualifying moves").is_visible()
+    page.get_by_role("link", name="Who may be of the family").click()
+    visit.judge("family")
+    page.get_by_role("link", name="Moves, eligibility, services").click()
+    page.get_by_role("link", name="First screen").click()
+    page.get_by_role("link", name="Credit planner").click()
+    visit.judge("credits-empty", dark=False)
+    page.get_by_label("Requirements of").select_option("CA")
+    page.get_by_role("button", name="Show").click()
+    visit.judge("credits")
+    assert page.get_by_role("heading", name="Requirements of CA").is_visible()
+
+
+def roster(visit, _ledger):
+    """By keyboard alone: whom to see before eligibility ends."""
+    page = visit.page
+    visit.sign_in("tx-data")
+    visit.go("/arrival")
+    page.get_by_label("Participation in the Migrant Education Program").check()
+    page.get_by_label("Family name, or both").fill("Nobody")
+    page.get_by_label("Given name").fill("Here")
+    page.get_by_role("button", name="Search").click()
+    visit.go("/roster")
+    visit.judge("roster-empty", dark=False)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name === 'view'"):
+            break
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/roster?*")
+    assert page.get_by_label("All", exact=True).is_checked()
+    visit.judge("roster")
+    assert page.get_by_role("columnheader", name="Eligible until").is_visible()
+
+
 STORIES = [
+    (privacy_desk, {}), (the_log, {}), (recruiting, {"viewport": NARROW}), (roster, {}),
     (public_pages, {}), (own_account, {}), (arrival, {}), (telephone, {"viewport": NARROW}),
     (match_desk, {}), (counted, {}), (audit, {}), (submitted, {}), (merged_and_undone, {}),
     (proposed_by_keyboard, {}), (accounts, {}), (help_desk, {}), (figures, {}),

@@ -48,6 +48,8 @@ public struct ReferenceLoaded: EventBody {
     case elementNotices = "element-notices"
     /// The States' regions: named sets of districts.
     case regions
+    /// What States and districts ask of whoever graduates.
+    case creditRequirements = "credit-requirements"
   }
   /// Which table.
   public let table: Name

@@ -128,6 +128,7 @@ enum Layout {
     for entry in entries where entry.isOpen(to: visitor) {
       places.append(Place(path: entry.path, title: entry.title))
     }
+    if visitor.readsLog { places.append(Place(path: "/log", title: "The log")) }
     places.append(Place(path: "/account", title: "My account"))
     places.append(Place(path: "/report", title: "Report a problem"))
     return places
@@ -158,6 +159,7 @@ enum Layout {
     Entry(.searchRecords, "/arrival", "Find a child"), Entry(.worklist, "/worklist", "Worklist"),
     Entry(.settleDisagreement, "/settlements", "Disagreements"),
     Entry(.startMergeOrSplit, "/identity", "Merge and split"),
+    Entry(.listChildren, "/roster", "Roster"),
     Entry(.readReceipts, "/submissions", "Submissions"),
     Entry(.aggregateReports, "/counts", "Counts"),
     Entry(.aggregateReports, "/timeliness", "Timeliness"),
@@ -167,6 +169,9 @@ enum Layout {
     Entry(.listAccounts, "/accounts", "Accounts"), Entry(.helpDeskCases, "/cases", "Cases"),
     Entry(.declareBreach, "/incidents", "Incidents", level: .ome),
     Entry(.readTrail, "/trail", "Who saw what"),
+    Entry(.correctionCase, "/disputes", "Disputes"),
+    Entry(.accounting, "/privacy", "Privacy desk"),
+    Entry(.approveDestruction, "/destructions", "Destructions"),
   ]
 
   private static func publicNavigation(_ language: String) -> [Place] {

@@ -56,6 +56,10 @@ enum TemplateName: String, CaseIterable, Sendable {
   case elements
   case table
   case disputes
+  // Pages that are put together from parts.
+  case sheet
+  case sheetCell = "sheet-cell"
+  case sheetForm = "sheet-form"
 
   /// The template.
   var text: String {
@@ -115,6 +119,9 @@ enum TemplateName: String, CaseIterable, Sendable {
     case .elements: Parts.elementsTemplate
     case .table: Parts.tableTemplate
     case .disputes: Parts.disputesTemplate
+    case .sheet: Sheet.template
+    case .sheetCell: Sheet.cellTemplate
+    case .sheetForm: Sheet.formTemplate
     }
   }
 }

@@ -9,9 +9,15 @@ extension ChildPages {
   private static let copiesMarkup = #"""
     <div class="buttons no-print">
       <a class="button" href="{{path}}/record">Whole record</a>
+      <a class="button button-outline" href="{{path}}/recruiter">Moves and family</a>
+      <a class="button button-outline" href="{{path}}/credits">Credit planner</a>
       {{#mayPrint}}<form method="post" action="{{path}}/print">
         <input type="hidden" name="form" value="{{token}}">
         <button type="submit" class="button-outline">Print</button></form>{{/mayPrint}}
+      {{#mayPacket}}<a class="button button-outline" href="{{path}}/packet">Exit packet</a>
+      {{/mayPacket}}
+      {{#isOffice}}<a class="button button-outline" href="/privacy?child={{handle}}">Privacy
+        desk</a>{{/isOffice}}
       <a class="button button-outline" href="/arrival">Another child</a>
       {{#split}}<a class="button button-outline" href="{{split}}">Not all of one
         child?</a>{{/split}}

@@ -106,7 +106,9 @@ enum ErrorPages {
   /// they say of commands is for those who use them.
   static func sentence(_ reason: String) -> String {
     var text = reason
-    if let command = text.firstRange(of: ": msix ") ?? text.firstRange(of: " Say: msix ") {
+    if let command = text.firstRange(of: ": msix ") ?? text.firstRange(of: " Say: msix ")
+      ?? text.firstRange(of: ": dispute ") ?? text.firstRange(of: ": --")
+    {
       text = String(text[..<command.lowerBound])
     }
     guard let first = text.first else { return "" }

@@ -32,6 +32,8 @@ struct FirstScreen {
       "doseCount": view.doses.count, "moves": limited(view.moves.map(move)),
       "moveCount": view.moves.count, "fresh": fresh,
       "mayPrint": may(.printRecord), "mayExport": may(.exportRecord),
+      "mayPacket": may(.exitPacket), "isOffice": may(.accounting),
+      "handle": String(path.split(separator: "/").last ?? ""),
       "copyForms": asking.site.copyForms.map { ["ending": $0.ending, "title": $0.title] },
     ])
   }

@@ -41,6 +41,7 @@ enum HomePage {
     cards += try worklists(asking, visitor)
     cards += submissions(visitor)
     cards += try totals(asking, visitor)
+    cards += try OfficeCards(asking, visitor).cards
     if !visitor.roles(for: .aggregateReports).isEmpty {
       cards.append(
         Card(
@@ -69,7 +70,7 @@ enum HomePage {
       ]), asking)
   }
 
-  private struct Card {
+  struct Card {
     let title: String
     var path: String?
     var figure: String?
@@ -129,7 +130,7 @@ enum HomePage {
     let log = asking.exchange.log
     return [
       Card(
-        title: "The log", figure: String(log.size),
+        title: "The log", path: visitor.readsLog ? "/log" : nil, figure: String(log.size),
         lines: ["events, the last at \(AccountPages.moment(log.lastRecorded))"])
     ]
   }

@@ -58,6 +58,7 @@ public final class Site: Sendable {
   let random: any RandomSource
   let copyForms: [CopyForm]
   let receiptForms: [ReceiptForm]
+  let packForm: PackForm
   let workers: WorkerThreads
   let templates: Templates
   let formTokens: FormTokens
@@ -75,10 +76,11 @@ public final class Site: Sendable {
   ///   - clock: the machine's; a simulated ledger's time stands at what was last recorded
   ///   - copyForms: the forms in which a record may be exported
   ///   - receiptForms: those in which a receipt may be kept
+  ///   - packForm: how a family's pack is composed
   public init(
     ledger: ServedLedger, limits: ServerLimits = ServerLimits(),
     clock: @escaping @Sendable () -> Instant, random: any RandomSource, copyForms: [CopyForm],
-    receiptForms: [ReceiptForm]
+    receiptForms: [ReceiptForm], packForm: PackForm
   ) throws {
     self.ledger = ledger
     self.limits = limits
@@ -86,6 +88,7 @@ public final class Site: Sendable {
     self.random = random
     self.copyForms = copyForms
     self.receiptForms = receiptForms
+    self.packForm = packForm
     workers = try WorkerThreads(count: limits.workerCount, queueMax: limits.queueMax)
     templates = try Templates()
     formTokens = FormTokens(random: random)
@@ -116,5 +119,7 @@ public final class Site: Sendable {
       + CountDifferencePages.routes + CertificatePages.routes + PublishedPages.routes
       + QualityPages.routes + AccountsPages.routes + ApplicationPages.routes + ReviewPages.routes
       + CasePages.routes + TrailPages.routes + HelpPages.routes + Assets.routes
+      + PrivacyDeskPages.routes + LogPages.routes + CheckpointPages.routes + PatternPages.routes
+      + CreditPages.routes + FamilyPages.routes + RosterPages.routes
   }
 }
