@@ -22,7 +22,7 @@ public struct DecisionState: DecisionFold {
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
   /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
   /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
-  /// 9: moves, requests and messages.
+  /// 9: moves, requests and messages; letters.
   public var form: UInt8 { 9 }
 
   /// Every table of `decision/`.
@@ -104,12 +104,14 @@ public struct DecisionState: DecisionFold {
     static let privacy = Table(first + 33, "privacy")
     /// Kind ‖ identifier → row: postings, threads, deliveries. See `MoveRows`.
     static let moves = Table(first + 34, "moves")
+    /// Kind ‖ identifier → row: letters that wait or could not be delivered. See `MailRows`.
+    static let mail = Table(first + 35, "mail")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
       deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies, destruction, privacy,
-      moves,
+      moves, mail,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -122,6 +124,7 @@ public struct DecisionState: DecisionFold {
   public var reads: Set<String>? {
     Self.identityReads.union(Self.accountReads).union(Self.disputeReads).union(Self.otherReads)
       .union(Self.destructionReads).union(Self.privacyReads).union(Self.moveReads)
+      .union(Self.mailReads)
   }
 
   private static let otherReads: Set<String> =
@@ -147,6 +150,7 @@ public struct DecisionState: DecisionFold {
     case ChildIdentified.type: try identified(try ChildIdentified(clear: event.clear), &rows)
     case SubjectErased.type: try erased(event, &rows)
     default:
+      try pileLetters(event, &rows)
       if try foldIdentity(event, &rows) { return }
       if try foldSubmission(event, &rows) { return }
       if try foldAccount(event, &rows) { return }
@@ -154,6 +158,7 @@ public struct DecisionState: DecisionFold {
       if try foldDestruction(event, &rows) { return }
       if try foldPrivacy(event, &rows) { return }
       if try foldMove(event, &rows) { return }
+      if try foldMail(event, &rows) { return }
       try foldLedger(event, &rows)
     }
   }
