@@ -166,6 +166,17 @@ extension Exchange {
       msixID: number, entries: entries.sorted { $0.position < $1.position }, look: look)
   }
 
+  /// What waits for an answer of some places; it names no child.
+  public func movesWaiting(at scopes: [Scope], time: Instant) throws -> Waiting {
+    let places = try PostingPlaces(self, on: time.date)
+    let rows = try decisions.environment.read { rows in
+      try MoveRows.postings(.awaited, [], in: rows).compactMap { try PostingRow(of: $0, in: rows) }
+    }.filter { row in scopes.contains { places.reaches($0, row.addressee) } }
+    let dues = rows.compactMap(\.due)
+    return Waiting(
+      items: rows.count, overdue: dues.count { $0 < time }, nextDue: dues.min()?.date)
+  }
+
   /// The child that a posting is about, by its number, for whoever takes part in it.
   public func childOf(posting name: CaseID, acting: Acting) throws -> String {
     let scopes = try moveScopes(acting)

@@ -119,10 +119,11 @@ enum Layout {
     guard visitor.dues.isEmpty else { return [Place(path: "/account", title: "My account")] }
     var places = [Place(path: "/", title: "Home")]
     let all: [(Function, String, String)] = [
-      (.searchRecords, "/arrival", "Find a child"), (.worklist, "/worklist", "Worklist"),
+      (.searchRecords, "/arrival", "Find a child"), (.moveNotices, "/moves", "Moves"),
+      (.worklist, "/worklist", "Worklist"),
       (.settleDisagreement, "/settlements", "Disagreements"),
       (.aggregateReports, "/counts", "Counts"), (.aggregateReports, "/quality", "Data quality"),
-      (.readTrail, "/trail", "Who saw what"),
+      (.readTrail, "/trail", "Who saw what"), (.listAccounts, "/letters", "Letters"),
     ]
     for (function, path, title) in all where !visitor.roles(for: function).isEmpty {
       places.append(Place(path: path, title: title))

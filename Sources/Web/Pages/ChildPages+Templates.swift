@@ -12,6 +12,8 @@ extension ChildPages {
       {{#mayPrint}}<form method="post" action="{{path}}/print">
         <input type="hidden" name="form" value="{{token}}">
         <button type="submit" class="button-outline">Print</button></form>{{/mayPrint}}
+      {{#thread}}<a class="button button-outline" href="{{thread}}">Moves and messages</a>
+      {{/thread}}
       <a class="button button-outline" href="/arrival">Another child</a>
     </div>
     {{#mayExport}}<details class="no-print"><summary>Export to a file</summary>

@@ -84,6 +84,7 @@ public final class Site: Sendable {
   var routes: [Route] {
     DoorPages.routes + PublicPages.routes + AccountPages.routes + HomePage.routes
       + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + CountPages.routes
-      + QualityPages.routes + TrailPages.routes + Assets.routes
+      + MovePages.routes + LetterPages.routes + QualityPages.routes + TrailPages.routes
+      + Assets.routes
   }
 }
