@@ -137,11 +137,21 @@ let package = Package(
       swiftSettings: house),
 
     .target(
+      name: "Mail",
+      dependencies: [
+        "Primitives",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: house),
+
+    .target(
       name: "CLI",
       dependencies: [
         "CBOR", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance", "Intake",
-        "KeyValue", "Ledger", "Linkage", "Primitives", "Records", "Sealing", "Signing", "Vault",
-        "Web",
+        "KeyValue", "Ledger", "Linkage", "Mail", "Primitives", "Records", "Sealing", "Signing",
+        "Vault", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -228,6 +238,8 @@ let package = Package(
       name: "PopulationTests",
       dependencies: ["Counting", "Files", "Intake", "Population", "Primitives", "Records"],
       swiftSettings: house),
+    .testTarget(
+      name: "MailTests", dependencies: ["Mail", "Primitives"], swiftSettings: house),
     .testTarget(
       name: "WebTests",
       dependencies: [

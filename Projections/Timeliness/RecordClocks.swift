@@ -32,13 +32,16 @@ struct RecordClocks {
   var sentTerms: [Int] = []
   /// Withdrawals that were sent, ascending.
   var withdrawals: [CivilDate] = []
+  /// Notices and requests of other States after which nothing came, in the order of the log.
+  var asked: [Obligation] = []
 
   init(state: StateCode) { self.state = state }
 }
 
 extension RecordClocks {
-  /// `[State, since?, until?, [stay ...], [pending ...], [term number ...], [day ...]]`, where
-  /// stay = `[first, last?, district]` and pending = `[term number, cell]`, days since 1970.
+  /// `[State, since?, until?, [stay ...], [pending ...], [term number ...], [day ...],
+  /// [cell ...]]`, where stay = `[first, last?, district]` and pending = `[term number, cell]`,
+  /// days since 1970.
   var encoded: [UInt8] {
     CBORValue.array([
       .text(state.description), Self.day(since), Self.day(until),
@@ -46,13 +49,15 @@ extension RecordClocks {
         stays.map { .array([Self.day($0.first), Self.day($0.last), .int($0.district)]) }),
       .array(pending.map { .array([.int($0.number), .bytes($0.obligation.cell)]) }),
       .array(sentTerms.map { .int($0) }), .array(withdrawals.map { Self.day($0) }),
+      .array(asked.map { .bytes($0.cell) }),
     ]).encoded
   }
 
   init(decoding bytes: [UInt8]) throws {
-    guard let items = (try? CBORValue(decoding: bytes))?.items, items.count == 7,
+    guard let items = (try? CBORValue(decoding: bytes))?.items, items.count == 8,
       let state = items[0].state, let stays = items[3].items, let pending = items[4].items,
-      let terms = items[5].items, let withdrawals = items[6].items
+      let terms = items[5].items, let withdrawals = items[6].items,
+      let asked = items[7].items
     else { throw Self.misshapen }
     self.init(state: state)
     since = try Self.day(items[1])
@@ -71,6 +76,12 @@ extension RecordClocks {
     }
     sentTerms = terms.compactMap(\.int)
     self.withdrawals = try withdrawals.compactMap { try Self.day($0) }
+    self.asked = try asked.map { item in
+      guard let cell = item.byteString.flatMap(Obligation.init(cell:)) else {
+        throw Self.misshapen
+      }
+      return cell
+    }
   }
 
   private static let misshapen = ProjectingError(.integrity, "a row of clocks is misshapen")

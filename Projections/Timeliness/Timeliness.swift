@@ -11,8 +11,9 @@ import Records
 ///
 /// **Events.** `student.submitted` (the first statement of a move, of a withdrawal, or after the
 /// end of a term), `submission.unchanged` (after the end of a term nothing is to be updated),
-/// `student.retracted`, `subject.erased`; `reference.loaded` and `policy.adopted` (what due dates
-/// are worked out from).
+/// `student.retracted`, `subject.erased`; `move.notified` and `records.requested` (another State
+/// says that the child came to it, or asks for its records: clocks of the State's own records);
+/// `reference.loaded` and `policy.adopted` (what due dates are worked out from).
 ///
 /// **Tables.** `rules` kind ‖ position → a policy of deadlines, or nothing for a table in blobs;
 /// `calendars` State ‖ position → its terms; `clocks` record → what its clocks stand on, sealed;
@@ -28,8 +29,8 @@ public struct Timeliness: Projection {
 
   /// `timeliness`
   public var name: String { "timeliness" }
-  /// The form of the rows.
-  public var version: Int { 1 }
+  /// The form of the rows. 2: notices of moves and requests for records.
+  public var version: Int { 2 }
   /// See above.
   public var tables: [Table] { Tables.all }
   /// Clocks and steps tell about one child.
@@ -39,7 +40,8 @@ public struct Timeliness: Projection {
   public var reads: Set<String>? {
     [
       StudentSubmitted.type, StudentRetracted.type, SubmissionUnchanged.type, SubjectErased.type,
-      ReferenceLoaded.type, PolicyAdopted.type,
+      ReferenceLoaded.type, PolicyAdopted.type, PostingMatter.arrival.type,
+      PostingMatter.request.type,
     ]
   }
 
@@ -63,14 +65,21 @@ public struct Timeliness: Projection {
       for student in try SubmissionUnchanged(clear: event.clear).students {
         try change(student.record, at: event.position, keys, &rows) { clocks, deltas, rows in
           try settle(&clocks, &deltas, on: event.recorded.date, hour, rows)
+          Self.answer(&clocks, &deltas, hour)
         }
       }
     case StudentRetracted.type:
       let body = try StudentRetracted(clear: event.clear)
       try change(body.record, at: event.position, keys, &rows) { clocks, deltas, _ in
         for awaited in clocks.pending { deltas[awaited.obligation.cell, default: 0] -= 1 }
+        for asked in clocks.asked { deltas[asked.cell, default: 0] -= 1 }
         clocks.pending = []
+        clocks.asked = []
         clocks.stays = []
+      }
+    case PostingMatter.arrival.type, PostingMatter.request.type:
+      if let posting = try Posting(type: event.type, clear: event.clear) {
+        try asked(posting, event, keys, &rows)
       }
     case SubjectErased.type: try erase(try SubjectErased(clear: event.clear), &rows)
     case ReferenceLoaded.type: try loaded(event, &rows)
@@ -171,7 +180,43 @@ public struct Timeliness: Projection {
       clocks.stays = RecordClocks.stays(facts)
       try settle(&clocks, &deltas, on: today, hour, rows)
       Self.withdraw(&clocks, &deltas, hour)
+      Self.answer(&clocks, &deltas, hour)
     }
+  }
+
+  /// Another State told where the child is now, or asked for its records: 34 CFR 200.85. What a
+  /// State tells itself, or its own districts, starts no clock.
+  private func asked(
+    _ posting: Posting, _ event: OpenedEvent, _ keys: ProjectionKeys,
+    _ rows: inout WriteTransaction
+  ) throws {
+    guard posting.matter != .departure, posting.sender.state != posting.addressee.state else {
+      return
+    }
+    let trigger: DeadlineTrigger = posting.matter == .arrival ? .moveNotice : .recordsRequest
+    for record in posting.records {
+      try change(record, at: event.position, keys, &rows) { clocks, deltas, _ in
+        let obligation = Self.obligation(
+          trigger, clocks.state, clocks.stays.last?.district ?? 0, from: event.recorded.date,
+          sent: nil)
+        deltas[obligation.cell, default: 0] += 1
+        clocks.asked.append(obligation)
+      }
+    }
+  }
+
+  /// What the State says now answers all that it was asked before.
+  private static func answer(
+    _ clocks: inout RecordClocks, _ deltas: inout [[UInt8]: Int64], _ hour: Int32
+  ) {
+    for asked in clocks.asked {
+      deltas[asked.cell, default: 0] -= 1
+      deltas[
+        obligation(
+          asked.trigger, asked.state, asked.district, from: asked.start, sent: hour
+        ).cell, default: 0] += 1
+    }
+    clocks.asked = []
   }
 
   /// Holds the terms that the stays show against the day of an event: those that ended by then are

@@ -33,7 +33,7 @@ public struct MSIX: ParsableCommand {
       SignInCommand.self, SignOutCommand.self, SessionsCommand.self, PasswordCommand.self,
       SecondFactorCommand.self, RulesOfBehaviorCommand.self, TrainingCommand.self,
       ManualCommand.self, PageCommand.self, HelpDeskCommand.self, IncidentCommand.self,
-      DisputeCommand.self, NoticesCommand.self,
+      DisputeCommand.self, NoticesCommand.self, MoveCommand.self, MailCommand.self,
     ])
 
   /// For the argument parser.

@@ -3,6 +3,7 @@ import ArgumentParser
 import Exchange
 import Files
 import Glibc
+import Mail
 import Primitives
 import Signing
 import Web
@@ -30,6 +31,8 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Requests in a minute that one address may send.")
   var requestsPerMinute = ServerLimits().requestsPerMinuteAndAddress
   @Option(help: "Seconds between two looks at the clocks.") var tickSeconds = 60
+  @Option(help: "The file of settings for letters: see docs/mail.md. Without it none is sent.")
+  var mail: String?
 
   func run() throws {
     try check()
@@ -37,6 +40,7 @@ struct ServeCommand: ParsableCommand {
     let directory = try Directory.real(common.home.directory)
     // Before the ledger is opened, which may take long: a wrong file is told at once.
     let address = try local ? nil : self.address()
+    let post = try mail.map { try MailRound.client($0) }
     let bar = ProgressBar()
     let exchange = try Exchange(
       home: LedgerHome(
@@ -46,7 +50,7 @@ struct ServeCommand: ParsableCommand {
     defer { exchange.close() }
     let ledger = ServedLedger(exchange, directory: directory)
     let pages = try address.map { try ServedPages(ledger, at: $0, limits: limits) }
-    let server = Server(ledger, tickSeconds: tickSeconds)
+    let server = Server(ledger, tickSeconds: tickSeconds, post: post)
     // The lock of the ledger is held: whatever socket lies there is nobody's.
     let listener = try LocalSocket.listen(at: ServerCall.path(in: directory))
     try server.start(listener)
@@ -148,11 +152,15 @@ final class Server: Sendable {
   }
   private let ledger: ServedLedger
   private let tickSeconds: Int
+  private let post: SMTPClient?
   private let state = Guarded(State())
+  /// Seconds between two rounds of letters.
+  private static let roundSeconds = 15
 
-  init(_ ledger: ServedLedger, tickSeconds: Int) {
+  init(_ ledger: ServedLedger, tickSeconds: Int, post: SMTPClient? = nil) {
     self.ledger = ledger
     self.tickSeconds = tickSeconds
+    self.post = post
   }
 
   func start(_ listener: LocalListener) throws {
@@ -163,6 +171,13 @@ final class Server: Sendable {
       while !state.withLock(\.isStopping) {
         tick()
         for _ in 0..<tickSeconds * 5 where !state.withLock(\.isStopping) { usleep(200_000) }
+      }
+    }
+    guard let post else { return }
+    try ServingThread.start { [self] in
+      while !state.withLock(\.isStopping) {
+        send(post)
+        for _ in 0..<Self.roundSeconds * 5 where !state.withLock(\.isStopping) { usleep(200_000) }
       }
     }
   }
@@ -228,6 +243,24 @@ final class Server: Sendable {
       }
     }
     try? connection.send(UInt32(bitPattern: status).bigEndianBytes)
+  }
+
+  /// Sends the letters that are due. Nobody waits for the mail server: the ledger is used before
+  /// and after. What is on its way at the end is recorded by nobody, and goes again.
+  private func send(_ post: SMTPClient) {
+    let exchange = ledger.exchange
+    func acting() -> Acting {
+      Acting(time: exchange.isClockSimulated ? exchange.log.lastRecorded : Surroundings.now())
+    }
+    do {
+      var round = MailRound(post)
+      try round.send(
+        due: { try ledger.use(.look) { try $0.dueLetters(acting: acting()) } },
+        isStopping: { state.withLock(\.isStopping) },
+        recording: { body in try ledger.use(.alone) { try body($0, acting()) } })
+    } catch {
+      Output.message("msix: letters could not be sent: \(ExchangeError(wrapping: error).reason)")
+    }
   }
 
   /// Fires the clocks that are due. A simulated clock stands still between commands: it is looked

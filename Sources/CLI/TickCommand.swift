@@ -28,6 +28,12 @@ struct TickCommand: ParsableCommand {
       if report.noticesFailed > 0 {
         Output.line("\(report.noticesFailed) notices reach nobody: msix dispute undeliverable")
       }
+      if report.postingsOverdue > 0 {
+        Output.line("\(report.postingsOverdue) moves and requests not answered: msix move list")
+      }
+      if report.postingsFailed > 0 {
+        Output.line("\(report.postingsFailed) recipients of moves and messages have no account")
+      }
       if report.isEmpty {
         Output.line("nothing is due")
       }

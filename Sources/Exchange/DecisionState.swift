@@ -22,7 +22,8 @@ public struct DecisionState: DecisionFold {
   /// 2: matching by weights in place of equal core fields. 3: items, and who is linked to whom.
   /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
   /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
-  /// 9: certificates of counts, keys that fewer strangers share.
+  /// 9: certificates of counts, moves, requests and messages, letters, keys that fewer strangers
+  /// share.
   public var form: UInt8 { 9 }
 
   /// Every table of `decision/`.
@@ -102,11 +103,16 @@ public struct DecisionState: DecisionFold {
     /// Kind ‖ identifier → row: requests, packs, rights, consents, emergencies, breaches. See
     /// `PrivacyRows`.
     static let privacy = Table(first + 33, "privacy")
+    /// Kind ‖ identifier → row: postings, threads, deliveries. See `MoveRows`.
+    static let moves = Table(first + 34, "moves")
+    /// Kind ‖ identifier → row: letters that wait or could not be delivered. See `MailRows`.
+    static let mail = Table(first + 35, "mail")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
       deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies, destruction, privacy,
+      moves, mail,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -120,7 +126,8 @@ public struct DecisionState: DecisionFold {
   /// Everything that `apply` and the folds in the files beside this one name.
   public var reads: Set<String>? {
     Self.identityReads.union(Self.accountReads).union(Self.disputeReads).union(Self.otherReads)
-      .union(Self.destructionReads).union(Self.privacyReads)
+      .union(Self.destructionReads).union(Self.privacyReads).union(Self.moveReads)
+      .union(Self.mailReads)
   }
 
   private static let otherReads: Set<String> =
@@ -146,12 +153,15 @@ public struct DecisionState: DecisionFold {
     case ChildIdentified.type: try identified(try ChildIdentified(clear: event.clear), &rows)
     case SubjectErased.type: try erased(event, &rows)
     default:
+      try pileLetters(event, &rows)
       if try foldIdentity(event, &rows) { return }
       if try foldSubmission(event, &rows) { return }
       if try foldAccount(event, &rows) { return }
       if try foldDispute(event, &rows) { return }
       if try foldDestruction(event, &rows) { return }
       if try foldPrivacy(event, &rows) { return }
+      if try foldMove(event, &rows) { return }
+      if try foldMail(event, &rows) { return }
       try foldLedger(event, &rows)
     }
   }
@@ -210,7 +220,9 @@ public struct DecisionState: DecisionFold {
     let body = try SubjectErased(clear: event.clear)
     try forgetItems(of: body, &rows)
     try noteErased(body, at: event.position, &rows)
-    try forgetPrivacy(of: (body.child.map { [$0] } ?? []) + body.retired, &rows)
+    let children = (body.child.map { [$0] } ?? []) + body.retired
+    try forgetPrivacy(of: children, &rows)
+    try MoveRows.forget(children, &rows)
     for record in body.records {
       try LinkRows.forget(record, in: &rows)
       try DisputeRow.forget(record, in: &rows)

@@ -78,7 +78,8 @@ struct DisclosureShowing {
   private init(_ report: ReportRun, at position: UInt64) {
     let knownAt = report.knownAt ?? position
     switch report.report {
-    case "worklist", "trail", "disputes", "accounting", "notices", "undeliverable", "erase-due":
+    case "worklist", "trail", "disputes", "accounting", "notices", "undeliverable", "erase-due",
+      "moves", "thread":
       self.init(knownAt: knownAt, groups: [])
     case "children", "receipt", "count.diff", "count.list", "count.reconcile":
       self.init(knownAt: knownAt, groups: [.student])

@@ -28,12 +28,17 @@ extension Exchange {
     public var sessionsEnded = 0
     /// Notices whose reader's account was deactivated before he asked for them.
     public var noticesFailed = 0
+    /// Notices of moves and requests for records that nobody answered in time.
+    public var postingsOverdue = 0
+    /// Recipients of those, and of messages, whose accounts were deactivated before they asked.
+    public var postingsFailed = 0
 
     /// Whether nothing was due.
     public var isEmpty: Bool {
       renewalsDue.isEmpty && suspended.isEmpty && rejectedDestroyed == 0 && escalated.isEmpty
         && autoApproved.isEmpty && sessionsEnded == 0 && noticesFailed == 0
-        && accountingsDestroyed == 0 && papersDestroyed == 0
+        && accountingsDestroyed == 0 && papersDestroyed == 0 && postingsOverdue == 0
+        && postingsFailed == 0
     }
   }
 
@@ -65,6 +70,7 @@ extension Exchange {
     try fireItems(on: day, actor, time, &report)
     report.sessionsEnded = try endOverdueSessions(at: time)
     report.noticesFailed = try failNotices(actor, time)
+    (report.postingsOverdue, report.postingsFailed) = try firePostings(actor, time)
     report.rejectedDestroyed = try destroyRejected(before: day, actor, time)
     report.accountingsDestroyed = try endAccountings(on: day, actor, time)
     report.papersDestroyed = try endPapers(on: day, actor, time)

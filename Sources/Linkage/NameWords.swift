@@ -1,9 +1,9 @@
 /// Text of a name as words of letters A to Z (normalisation `norm/1`): marks dropped, upper case,
 /// text that was read in the wrong encoding repaired, digits that a reader took for letters set
 /// right. What the State wrote is kept elsewhere.
-enum NameWords {
+public enum NameWords {
   /// The words, in order.
-  static func words(of text: String?) -> [NameToken] {
+  public static func words(of text: String?) -> [NameToken] {
     guard let text else { return [] }
     var words = [NameToken]()
     var letters = [UInt8]()

@@ -165,6 +165,15 @@ enum Place {
     return path
   }()
 
+  /// Whether that Python has a mail server.
+  static let pythonHasMail: Bool = {
+    guard let python,
+      let answer = try? Program.run(
+        python, ["-c", "import aiosmtpd"], environment: [:], folder: scratch)
+    else { return false }
+    return answer.status == 0
+  }()
+
   /// The independent verifier's folder.
   static let verifier = repository + "/tools/verify-independent"
 }

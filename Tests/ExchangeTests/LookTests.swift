@@ -137,7 +137,8 @@ private struct NoRoom: Error {}
         _ = try world.ledger.exchange.accounting(
           of: world.number, in: .english, for: .parent, acting: world.ledger.acting())
       }
-    case .moveNotices, .disputeStatement, .accessPack, .exitPacket: return []
+    case .moveNotices: return moves()
+    case .disputeStatement, .accessPack, .exitPacket: return []
     case .startMergeOrSplit: return weighings()
     case .validate, .settleDisagreement: return []
     case .myAccount, .reportIncident, .submitPackages, .aggregateReports, .certifyCount,
@@ -231,6 +232,25 @@ private struct NoRoom: Error {}
       }
   }
 
+  /// The same for notices of moves, and the thread of a child.
+  private static func moves() -> [(String, UseCase)] {
+    func posted(_ world: World) throws {
+      var asked = Exchange.PostingAsked(msixID: world.number, .message)
+      asked.sender = ExchangeTests.state("TX")
+      asked.addressee = .state(ExchangeTests.state("CA"))
+      asked.text = "came this morning"
+      _ = try world.ledger.exchange.post(asked, acting: world.ledger.acting())
+    }
+    return only("moves") { world in
+      try posted(world)
+      _ = try world.ledger.exchange.moves(all: true, acting: world.ledger.acting())
+    }
+      + only("thread") { world in
+        try posted(world)
+        _ = try world.ledger.exchange.thread(of: world.number, acting: world.ledger.acting())
+      }
+  }
+
   /// The same for counts that name children.
   private static func counts() -> [(String, UseCase)] {
     only("explain") { world in
@@ -278,7 +298,9 @@ private struct NoRoom: Error {}
       try useCase(world)
       let types = try Self.types(world.ledger, from: size)
       #expect(!types.isEmpty, "\(name) leaves no trace")
-      let others = types.filter { $0 != "dispute.received" && $0 != "accounting.produced" }
+      let others = types.filter {
+        !["dispute.received", "accounting.produced", "message.sent"].contains($0)
+      }
       #expect(!others.isEmpty && Self.looks.isSuperset(of: others), "\(name) records \(types)")
     }
   }

@@ -345,6 +345,37 @@ def match_desk(visit, _ledger):
     assert page.get_by_role("heading", name="Noted").is_visible()
 
 
+def moved(visit, ledger):
+    """Another State tells that a child came to it; this one answers and asks back."""
+    number, first, last = ledger.child
+    ledger.say("move", "notify", number, "arrival", "--from", "CA", "--to", "TX", "--text",
+               "came on the morning bus")
+    page = visit.page
+    visit.sign_in("tx-data")
+    visit.go("/arrival")
+    page.get_by_label("Enrollment in school").check()
+    page.get_by_label("Family name, or both").fill(last)
+    page.get_by_label("Given name").fill(first)
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Moves", exact=True).click()
+    visit.judge("moves")
+    page.get_by_role("link", name="Arrival").first.click()
+    visit.judge("thread")
+    assert page.get_by_text("came on the morning bus").is_visible()
+    page.get_by_label("A word, if you like").fill("thank you")
+    page.get_by_role("button", name="Acknowledge").click()
+    assert page.get_by_text("Receipt: event").is_visible()
+    page.get_by_text("Reply", exact=True).first.click()
+    page.get_by_label("Your message").first.fill("Is Algebra finished?")
+    page.get_by_role("button", name="Send").first.click()
+    page.get_by_label("What").select_option("request")
+    page.get_by_label("To").select_option("CA")
+    page.get_by_role("button", name="Send").last.click()
+    visit.judge("thread-answered")
+    assert page.get_by_role("heading", name="Records request").is_visible()
+    assert number not in page.url
+
+
 def counted(visit, _ledger):
     page = visit.page
     visit.sign_in("ome-counts")
@@ -708,7 +739,7 @@ STORIES = [
     (privacy_desk, {}), (the_log, {}), (recruiting, {"viewport": NARROW}), (roster, {}),
     (public_pages, {}), (own_account, {}), (arrival, {}), (telephone, {"viewport": NARROW}),
     (match_desk, {}), (counted, {}), (audit, {}), (submitted, {}), (merged_and_undone, {}),
-    (proposed_by_keyboard, {}), (accounts, {}), (help_desk, {}), (figures, {}),
+    (proposed_by_keyboard, {}), (accounts, {}), (help_desk, {}), (figures, {}), (moved, {}),
     (telephone_of_administrators, {"viewport": NARROW}),
     (without_a_script, {"java_script_enabled": False}), (by_keyboard, {}), (first_pages, {}),
 ]

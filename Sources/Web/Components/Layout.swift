@@ -156,7 +156,8 @@ enum Layout {
   }
 
   private static let entries: [Entry] = [
-    Entry(.searchRecords, "/arrival", "Find a child"), Entry(.worklist, "/worklist", "Worklist"),
+    Entry(.searchRecords, "/arrival", "Find a child"), Entry(.moveNotices, "/moves", "Moves"),
+    Entry(.worklist, "/worklist", "Worklist"),
     Entry(.settleDisagreement, "/settlements", "Disagreements"),
     Entry(.startMergeOrSplit, "/identity", "Merge and split"),
     Entry(.listChildren, "/roster", "Roster"),
@@ -167,6 +168,7 @@ enum Layout {
     Entry(.aggregateReports, "/reports", "Reports", level: .state),
     Entry(.aggregateReports, "/certificates", "Certificates", level: .ome),
     Entry(.listAccounts, "/accounts", "Accounts"), Entry(.helpDeskCases, "/cases", "Cases"),
+    Entry(.listAccounts, "/letters", "Letters"),
     Entry(.declareBreach, "/incidents", "Incidents", level: .ome),
     Entry(.readTrail, "/trail", "Who saw what"),
     Entry(.correctionCase, "/disputes", "Disputes"),

@@ -25,6 +25,9 @@ enum TemplateName: String, CaseIterable, Sendable {
   case print
   case worklist
   case item
+  case letters
+  case moves
+  case thread
   case counts
   case quality
   case trail
@@ -89,6 +92,9 @@ enum TemplateName: String, CaseIterable, Sendable {
     case .print: ChildPages.printTemplate
     case .worklist: DeskPages.worklistTemplate
     case .item: DeskPages.itemTemplate
+    case .letters: LetterPages.template
+    case .moves: MovePages.movesTemplate
+    case .thread: MovePages.threadTemplate
     case .counts: CountPages.template
     case .quality: QualityPages.template
     case .trail: TrailPages.trailTemplate

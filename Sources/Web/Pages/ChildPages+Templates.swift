@@ -18,6 +18,8 @@ extension ChildPages {
       {{/mayPacket}}
       {{#isOffice}}<a class="button button-outline" href="/privacy?child={{handle}}">Privacy
         desk</a>{{/isOffice}}
+      {{#thread}}<a class="button button-outline" href="{{thread}}">Moves and messages</a>
+      {{/thread}}
       <a class="button button-outline" href="/arrival">Another child</a>
       {{#split}}<a class="button button-outline" href="{{split}}">Not all of one
         child?</a>{{/split}}

@@ -31,6 +31,7 @@ struct FirstScreen {
         view.doses.map { "\($0.row.words(201) ?? "?") on \($0.row.words(202) ?? "?")" }),
       "doseCount": view.doses.count, "moves": limited(view.moves.map(move)),
       "moveCount": view.moves.count, "fresh": fresh,
+      "thread": may(.moveNotices) ? try "/thread/" + asking.segment("child") : nil,
       "mayPrint": may(.printRecord), "mayExport": may(.exportRecord),
       "mayPacket": may(.exitPacket), "isOffice": may(.accounting),
       "handle": String(path.split(separator: "/").last ?? ""),

@@ -38,6 +38,7 @@ enum HomePage {
           title: "Find a child", path: "/arrival",
           lines: ["A child arrived today? Choose your purpose once, then search by name and day."]))
     }
+    cards += try moves(asking, visitor)
     cards += try worklists(asking, visitor)
     cards += submissions(visitor)
     cards += try totals(asking, visitor)
@@ -80,6 +81,21 @@ enum HomePage {
     var model: Model {
       .of(["title": title, "path": path, "figure": figure, "lines": lines, "due": isDue])
     }
+  }
+
+  /// Notices of moves and requests for records that await an answer.
+  private static func moves(_ asking: Asking, _ visitor: Exchange.Visitor) throws -> [Card] {
+    let scopes = visitor.roles(for: .moveNotices).map(\.scope)
+    guard !scopes.isEmpty else { return [] }
+    let waiting = try asking.exchange.movesWaiting(at: scopes, time: asking.time)
+    var lines = [waiting.items == 1 ? "awaits an answer" : "await an answer"]
+    if waiting.overdue > 0 { lines.append("\(waiting.overdue) of them are overdue") }
+    if let day = waiting.nextDue, waiting.overdue == 0 { lines.append("the next by \(day)") }
+    return [
+      Card(
+        title: "Moves and records requests", path: "/moves", figure: String(waiting.items),
+        lines: lines, isDue: waiting.overdue > 0)
+    ]
   }
 
   /// What awaits an answer, of a State or of OME.

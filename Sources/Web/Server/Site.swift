@@ -121,5 +121,6 @@ public final class Site: Sendable {
       + CasePages.routes + TrailPages.routes + HelpPages.routes + Assets.routes
       + PrivacyDeskPages.routes + LogPages.routes + CheckpointPages.routes + PatternPages.routes
       + CreditPages.routes + FamilyPages.routes + RosterPages.routes
+      + MovePages.routes + LetterPages.routes
   }
 }
