@@ -32,6 +32,7 @@ public struct MSIX: ParsableCommand {
       SecondFactorCommand.self, RulesOfBehaviorCommand.self, TrainingCommand.self,
       ManualCommand.self, PageCommand.self, HelpDeskCommand.self, IncidentCommand.self,
       DisputeCommand.self, NoticesCommand.self,
+      MachineCommand.self, DescribeAPICommand.self,
     ])
 
   /// For the argument parser.

@@ -31,7 +31,7 @@ struct ReceiptPrinter {
 
   func print(_ receipt: Exchange.IssuedReceipt) {
     switch (format, part) {
-    case (.json, _): Output.line(ReceiptText.json(receipt).text)
+    case (.json, _): Output.line(receipt.json.text)
     case (.text, _): for line in ReceiptText.lines(receipt) { Output.line(line) }
     case (.csv, .findings): printFindings(of: receipt.body.content)
     case (.csv, .identifiers): printIdentifiers(of: receipt.body.content)
