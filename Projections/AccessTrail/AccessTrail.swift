@@ -192,7 +192,7 @@ public enum TrailKind: UInt8, Sendable, CaseIterable {
   private static let sessionTypes = [
     SignInSucceeded.type, SignInFailed.type, SessionEnded.type, PasswordChanged.type,
     SecondFactorEnrolled.type, SecondFactorRemoved.type, TrainingCompleted.type,
-    RulesAccepted.type,
+    RulesAccepted.type, MachineKeyMade.type, MachineKeyRevoked.type,
   ]
 
   /// What says who an account is.

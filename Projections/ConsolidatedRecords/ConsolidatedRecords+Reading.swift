@@ -90,13 +90,25 @@ extension ConsolidatedRecords {
     knownAt position: UInt64, in rows: borrowing ReadTransaction,
     _ body: (Entry) throws -> Void
   ) throws {
+    try forEachEntry(knownAt: position, after: nil, in: rows) { entry in
+      try body(entry)
+      return true
+    }
+  }
+
+  /// The same behind a State record, until `body` says no.
+  public func forEachEntry(
+    knownAt position: UInt64, after start: StateRecordID?, in rows: borrowing ReadTransaction,
+    _ body: (Entry) throws -> Bool
+  ) throws {
     var records = [StateRecordID]()
-    try rows.forEach(in: Tables.records) { key, _ in
-      if let record = StateRecordID(bytes: key.bytes) { records.append(record) }
+    try rows.forEach(in: Tables.records, from: start?.bytes) { key, _ in
+      if let record = StateRecordID(bytes: key.bytes), record != start { records.append(record) }
       return true
     }
     for record in records {
-      if let entry = try entry(record, knownAt: position, in: rows) { try body(entry) }
+      guard let entry = try entry(record, knownAt: position, in: rows) else { continue }
+      guard try body(entry) else { return }
     }
   }
 }

@@ -62,7 +62,7 @@ struct CountCommand: ParsableCommand {
         switch format {
         case .json:
           let checkpoint = try exchange.checkpoint(containing: report.knownAt)
-          Output.line(CountText.json(report, checkpoint).text)
+          Output.line(report.json(under: checkpoint).text)
         case .csv: CountText.csv(report)
         case .text: CountText.show(report)
         }

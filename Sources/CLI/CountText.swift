@@ -6,31 +6,6 @@ import Primitives
 
 /// A count as it is printed.
 enum CountText {
-  static func json(_ report: Exchange.CountReport, _ checkpoint: SignedCheckpoint) -> JSON {
-    var members: [(String, JSON)] = [
-      ("period", .string(report.period.description)),
-      ("category", .number(report.category.rawValue)), ("known_at", .number(report.knownAt)),
-      ("as_of", .string(report.asOf.description)), ("rules", .string(report.rules)),
-      ("checkpoint", .string(checkpoint.note)),
-      ("national", report.national.map { .int($0) } ?? .null),
-      ("states", .object(report.states.map { ($0.state.description, .int($0.count)) })),
-    ]
-    if let region = report.region {
-      members.append(
-        ("regions", .object([("\(region.state):\(region.name)", .int(region.count))])))
-    }
-    return .object(members + [("cells", .array(report.cells.map(cell)))])
-  }
-
-  private static func cell(_ cell: Exchange.CountCell) -> JSON {
-    .object(
-      [
-        ("category", .number(cell.category.rawValue)),
-        ("state", .maybe(cell.state?.description)),
-      ] + cell.values.map { ($0.breakdown.rawValue, .string($0.value)) }
-        + [("count", cell.count.map { .int($0) } ?? .null)])
-  }
-
   static func csv(_ report: Exchange.CountReport) {
     guard let first = report.cells.first else {
       Output.line("scope,count")

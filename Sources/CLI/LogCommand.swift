@@ -1,3 +1,4 @@
+import Primitives
 import Signing
 import ArgumentParser
 import CBOR

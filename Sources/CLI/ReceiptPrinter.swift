@@ -34,7 +34,7 @@ struct ReceiptPrinter {
 
   func print(_ receipt: Exchange.IssuedReceipt) {
     switch (format, part) {
-    case (.json, _): line(ReceiptText.json(receipt).text)
+    case (.json, _): line(receipt.json.text)
     case (.text, _): for text in ReceiptText.lines(receipt) { line(text) }
     case (.csv, .findings): printFindings(of: receipt.body.content)
     case (.csv, .identifiers): printIdentifiers(of: receipt.body.content)

@@ -11,14 +11,14 @@ import Web
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Serve the pages over HTTPS, and run commands for others, until told to stop.",
+    abstract: "Serve pages and API over HTTPS, and run commands for others, until told to stop.",
     discussion: """
-      Pages are at https://HOST:PORT/. Without a certificate one is made for this start alone, \
-      which no browser trusts: for development. Listens besides on run/msix.sock in the data \
-      folder, for the same user of the operating system and for root: every command that opens \
-      this ledger then goes through it, and the clocks fire by themselves. It stops when it is \
-      told to end (SIGTERM, SIGINT), after what has begun. Its log is lines of JSON on standard \
-      error, without personal data.
+      Pages are at https://HOST:PORT/, the API at /api/v1/. Without a certificate one is made for \
+      this start alone, which no browser trusts: for development. Listens besides on run/msix.sock \
+      in the data folder, for the same user of the operating system and for root: every command \
+      that opens this ledger then goes through it, and the clocks fire by themselves. It stops \
+      when it is told to end (SIGTERM, SIGINT), after what has begun. Its log is lines of JSON on \
+      standard error, without personal data.
       """)
   @OptionGroup var common: CommonOptions
   @Flag(help: "The socket alone: no pages.") var local = false
@@ -30,6 +30,8 @@ struct ServeCommand: ParsableCommand {
   var adminPort: Int?
   @Option(help: "Requests in a minute that one address may send.")
   var requestsPerMinute = ServerLimits().requestsPerMinuteAndAddress
+  @Option(help: "Requests in a minute that one account may send.")
+  var requestsPerAccount = ServerLimits().requestsPerMinuteAndAccount
   @Option(help: "Seconds between two looks at the clocks.") var tickSeconds = 60
   @Option(help: "The file of settings for letters: see docs/mail.md. Without it none is sent.")
   var mail: String?
@@ -67,6 +69,7 @@ struct ServeCommand: ParsableCommand {
   private var limits: ServerLimits {
     var limits = ServerLimits()
     limits.requestsPerMinuteAndAddress = requestsPerMinute
+    limits.requestsPerMinuteAndAccount = requestsPerAccount
     return limits
   }
 
@@ -79,6 +82,9 @@ struct ServeCommand: ParsableCommand {
     }
     guard (1...10_000_000).contains(requestsPerMinute) else {
       throw ExchangeError(.usage, "--requests-per-minute takes 1 to 10000000")
+    }
+    guard (1...10_000_000).contains(requestsPerAccount) else {
+      throw ExchangeError(.usage, "--requests-per-account takes 1 to 10000000")
     }
     guard (tlsCert == nil) == (tlsKey == nil) else {
       throw ExchangeError(.usage, "--tls-cert and --tls-key go together")

@@ -10,6 +10,8 @@ public struct Acting: Sendable {
   public var account: String?
   /// The session of that account; a production ledger wants one.
   public var session: SessionToken?
+  /// The key of a State's machine, in place of a session.
+  public var machineKey: MachineKey?
   /// The purpose given with `--purpose`.
   public var purpose: Purpose?
   /// The paper on which the purpose rests, where it needs one: a consent, a request, an order.
@@ -19,11 +21,12 @@ public struct Acting: Sendable {
 
   /// Somebody.
   public init(
-    account: String? = nil, session: SessionToken? = nil, purpose: Purpose? = nil,
-    paper: String? = nil, time: Instant
+    account: String? = nil, session: SessionToken? = nil, machineKey: MachineKey? = nil,
+    purpose: Purpose? = nil, paper: String? = nil, time: Instant
   ) {
     self.account = account
     self.session = session
+    self.machineKey = machineKey
     self.purpose = purpose
     self.paper = paper
     self.time = time
@@ -85,6 +88,10 @@ extension Exchange {
   func bearer(
     of acting: Acting, _ function: Function, _ target: Scope
   ) throws -> Bearer {
+    if let key = acting.machineKey {
+      if let bearer = try bearer(of: key, at: acting.time) { return bearer }
+      throw try refuse(.operator(name: operatorName), function, target, .noSession, acting.time)
+    }
     guard let token = acting.session else {
       guard isClockSimulated else {
         throw try refuse(

@@ -13,6 +13,7 @@ extension DecisionState {
       SecondFactorRemoved.type, TrainingCompleted.type, RulesAccepted.type,
       AccountApplied.type, AccountReviewed.type, HelpDeskOpened.type, IncidentReported.type,
       HelpDeskClosed.type, DeputyNamed.type, AbsenceRecorded.type,
+      MachineKeyMade.type, MachineKeyRevoked.type,
     ] + AccountPaper.Kind.allCases.map(\.rawValue) + AccountStanding.Change.allCases.map(\.rawValue)
   )
 
@@ -155,6 +156,12 @@ extension DecisionState {
         row.recovery = nil
         row.recoveryLeft = []
       }
+    case MachineKeyMade.type:
+      let body = try MachineKeyMade(clear: event.clear)
+      try change(body.account, &rows) { $0.keys.append(.init(key: body.key, until: body.until)) }
+    case MachineKeyRevoked.type:
+      let body = try MachineKeyRevoked(clear: event.clear)
+      try change(body.account, &rows) { row in row.keys.removeAll { $0.key == body.key } }
     case TrainingCompleted.type:
       let body = try TrainingCompleted(clear: event.clear)
       try change(body.account, &rows) { row in

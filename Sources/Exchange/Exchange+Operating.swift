@@ -11,11 +11,15 @@ import Signing
 import Vault
 
 extension Exchange {
-  /// A checkpoint of the whole log, remembered in the second place.
+  /// A checkpoint of the whole log, remembered in the second place. One at a time: that must not be
+  /// told of a smaller tree after a larger one.
   @discardableResult
   public func publishCheckpoint() throws -> SignedCheckpoint {
-    try claimHead()
-    return try Checkpoints(log: log, head: head).publish(origin: origin, signer: signers.checkpoint)
+    try publishing.alone {
+      try claimHead()
+      return try Checkpoints(log: log, head: head)
+        .publish(origin: origin, signer: signers.checkpoint)
+    }
   }
 
   /// Before anything is written in the second place.
@@ -77,11 +81,13 @@ extension Exchange {
       bodyDigestKey: ReceiptBody.digestKey(of: key.key).secretBytes)
   }
 
-  /// An answered submission's receipt again.
+  /// An answered submission's receipt again. Who asks for one that is not is refused like who asks
+  /// for another State's, with the same event: trying numbers out tells nothing.
   public func receipt(of submission: SubmissionID, acting: Acting) throws -> IssuedReceipt {
     let row = try decisions.environment.read { try SubmissionRow(of: submission, in: $0) }
+    let scope: Scope = row.map { .state($0.state) } ?? .nation
+    let actor = try admit(acting, to: .readReceipts, target: scope)
     guard let row else { throw ExchangeError(.notFound, "there is no such submission") }
-    let actor = try admit(acting, to: .readReceipts, target: .state(row.state))
     let body = try ReceiptComposer(exchange: self).recompose(submission)
     // A receipt shows the State its own identifiers: a look like any other.
     let children = try receiptChildren(body)

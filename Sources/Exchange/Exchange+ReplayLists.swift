@@ -17,9 +17,21 @@ extension Exchange {
     switch body.report {
     case "children":
       guard let scope = Scope(body.scope), let position = body.knownAt else { break }
-      let (lines, listed) = try childLines(scope, knownAt: position)
+      let page = try ChildrenPage(about: body.about)
+      let (lines, listed) = try childLines(scope, knownAt: position, page)
       made = listed
       outcome.content = .children(lines)
+    case "changes":
+      guard let state = Scope(body.scope)?.state, let through = body.knownAt,
+        let after = body.about.flatMap({ UInt64($0.dropFirst("after=".count)) })
+      else { break }
+      let (changes, listed, _) = try stateChanges(
+        of: state, after: after, through: through, limit: .max)
+      made = listed
+      outcome.content = .numbers(
+        changes.compactMap {
+          if case .identifierChanged(_, _, _, let number) = $0.kind { number } else { nil }
+        })
     case "receipt":
       guard let submission = body.about.flatMap({ SubmissionID(hex: $0) }) else { break }
       let receipt = try ReceiptComposer(exchange: self).recompose(submission)

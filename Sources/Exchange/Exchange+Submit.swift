@@ -30,12 +30,20 @@ extension Exchange {
   ///
   /// `expectedState`: by whose connection it came; `received`: when. `progress` is told students
   /// done and in all. `asTest`: judged and matched, and changes nothing, also of a State whose
-  /// packages are taken in earnest.
+  /// packages are taken in earnest. `requestKey`: an idempotency key, with a State that is known by
+  /// the connection; used before for another package, it throws ``RequestKeyReused``.
   public func submit(
     _ files: PackageFiles, fileName: String, expectedState: StateCode?, received: Instant?,
-    asTest: Bool = false, acting: Acting, progress: (Int, Int) -> Void = { _, _ in }
+    asTest: Bool = false, requestKey: String? = nil, acting: Acting,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> SubmissionOutcome {
     let digest = try Self.digest(of: files)
+    if let requestKey, let expectedState {
+      let actor = try admit(acting, to: .submitPackages, target: .state(expectedState))
+      try bind(
+        requestKey: requestKey, to: digest + [asTest ? 1 : 0], operation: "submitPackage", actor,
+        at: acting.time)
+    }
     let header: SubmissionHeader
     do throws(IntakeError) { header = try SubmissionReader.header(of: files) } catch {
       guard let state = error.header?.state ?? expectedState else { throw error }

@@ -123,6 +123,8 @@ extension Exchange {
     public let msixID: String
     /// Which time the State gave the identifier out.
     public let generation: Int
+    /// The State record: an opaque number, by which a list is gone on with.
+    public let record: StateRecordID
 
     /// What digests are over.
     var shown: [UInt8] {
@@ -272,25 +274,27 @@ extension Exchange {
 
   /// The lines of a scope, and what is told of each child; in the order of opaque identifiers.
   func childLines(
-    _ scope: Scope, knownAt position: UInt64
+    _ scope: Scope, knownAt position: UInt64, _ page: ChildrenPage = ChildrenPage()
   ) throws -> ([ChildLine], [ChildID: ListedChild]) {
     var lines = [ChildLine]()
     var listed = [ChildID: ListedChild]()
     try consolidatedRecords.environment.read { rows in
-      try records.forEachEntry(knownAt: position, in: rows) { entry in
+      try records.forEachEntry(knownAt: position, after: page.after, in: rows) { entry in
         guard let child = entry.child, let row = try records.child(child, in: rows),
           scope.state == nil || scope.state == entry.state
-        else { return }
+        else { return true }
         let block = try statement(entry).block
-        guard try Self.isWithin(scope, block) else { return }
+        guard try Self.isWithin(scope, block) else { return true }
         let student = block.student
         let line = ChildLine(
           state: entry.state,
           stateStudentIdentifier: student?[.stateStudentIdentifier] ?? "",
           identifierType: student?[.stateStudentIdentifierType] ?? "",
-          msixID: numbering.number(serial: row.serial), generation: entry.generation)
+          msixID: numbering.number(serial: row.serial), generation: entry.generation,
+          record: entry.record)
         listed[child, default: ListedChild(accounting: row.accounting)].shown += line.shown
         lines.append(line)
+        return lines.count < page.limit
       }
     }
     return (lines, listed)
@@ -311,7 +315,7 @@ extension Exchange {
   }
 
   /// How far a report of this person reaches: the nation for the operator, else the first scope.
-  private func reportScope(of acting: Acting) throws -> Scope {
+  func reportScope(of acting: Acting) throws -> Scope {
     guard acting.account != nil else { return .nation }
     return try person(acting).1.roles.first?.scope ?? .nation
   }

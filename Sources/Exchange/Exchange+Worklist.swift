@@ -60,11 +60,16 @@ extension Exchange {
   /// The worklist of a State, or of all. A State's data administrator sees the State's, a region's
   /// and a district's what waits there, a deputy that of whom he stands in for; OME's data
   /// administrator what has come up to OME. `closed` shows what was decided as well.
+  ///
+  /// With `limit` it is gone through in parts, by the items' numbers: each is a look at those whom
+  /// it shows. `after` is the item behind which the part begins.
   public func worklist(
-    state: StateCode?, kind: ItemKind?, closed: Bool = false, acting: Acting
+    state: StateCode?, kind: ItemKind?, closed: Bool = false, after: ItemID? = nil,
+    limit: Int? = nil, acting: Acting
   ) throws -> [WorkLine] {
     var asked = WorklistAsked(try worklistReach(of: acting, state))
     (asked.state, asked.kind, asked.closed) = (state, kind, closed)
+    (asked.after, asked.limit) = (after, limit)
     return try look(at: asked, acting)
   }
 
@@ -136,6 +141,8 @@ extension Exchange {
       try asked.item.map { [$0] }
       ?? (asked.closed ? allItems(in: rows) : openItems(in: rows))
     for item in items {
+      if let limit = asked.limit, places.count >= limit { break }
+      if let after = asked.after, item <= after { continue }
       guard let row = try ItemRow(of: item, in: rows), !asked.reach.isOME || row.level == .ome
       else { continue }
       let named = try self.children(of: row, in: rows)
@@ -151,7 +158,7 @@ extension Exchange {
           shown.flatMap(\.shown)
       }
     }
-    found.lines = Self.ordered(found.lines, places)
+    if asked.limit == nil { found.lines = Self.ordered(found.lines, places) }
     return found
   }
 

@@ -76,6 +76,8 @@ public final class Exchange: Sendable {
   /// erasure from its event to the end of the keys.
   let following = RecursiveLock()
   let head: PublishedHead
+  /// Held while a checkpoint is made.
+  let publishing = RecursiveLock()
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
   let headClaim: HeadClaim

@@ -59,7 +59,7 @@ struct ReceiptComposer {
   }
 
   /// The State's own identifier of a record and the MSIX id of its child; nil when erased.
-  fileprivate func shown(
+  func shown(
     _ record: StateRecordID, knownAt position: UInt64,
     read: (position: UInt64, identifier: String?)? = nil
   ) throws -> (identifier: String, number: String)? {
@@ -127,7 +127,7 @@ struct ReceiptComposer {
   }
 
   /// A child's number; nil when the child was erased.
-  private func number(of child: ChildID) throws -> String? {
+  func number(of child: ChildID) throws -> String? {
     let row = try exchange.consolidatedRecords.environment.read {
       try exchange.records.child(child, in: $0)
     }

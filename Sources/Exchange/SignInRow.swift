@@ -12,6 +12,11 @@ struct SignInRow {
     var day: CivilDate
     var certificate: String
   }
+  /// A machine's key.
+  struct Key: Hashable {
+    var key: CredentialID
+    var until: CivilDate
+  }
   /// The present password's hash, then those of former ones, newest first.
   var passwords = [CredentialID]()
   /// When the present one was set.
@@ -33,6 +38,8 @@ struct SignInRow {
   var rulesVersion: Int?
   var rulesDay: CivilDate?
   var training = [Training]()
+  /// A machine's keys, oldest first.
+  var keys = [Key]()
   /// When the account was opened.
   var opened: Instant?
   /// When somebody looked whether it is still needed.
@@ -40,7 +47,7 @@ struct SignInRow {
 
   /// Credentials that are still of use.
   var credentials: Set<CredentialID> {
-    Set(passwords + [secondFactor, recovery].compactMap { $0 })
+    Set(passwords + [secondFactor, recovery].compactMap { $0 } + keys.map(\.key))
   }
 
   /// An account's row; an empty one where nothing has happened.
@@ -73,6 +80,7 @@ struct SignInRow {
     lastStep = value["step"]?.unsignedInteger
     rulesVersion = value["rules"]?.int
     rulesDay = value["rulesday"]?.civilDate
+    keys = (value["keys"]?.items ?? []).compactMap(Self.key)
     opened = Self.moment(value["opened"])
     reviewed = Self.moment(value["reviewed"])
   }
@@ -90,8 +98,17 @@ struct SignInRow {
       "recovery": recovery.map { .identifier($0) }, "step": lastStep.map { .unsigned($0) },
       "rules": rulesVersion.map { .int($0) }, "rulesday": rulesDay.map { .date($0) },
       "opened": Self.value(opened), "reviewed": Self.value(reviewed),
+      "keys": keys.isEmpty
+        ? nil : .array(keys.map { .array([.identifier($0.key), .date($0.until)]) }),
     ])
     try rows.put(value.encoded, for: account.bytes, in: DecisionState.Tables.signIns)
+  }
+
+  private static func key(_ value: CBORValue) -> Key? {
+    guard let items = value.items, items.count == 2,
+      let key = items[0].identifier(CredentialKind.self), let until = items[1].civilDate
+    else { return nil }
+    return Key(key: key, until: until)
   }
 
   private static func value(_ instant: Instant?) -> CBORValue? {

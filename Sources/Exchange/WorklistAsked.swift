@@ -4,7 +4,8 @@ import Records
 /// What a worklist was asked for, as the event of that look carries it in clear: nothing of a
 /// child, and enough to ask it again. Lines, because the name of a district may hold any other
 /// sign: `day 2026-03-01`, `at TX`, and where they apply `ome`, `closed`, `state TX`,
-/// `kind near-match`, `item HEX`, `all` or a line `desk SCOPE` for each scope that was answered for.
+/// `kind near-match`, `item HEX`, `after HEX` and `limit 200` of a part, `all` or a line
+/// `desk SCOPE` for each scope that was answered for.
 struct WorklistAsked: CustomStringConvertible {
   let reach: WorklistReach
   var state: StateCode?
@@ -13,6 +14,9 @@ struct WorklistAsked: CustomStringConvertible {
   var closed = false
   /// One item alone.
   var item: ItemID?
+  /// Of a part of the list: the item behind which it begins, and how many items it has at most.
+  var after: ItemID?
+  var limit: Int?
 
   init(_ reach: WorklistReach) { self.reach = reach }
 
@@ -35,6 +39,8 @@ struct WorklistAsked: CustomStringConvertible {
     kind = one("kind").flatMap(Exchange.ItemKind.init)
     closed = values["closed"] != nil
     item = one("item").flatMap { ItemID(hex: $0) }
+    after = one("after").flatMap { ItemID(hex: $0) }
+    limit = one("limit").flatMap { Int($0) }
   }
 
   var description: String {
@@ -44,6 +50,8 @@ struct WorklistAsked: CustomStringConvertible {
     if let state { lines.append("state \(state)") }
     if let kind { lines.append("kind \(kind.rawValue)") }
     if let item { lines.append("item \(item.hex)") }
+    if let after { lines.append("after \(after.hex)") }
+    if let limit { lines.append("limit \(limit)") }
     lines += reach.scopes.map { $0.map { "desk \($0)" } } ?? ["all"]
     return lines.joined(separator: "\n")
   }

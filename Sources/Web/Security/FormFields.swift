@@ -30,6 +30,9 @@ struct FormFields: Sendable {
     return trimmed.isEmpty ? nil : trimmed
   }
 
+  /// The names, each as often as it came.
+  var names: [String] { fields.map(\.name) }
+
   /// A field as it was typed: for passwords.
   func exact(_ name: String) -> String? { fields.first { $0.name == name }?.value }
 

@@ -20,8 +20,24 @@ final class RateLimiter: Sendable {
     self.remembered = remembered
   }
 
+  /// What somebody's bucket is like after he asked.
+  struct Standing: Sendable {
+    let isAdmitted: Bool
+    /// How many a minute brings.
+    let limit: Int
+    /// How many are left.
+    let remaining: Int
+    /// Seconds until it is full again.
+    let resetSeconds: Int
+  }
+
   /// Takes one from somebody's bucket; false where it is empty.
   func admits(_ asker: String, at now: ContinuousClock.Instant) -> Bool {
+    take(asker, at: now).isAdmitted
+  }
+
+  /// Takes one from somebody's bucket, and says how it stands then.
+  func take(_ asker: String, at now: ContinuousClock.Instant) -> Standing {
     buckets.withLock { buckets in
       if buckets.count >= remembered, buckets[asker] == nil { Self.forget(&buckets, at: now) }
       var bucket = buckets[asker] ?? Bucket(thousandths: perMinute * 1_000, filled: now)
@@ -33,7 +49,10 @@ final class RateLimiter: Sendable {
       let isAdmitted = bucket.thousandths >= 1_000
       if isAdmitted { bucket.thousandths -= 1_000 }
       buckets[asker] = bucket
-      return isAdmitted
+      let missing = perMinute * 1_000 - bucket.thousandths
+      return Standing(
+        isAdmitted: isAdmitted, limit: perMinute, remaining: bucket.thousandths / 1_000,
+        resetSeconds: (missing * 60 + perMinute * 1_000 - 1) / (perMinute * 1_000))
     }
   }
 

@@ -14,6 +14,8 @@ struct Answer: Sendable {
   var body: Body
   /// Whole values of `Set-Cookie`.
   var cookies: [String] = []
+  /// Further header fields.
+  var fields: [(name: String, value: String)] = []
   /// Whether browsers may keep it for ever: its address names its content.
   var isLasting = false
 

@@ -29,6 +29,7 @@ struct Front: Sendable {
   func router() -> Router<SiteContext> {
     let router = Router(context: SiteContext.self, options: [])
     router.add(middleware: RequestJournal(site: site))
+    APIFront(site: site).register(on: router)
     for route in site.routes {
       let method: HTTPRequest.Method = route.method == .get ? .get : .post
       router.on(RouterPath(route.path), method: method) { request, context in
@@ -89,7 +90,7 @@ struct Front: Sendable {
     }
   }
 
-  private func readForm(_ request: Request) async throws -> FormFields {
+  func readForm(_ request: Request) async throws -> FormFields {
     let type = request.headers[.contentType] ?? ""
     guard type.split(separator: ";").first == "application/x-www-form-urlencoded" else {
       throw PageError.misshapen
@@ -113,20 +114,8 @@ struct Front: Sendable {
 
   // MARK: Working
 
-  /// Does something on a thread of ours; a request that waited too long is told to come again.
   private func onWorker(_ body: @escaping @Sendable () -> Answer) async throws -> Answer {
-    let asked = ContinuousClock.now
-    let patience = Duration.seconds(site.limits.queueSeconds)
-    return try await withCheckedThrowingContinuation { continuation in
-      let isTaken = site.workers.submit {
-        guard ContinuousClock.now - asked < patience else {
-          continuation.resume(throwing: PageError.busy)
-          return
-        }
-        continuation.resume(returning: body())
-      }
-      if !isTaken { continuation.resume(throwing: PageError.busy) }
-    }
+    try await site.work(on: site.workers, body)
   }
 
   // MARK: Answering
@@ -152,6 +141,9 @@ struct Front: Sendable {
     }
     for cookie in answer.cookies {
       response.headers.append(HTTPField(name: .setCookie, value: cookie))
+    }
+    for field in answer.fields {
+      response.headers[SecurityHeaders.named(field.name)] = field.value
     }
     if answer.isLasting {
       response.headers[.cacheControl] = "public, max-age=31536000, immutable"

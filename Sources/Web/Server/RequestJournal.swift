@@ -19,13 +19,10 @@ struct RequestJournal: RouterMiddleware {
     do {
       response = try await next(request, context)
     } catch let error as any HTTPResponseError {
-      let status = error.status.code
-      let answer =
-        status == 404 || status == 405
-        ? ErrorPages.plain(.notFound, site) : ErrorPages.plain(.misshapen, site)
-      response = Front.response(answer, context, site.limits)
+      let isAbsent = error.status.code == 404 || error.status.code == 405
+      response = refusal(isAbsent ? .notFound : .misshapen, request, context)
     } catch {
-      response = Front.response(ErrorPages.plain(.busy, site), context, site.limits)
+      response = refusal(.busy, request, context)
     }
     let route = context.endpointPath ?? "none"
     let duration = ContinuousClock.now - start
@@ -40,5 +37,15 @@ struct RequestJournal: RouterMiddleware {
         "milliseconds": .stringConvertible(ServerMetrics.milliseconds(duration)),
       ])
     return response
+  }
+
+  /// Programs are told in their form, people on a page.
+  private func refusal(
+    _ error: PageError, _ request: Request, _ context: SiteContext
+  ) -> Response {
+    let answer =
+      APIFront.isAsked(by: request.uri.path)
+      ? APIFront.absence(error, request) : ErrorPages.plain(error, site)
+    return Front.response(answer, context, site.limits)
   }
 }

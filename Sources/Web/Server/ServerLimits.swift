@@ -37,6 +37,17 @@ public struct ServerLimits: Sendable {
   public var ratesRemembered = 20_000
   /// Sessions of which purpose and open records are remembered; whoever was forgotten chooses anew.
   public var visitsRemembered = 4_096
+  /// Bytes of a package as it comes: what intake takes inflated (512 MiB) is smaller when it is
+  /// compressed, and 40,000 students come to about 100 MiB plain.
+  public var uploadBytesMax = 256 << 20
+  /// Packages that come in or wait at once; the next are told to come again.
+  public var uploadsMax = 4
+  /// Seconds for the whole of a package to come in: 256 MiB at 4 Mbit/s.
+  public var uploadSeconds = 600
+  /// Seconds that a package waits for those before it, each of which may take a minute.
+  public var uploadQueueSeconds = 300
+  /// Seconds for which a checkpoint that is shown to everybody may be older than the log.
+  public var checkpointSeconds = 5
   /// Children and searches that a session may have open at once; the oldest goes.
   public var handlesPerVisit = 100
 

@@ -60,6 +60,12 @@ public final class Site: Sendable {
   let receiptForms: [ReceiptForm]
   let packForm: PackForm
   let workers: WorkerThreads
+  /// Where packages are taken, one at a time: looks have the other threads.
+  let submitters: WorkerThreads
+  /// The note that everybody was shown last.
+  let shownCheckpoint = Guarded<ShownCheckpoint?>(nil)
+  /// Packages that are coming in or wait to be taken.
+  let uploads = Guarded(0)
   let templates: Templates
   let formTokens: FormTokens
   let visits: Visits
@@ -90,6 +96,7 @@ public final class Site: Sendable {
     self.receiptForms = receiptForms
     self.packForm = packForm
     workers = try WorkerThreads(count: limits.workerCount, queueMax: limits.queueMax)
+    submitters = try WorkerThreads(count: 1, queueMax: limits.uploadsMax)
     templates = try Templates()
     formTokens = FormTokens(random: random)
     visits = Visits(limits: limits, random: random)
@@ -103,7 +110,10 @@ public final class Site: Sendable {
   }
 
   /// Ends the threads, after what they have begun.
-  public func close() { workers.stop() }
+  public func close() {
+    workers.stop()
+    submitters.stop()
+  }
 
   /// The moment at which a request acts.
   func time(on exchange: Exchange) -> Instant {

@@ -1,10 +1,9 @@
-import CBOR
-import Primitives
+public import Primitives
 
 extension JSON {
   /// A CBOR value as JSON: byte strings in hexadecimal digits, dates as YYYY-MM-DD, other tags as
   /// their content, keys as text.
-  init(_ value: CBORValue) {
+  public init(_ value: CBORValue) {
     switch value {
     case .unsigned(let number): self = .number(number)
     case .negative: self = value.integer.map { .int($0) } ?? .null

@@ -1,26 +1,34 @@
 /// JSON text (RFC 8259) with its members in the order in which they were given: contracts read
 /// better so, and a diff of two answers is small.
-indirect enum JSON: Sendable {
+public indirect enum JSON: Sendable {
+  /// `null`
   case null
+  /// `true` or `false`
   case bool(Bool)
+  /// A whole number; there are no others.
   case int(Int64)
+  /// Text.
   case string(String)
+  /// A list.
   case array([JSON])
+  /// Members with their names.
   case object([(String, JSON)])
 
-  static func number(_ value: some BinaryInteger) -> JSON { .int(Int64(value)) }
+  /// A whole number.
+  public static func number(_ value: some BinaryInteger) -> JSON { .int(Int64(value)) }
 
-  static func maybe(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+  /// Text, or `null`.
+  public static func maybe(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
 
   /// One line.
-  var text: String {
+  public var text: String {
     var out = [UInt8]()
     write(into: &out)
     return String(decoding: out, as: UTF8.self)
   }
 
   /// Many lines, for files that people compare. Lists and objects of single values stay on one.
-  var indentedText: String { indented("") }
+  public var indentedText: String { indented("") }
 
   private func indented(_ indent: String) -> String {
     let deeper = indent + "  "

@@ -1,0 +1,88 @@
+import Exchange
+import Files
+import Intake
+import Primitives
+import Records
+
+/// A State's packages, and the receipts for them.
+enum PackageOperations {
+  static let all = [submit, receipt]
+
+  private static let submit = APIOperation(
+    method: .post, path: "\(APIOperation.root)/packages", name: "submitPackage",
+    summary: "Send a package of minimum data elements",
+    meaning: "Judged whole, then taken, then answered: the answer is the receipt, and by then "
+      + "everything is in the log. A package that was answered before gets its first answer, "
+      + "whatever key it comes with. One that was cut short is completed by sending it again.",
+    access: .bearer, use: .submission, body: .package,
+    parameters: [
+      .state,
+      .query(
+        "mode", .choice(["test"]), "Judged and matched, and nothing changes."),
+      .requestKey,
+    ],
+    successes: [
+      .init(status: 201, meaning: "Taken now, or refused as a whole now.", schema: "Receipt"),
+      .init(status: 200, meaning: "Answered before: the first receipt.", schema: "Receipt"),
+    ],
+    problems: [408, 413, 415, 422], answer: { _ in throw Problem(.badRequest) })
+
+  private static let receipt = APIOperation(
+    method: .get, path: "\(APIOperation.root)/receipts/{submission}", name: "readReceipt",
+    summary: "A receipt again",
+    meaning: "The same body to the byte, with a newer proof. The look is recorded.",
+    access: .bearer,
+    parameters: [.path("submission", .hex(32), "The submission's number.")],
+    successes: [.init(status: 200, meaning: "The receipt.", schema: "Receipt")]
+  ) { asking in
+    guard let submission = asking.input["submission"].flatMap({ SubmissionID(hex: $0) }) else {
+      throw Problem(.notFound)
+    }
+    do {
+      let issued = try asking.exchange.receipt(of: submission, acting: try asking.acting())
+      return .json(issued.json)
+    } catch {
+      // Another State's receipt and none are one and the same.
+      let known = ExchangeError(wrapping: error)
+      guard known.code == .refused, try isElsewhere(asking) else { throw error }
+      throw Problem(.notFound, "There is no such submission.")
+    }
+  }
+
+  /// Whether somebody may read receipts at all, so that a refusal is about where this one lies.
+  private static func isElsewhere(_ asking: APIAsking) throws -> Bool {
+    try !asking.holder.roles(for: .readReceipts).isEmpty && asking.holder.dues.isEmpty
+  }
+
+  /// Takes a package that lies in a file.
+  static func take(_ file: UploadedFile, _ asking: APIAsking) throws -> Answer {
+    let state = try asking.state(for: .submitPackages)
+    let outcome = try asking.exchange.submit(
+      try open(file), fileName: "upload", expectedState: state, received: nil,
+      asTest: asking.input["mode"] == "test", requestKey: asking.input["Idempotency-Key"],
+      acting: try asking.acting())
+    let checkpoint = try asking.exchange.publishCheckpoint()
+    var answer = Answer.json(try asking.exchange.issue(outcome.receipt, under: checkpoint).json)
+    answer.status = outcome.isRepetition ? 200 : 201
+    answer.fields.append(
+      ("Location", "\(APIOperation.root)/receipts/\(outcome.submission.hex)"))
+    return answer
+  }
+
+  /// What does not open is refused with a receipt too: it is known who sent it.
+  private static func open(_ file: UploadedFile) throws -> PackageFiles {
+    do throws(IntakeError) { return try PackageSource.open(path: file.path) } catch {
+      guard let unopened = PackageSource.unopened(path: file.path, because: error) else {
+        throw error
+      }
+      return unopened
+    }
+  }
+}
+
+extension Answer {
+  /// A JSON document.
+  static func json(_ value: JSON) -> Answer {
+    .file(Array(value.text.utf8), type: "application/json")
+  }
+}
