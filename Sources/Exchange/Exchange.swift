@@ -115,6 +115,9 @@ public final class Exchange: Sendable {
     /// Told where each event that is being decided will stand; what it throws ends the group. For
     /// tests of interruption.
     package var beforeEvent: (@Sendable (UInt64) throws -> Void)?
+    /// How many threads seal, sign and hash beside the writer: for tests and measurements. What is
+    /// decided does not depend on it.
+    package var preparingThreads = Processors.count
     /// Whether a restore opens what it is still making; nobody else may.
     var isRestoring = false
 
@@ -204,7 +207,8 @@ public final class Exchange: Sendable {
     let vault = vault
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
-      random: options.random, beforeLog: { try vault.commitPending() })
+      random: options.random, signerThreads: options.preparingThreads, signs: true,
+      beforeLog: { try vault.commitPending() })
     queue = WriterQueue(writer: writer)
     try settleDestructions(Set(published.destroyed), options.progress)
     // Last, when nothing speaks against the log. A second place that was lost cannot tell whether

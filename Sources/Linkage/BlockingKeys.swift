@@ -42,8 +42,8 @@ public struct BlockingKeys: Sendable {
   /// The keys under which a statement is found, ascending, each once.
   public let values: [UInt64]
   /// The keys under which it looks for others, ascending, each once. Two records of one year whose
-  /// days both differ are hardly one child's, unless one day is what is typed where only the year is
-  /// known: so others look among those days alone.
+  /// days both differ are hardly one child's, unless one day is what is typed where only the year
+  /// is known: so others look among those days alone.
   public let probes: [UInt64]
 
   /// Keys of a statement.

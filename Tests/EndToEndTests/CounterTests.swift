@@ -22,6 +22,9 @@ struct CounterTests {
       "merge", texans[0].msixID, texans[1].msixID, "--as", "one", "--reason", "one child")
     try ledger.good(
       "resolve", merge.word, "approve", "--as", "two", "--reason", "seen")
+    // An erasure before further packages, and one before the last: random positions lie before,
+    // between and behind.
+    try erase(texans[4].msixID, ledger)
     try ledger.submit(Array(Sample.paths[5..<6]))
     let moved = texans[1]
     let split = try ledger.good(
@@ -29,17 +32,14 @@ struct CounterTests {
       "one", "--reason", "two children")
     try ledger.good(
       "resolve", split.word, "approve", "--as", "two", "--reason", "seen")
-    for victim in [texans[4].msixID, texans[7].msixID] {
-      let proposal = try ledger.good(
-        "erase", "propose", victim, "--basis", "request of the family", "--as", "pat")
-      try ledger.good("erase", "approve", proposal.word, "--as", "system-administrator")
-    }
+    try erase(texans[7].msixID, ledger)
+    try ledger.submit(Array(Sample.paths[6..<7]))
     let python = try #require(Place.python)
     let answer = try Program.run(
       python,
       [
         "\(Place.repository)/tools/counter/counter.py", "--msix", Place.msix, "--data",
-        ledger.data, "--random", "4", "--seed", "7", "--years", "2023,2024",
+        ledger.data, "--random", "6", "--seed", "7", "--years", "2023,2024",
       ],
       environment: [
         "PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": ledger.root + "/home",
@@ -49,6 +49,12 @@ struct CounterTests {
     #expect(answer.status == 0, "\(answer.text.suffix(2_000))\(answer.errors.suffix(2_000))")
     let words = answer.text.split(separator: "\n").last?.split(separator: " ") ?? []
     #expect(words.count > 3 && Int(words[3]).map { $0 > 50 } == true, "\(answer.text)")
+  }
+
+  private func erase(_ victim: String, _ ledger: TestLedger) throws {
+    let proposal = try ledger.good(
+      "erase", "propose", victim, "--basis", "request of the family", "--as", "pat")
+    try ledger.good("erase", "approve", proposal.word, "--as", "system-administrator")
   }
 }
 

@@ -44,7 +44,8 @@ final class TestLedger {
   var beforeEvent: (@Sendable (UInt64) throws -> Void)?
 
   init(
-    seed: UInt64 = 1, isClockSimulated: Bool = true, states: [String] = ["TX", "CA", "FL", "WA"]
+    seed: UInt64 = 1, isClockSimulated: Bool = true, states: [String] = ["TX", "CA", "FL", "WA"],
+    preparingThreads: Int? = nil
   ) throws {
     let folder = scratch.path
     home = LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
@@ -58,6 +59,7 @@ final class TestLedger {
     var options = Exchange.Options(
       random: random, operatorName: "tester", lockWaitMilliseconds: 0)
     options.passwordCost = .least
+    if let preparingThreads { options.preparingThreads = preparingThreads }
     exchange = try Exchange(home: home, options: options)
     for state in states {
       try exchange.connectState(

@@ -52,7 +52,7 @@ struct Child {
 
   /// Whether one is found when the other is looked for.
   func sharesKey(with other: Child) -> Bool {
-    let mine = Set(statements.flatMap { BlockingKeys($0).values })
-    return !mine.isDisjoint(with: other.statements.flatMap { BlockingKeys($0).values })
+    let asked = Set(BlockingKeys(statements).probes)
+    return !asked.isDisjoint(with: BlockingKeys(other.statements).values)
   }
 }

@@ -1,0 +1,94 @@
+import Primitives
+import Testing
+
+@testable import Linkage
+
+/// What is held in place says what an array would say.
+@Suite struct NameListTests {
+  private static let words = [
+    "", "A", "JOSE", "MARISOL", "HERNANDE", "HERNANDEZ", "ABCDEFGHIJKLMNOP",
+  ]
+
+  @Test(arguments: words) func partsOfAWordAreTheLettersOfIt(_ text: String) {
+    let word = NameToken(text.utf8)
+    let letters = Array(text.utf8)
+    for count in 0...18 {
+      #expect(word.prefix(count).letters == Array(letters.prefix(count)))
+      #expect(word.dropFirst(count).letters == Array(letters.dropFirst(count)))
+      #expect(word.begins(with: word.prefix(count)))
+    }
+    for other in Self.words {
+      #expect(word.begins(with: NameToken(other.utf8)) == text.hasPrefix(other), "\(text) \(other)")
+    }
+  }
+
+  @Test func aListIsAsLongAsItsWordsAndNoLongerThanSix() {
+    let words = ["ANA", "LUZ", "ROSA", "EVA", "INES", "OLGA", "SARA"].map { NameToken($0.utf8) }
+    for count in 0...words.count {
+      let list = NameList(words.prefix(count))
+      #expect(Array(list) == Array(words.prefix(min(count, 6))))
+      #expect(list.first == words.prefix(count).first)
+      for word in words {
+        #expect(list.contains(word) == words.prefix(min(count, 6)).contains(word))
+      }
+      var kept = list
+      kept.keepFirst(2)
+      #expect(kept == NameList(words.prefix(min(count, 2))))
+      #expect(Set([kept, NameList(words.prefix(min(count, 2)))]).count == 1)
+    }
+    let (one, other) = (NameList(words.prefix(3)), NameList(words.suffix(6)))
+    #expect(Array(one + other) == Array((words.prefix(3) + words.suffix(6)).prefix(6)))
+    #expect(one.firstShared(with: other) == words[1])
+    #expect(NameList(words.prefix(1)).firstShared(with: other) == nil)
+  }
+
+  @Test func digestsAscendAndShareOne() {
+    let list = DigestList([9, 3, 7])
+    #expect(Array(list) == [3, 7, 9])
+    #expect(list.sharesAny(with: [1, 7]))
+    #expect(!list.sharesAny(with: [1, 2]) && !list.sharesAny(with: []))
+    #expect(Array(DigestList((0..<20).map { UInt64(20 - $0) })) == Array(1...8))
+    #expect(list == [3, 7, 9] && list != [3, 7])
+  }
+
+  @Test func rulesAreToldInTheOrderInWhichTheyAreAsked() {
+    var rules = LinkageRules()
+    #expect(rules.isEmpty && Array(rules) == [])
+    for rule in LinkageRule.allCases.reversed() { rules.insert(rule) }
+    #expect(Set(rules).count == LinkageRule.allCases.count)
+    #expect(Array(rules).first == .twin && Array(rules).last == .cannotLink)
+    #expect(LinkageRule.allCases.allSatisfy { rules.contains($0) })
+  }
+
+  /// 1 January stands for a year; two other days of one year are two days.
+  @Test func aYearAloneIsAKeyOnlyToItsFirstDay() {
+    func born(_ day: String) -> MatchFields {
+      var fields = MatchFields(
+        given: GivenNames(first: "Jorge", middle: nil),
+        surnames: Surnames(first: "Zepeda", second: nil))
+      fields.birth = CivilDate(day).map(BirthDay.init)
+      return fields
+    }
+    func finds(_ one: String, _ other: String) -> Bool {
+      !Set(BlockingKeys(born(one)).probes).isDisjoint(with: BlockingKeys(born(other)).values)
+    }
+    #expect(finds("20120101", "20120517") && finds("20120517", "20120101"))
+    #expect(finds("20120101", "20120101") && finds("20120517", "20120519"))
+    #expect(!finds("20120517", "20120829"))
+    #expect(!finds("20120101", "20130517"))
+  }
+
+  /// One telephone for a whole camp is no key; with a given name it is.
+  @Test func aTelephoneCountsWithAGivenName() {
+    func child(_ first: String, _ last: String) -> MatchFields {
+      var fields = MatchFields(
+        given: GivenNames(first: first, middle: nil), surnames: Surnames(first: last, second: nil))
+      fields.contacts = [77]
+      return fields
+    }
+    let (one, same) = (child("Jorge", "Zepeda"), child("Jorge", "Quintero"))
+    let keys = Set(BlockingKeys(one).probes)
+    #expect(!keys.isDisjoint(with: BlockingKeys(same).values))
+    #expect(keys.isDisjoint(with: BlockingKeys(child("Elvira", "Quintero")).values))
+  }
+}
