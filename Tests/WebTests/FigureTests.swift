@@ -120,21 +120,36 @@ import Testing
     try world.settled("dora", .districtDataAdministrator, "TX/district:4800001")
     try world.settled("rex", .regionalDataAdministrator, "TX/region:South")
     try world.settled("gov", .governmentAdministrator, "nation")
+    try world.settled("dirk", .districtDataAdministrator, "TX/district:4800002")
     try world.send(WebPackage())
     try await world.browse { client in
       let dora = Browser(client)
       try await dora.signIn("dora")
-      for path in ["/counts", "/quality", "/timeliness"] {
-        #expect(try await dora.get(path).status == 200, "\(path)")
-      }
       let counts = try await dora.get("/counts?period=2024-25")
-      #expect(counts.text.contains("TX, district 4800001"))
-      let home = try await dora.get("/")
-      #expect(!home.text.contains("href=\"/reports\""))
+      #expect(counts.text.contains("<th scope=\"row\">TX, district 4800001</th><td>1</td>"))
+      #expect(try await dora.get("/quality").text.contains("District 4800001"))
+      let clocks = try await dora.get("/timeliness?period=2024-25")
+      #expect(clocks.text.contains("<th scope=\"row\">District 4800001</th>"))
+      #expect(!(try await dora.get("/").text.contains("href=\"/reports\"")))
+      let dirk = Browser(client)
+      try await dirk.signIn("dirk")
+      let none = try await dirk.get("/counts?period=2024-25")
+      #expect(none.text.contains("<th scope=\"row\">TX, district 4800002</th><td>0</td>"))
+      for path in ["/quality", "/timeliness?period=2024-25"] {
+        let page = try await dirk.get(path)
+        #expect(page.status == 200 && !page.text.contains("District 4800001"), "\(path)")
+      }
       let rex = Browser(client)
       try await rex.signIn("rex")
       // No table of regions is loaded: that is said, and nobody is refused.
       #expect(try await rex.get("/quality").status == 404)
+      _ = try world.exchange.loadReference(
+        .regions, rows: [["4800001", "20200101", "TX", "South", ""]],
+        effective: #require(CivilDate("2020-01-01")), acting: Acting(time: world.now))
+      #expect(try await rex.get("/quality").text.contains("District 4800001"))
+      let region = try await rex.get("/counts?period=2024-25")
+      #expect(region.text.contains("<th scope=\"row\">TX, region South</th><td>1</td>"))
+      #expect(try await rex.get("/timeliness?period=2024-25").text.contains("District 4800001"))
       let gov = Browser(client)
       try await gov.signIn("gov")
       let timeliness = try await gov.get("/timeliness?period=2024-25")
