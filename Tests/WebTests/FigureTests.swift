@@ -58,6 +58,17 @@ import Testing
         "/counts/difference", ["from": "\(before)", "period": "2024-25"])
       #expect(children.text.contains("Child by child") && children.text.contains(number))
       #expect(children.text.contains(">+1<"))
+      try await dana.get("/counts/child")
+      let counted = try await dana.post(
+        "/counts/child", ["number": number, "period": "2024-25"])
+      for words in ["Counted from 2025-08-", "Qualifying arrival", "2025-08-01", "event"] {
+        #expect(counted.text.contains(words), "\(words)")
+      }
+      let not = try await dana.post("/counts/child", ["number": number, "period": "2030-31"])
+      #expect(not.text.contains("Not counted. Eligibility had ended"))
+      let mistyped = try await dana.post("/counts/child", ["number": "000000000000"])
+      #expect(mistyped.status == 422 && mistyped.text.contains("mistyped"))
+      #expect(try await gov.get("/counts/child").status == 403)
       for (from, words) in [("x", "Give a day"), ("99999999", "log ends"), ("", "Give a day")] {
         let wrong = try await dana.post("/counts/difference", ["from": from])
         #expect([404, 422].contains(wrong.status) && wrong.text.contains(words), "\(from)")
