@@ -22,10 +22,12 @@ extension HelpTopic {
       [
         "Credits by subject and courses not finished, against the table of a State or district "
           + "that you choose. What is missing stands first.",
-        "A table is as good as the day on which it was loaded: ask the next school where it matters.",
+        "A table is as good as the day on which it was loaded: ask the next school where it "
+          + "matters.",
       ]),
     HelpTopic(
-      "family", "What a recruiter asks", routes: ["/child/:child/recruiter", "/child/:child/family"],
+      "family", "What a recruiter asks",
+      routes: ["/child/:child/recruiter", "/child/:child/family"],
       [
         "Moves and eligibility with its end, priority, services, whom to reach; and who may be of "
           + "the same family by parents and moves.",
@@ -73,8 +75,8 @@ extension HelpTopic {
       [
         "A family contests a datum: name it, and what should stand there. What is due first stands "
           + "first in the list.",
-        "A case shows its history in order, with clocks, texts and documents. Below stand the steps "
-          + "that you may take today, and no others.",
+        "A case shows its history in order, with clocks, texts and documents. Below stand the "
+          + "steps that you may take today, and no others.",
         "A statement of disagreement goes wherever the record goes; earlier recipients are told.",
       ]),
     HelpTopic(
@@ -94,14 +96,15 @@ extension HelpTopic {
     HelpTopic(
       "rights", "Rights and consents", routes: ["/rights"],
       [
-        "Rights are the parent's until the student is of age, unless a paper says otherwise. Record "
-          + "guardianships, and written consents to a disclosure with what they cover."
+        "Rights are the parent's until the student is of age, unless a paper says otherwise. "
+          + "Record guardianships, and written consents to a disclosure with what they cover."
       ]),
     HelpTopic(
       "emergencies", "Emergencies", routes: ["/emergencies"],
       [
-        "A record was opened because of health or safety. Another person signs for it, and a letter "
-          + "goes to the family. Whoever has one unsigned and overdue makes no further such look."
+        "A record was opened because of health or safety. Another person signs for it, and a "
+          + "letter goes to the family. Whoever has one unsigned and overdue makes no further such "
+          + "look."
       ]),
     HelpTopic(
       "destruction", "Destruction and holds",
@@ -142,8 +145,8 @@ extension HelpTopic {
     HelpTopic(
       "checkpoints", "Checkpoints", routes: ["/checkpoints", "/checkpoints/:size", "/verify"],
       [
-        "A checkpoint is a signed note of how far the log has come. Whoever keeps one can see later "
-          + "that nothing before it was changed.",
+        "A checkpoint is a signed note of how far the log has come. Whoever keeps one can see "
+          + "later that nothing before it was changed.",
         "Is it whole? looks at the latest checkpoints and at events across the log; the command "
           + "re-reads all of it.",
       ]),
