@@ -82,12 +82,24 @@ extension Exchange {
   public func accounts(acting: Acting) throws -> [AccountListing] {
     let scope = try admitListing(acting)
     let found = try allAccounts().filter { Self.lies($0.row, in: scope) }
-    return try found.map { account, row in
-      AccountListing(
-        account: account, name: try name(of: row), organisation: row.organisation,
-        roles: row.holder.roles, standing: row.standing.rawValue,
-        keepsAccountsAndData: row.holder.keepsAccountsAndData)
+    return try found.map { try listing(of: $0.account, $0.row) }
+  }
+
+  /// One account; not found for whoever's list would not have it.
+  public func account(_ account: AccountID, acting: Acting) throws -> AccountListing {
+    let scope = try admitListing(acting)
+    let row = try decisions.environment.read { try AccountRow(of: account, in: $0) }
+    guard let row, Self.lies(row, in: scope) else {
+      throw ExchangeError(.notFound, "there is no such account; see: msix account list")
     }
+    return try listing(of: account, row)
+  }
+
+  private func listing(of account: AccountID, _ row: AccountRow) throws -> AccountListing {
+    AccountListing(
+      account: account, name: try name(of: row), organisation: row.organisation,
+      roles: row.holder.roles, standing: row.standing.rawValue,
+      keepsAccountsAndData: row.holder.keepsAccountsAndData)
   }
 
   /// An account's name, opened from the log, where alone it lies; nil when it is erased.

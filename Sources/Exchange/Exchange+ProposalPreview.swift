@@ -143,65 +143,87 @@ extension Exchange {
     _ arrangement: Arrangement, deciders: [StateCode], shownStates: [StateCode]?, _ actor: Actor,
     _ scope: Scope, _ acting: Acting
   ) throws -> ProposalPreview {
-    var described = [StateRecordID: ProposedRecord]()
-    var numbers = [ChildID: String]()
-    var listed = [ChildID: ListedChild]()
-    let moving = arrangement.moving
-    for (child, records) in arrangement.before {
-      guard
-        let known = try consolidatedRecords.environment.read({
-          try self.records.child(child, in: $0)
-        }), known.erasedAt == nil
-      else { throw Self.isErased }
-      let number = numbering.number(serial: known.serial)
-      numbers[child] = number
-      let locked = try lockedStates(openItems(about: child), acting: acting)
-      var shown = [CBORValue.text(number)]
-      for record in records {
-        guard
-          let line = try self.described(
-            record, of: child, isMoving: moving.contains(record),
-            isShown: { !locked.contains($0) && shownStates?.contains($0) ?? true })
-        else { continue }
-        described[record] = line
-        shown += [.state(line.state), .text(line.identifier ?? "")]
+    var hidden = Set<StateCode>()
+    for (child, _) in arrangement.before {
+      hidden.formUnion(try lockedStates(openItems(about: child), acting: acting))
+    }
+    if let shownStates {
+      let all = try decisions.environment.read { rows -> [StateCode] in
+        try states(of: arrangement.before.flatMap(\.records), rows)
       }
-      listed[child] = ListedChild(
-        accounting: known.accounting, shown: CBORValue.array(shown).encoded, locked: locked)
+      hidden.formUnion(all.filter { !shownStates.contains($0) })
+    }
+    let asked = ProposalAsked(arrangement.before.map(\.child), hidden: hidden)
+    let moving = arrangement.moving
+    var described = [StateRecordID: ProposedRecord]()
+    let (numbers, listed, knownAt) = try decisions.environment.read { rows in
+      for (child, records) in arrangement.before {
+        for record in records {
+          described[record] = try self.described(
+            record, of: child, isMoving: moving.contains(record), hidden, in: rows)
+        }
+      }
+      let numbers = try arrangement.before.map { try known($0.child, in: rows).number }
+      return (numbers, try proposalChildren(asked, in: rows).children, log.size - 1)
     }
     let parts = arrangement.after.enumerated().map { place, records in
       ProposalPreview.Part(
-        msixID: place == 0 ? numbers[arrangement.before[0].child] : nil,
+        msixID: place == 0 ? numbers.first : nil,
         records: records.compactMap { described[$0] }.sorted {
           ($0.state, $0.position) < ($1.state, $1.position)
         })
     }
     let effects = try effects(of: arrangement)
     let look = try recordReport(
-      "proposal", scope: scope, knownAt: log.size - 1, children: listed, actor, acting.time)
+      "proposal", scope: scope, knownAt: knownAt, children: listed, about: asked.description,
+      actor, acting.time)
     return ProposalPreview(
-      parts: parts, retired: arrangement.retired.flatMap { numbers[$0] }, deciders: deciders,
-      effects: effects, look: look)
+      parts: parts, retired: arrangement.retired == nil ? nil : numbers.last,
+      deciders: deciders, effects: effects, look: look)
+  }
+
+  /// What is told of each child, and their numbers; the same decisions give the same.
+  func proposalChildren(
+    _ asked: ProposalAsked, in rows: borrowing some Reading & ~Copyable
+  ) throws -> (children: [ChildID: ListedChild], numbers: [String]) {
+    var found = [ChildID: ListedChild]()
+    var numbers = [String]()
+    for child in asked.children {
+      guard let row = try ChildRow(of: child, in: rows),
+        try vault.key(of: child.retagged()) != nil
+      else { continue }
+      let number = numbering.number(serial: row.serial)
+      numbers.append(number)
+      var shown = [CBORValue.text(number)]
+      for record in try LinkRows.members(of: child, in: rows) {
+        guard
+          let line = try described(record, of: child, isMoving: false, asked.hidden, in: rows)
+        else { continue }
+        shown += [.state(line.state), .text(line.identifier ?? "")]
+      }
+      found[child] = ListedChild(
+        accounting: row.accounting, shown: CBORValue.array(shown).encoded,
+        locked: asked.hidden.sorted())
+    }
+    return (found, numbers)
   }
 
   /// A State record as its last statement says, in force or not; nil when it is erased.
   private func described(
-    _ record: StateRecordID, of child: ChildID, isMoving: Bool, isShown: (StateCode) -> Bool
+    _ record: StateRecordID, of child: ChildID, isMoving: Bool, _ hidden: Set<StateCode>,
+    in rows: borrowing some Reading & ~Copyable
   ) throws -> ProposedRecord? {
-    let (row, joined) = try (
-      decisions.environment.read { try RecordRow(of: record, in: $0) },
-      joinedByMerge(record, child)
-    )
-    guard let row else { return nil }
+    guard let row = try RecordRow(of: record, in: rows) else { return nil }
     let event = try OpenedEvent(try log.event(at: row.statement), opener: vault)
     guard let sealed = event.opened(record.retagged()) else { return nil }
     let student = try StudentSubmitted.Sealed(cbor: sealed).block.student
     return ProposedRecord(
       record: record, state: row.state,
-      identifier: isShown(row.state) ? student?[.stateStudentIdentifier] ?? "" : nil,
+      identifier: hidden.contains(row.state) ? nil : student?[.stateStudentIdentifier] ?? "",
       generation: row.generation,
       submissionDate: try StudentSubmitted(clear: event.clear).submissionDate,
-      position: row.statement, isInForce: row.isInForce, isMoving: isMoving, joinedBy: joined)
+      position: row.statement, isInForce: row.isInForce, isMoving: isMoving,
+      joinedBy: try joinedByMerge(record, child))
   }
 
   /// Where the merge stands that brought a record to a child; nil where none did.

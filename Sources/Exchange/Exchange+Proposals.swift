@@ -38,8 +38,8 @@ extension Exchange {
         let children = try row.children.compactMap { try ChildRow(of: $0, in: rows) }
         let numbers = children.map { numbering.number(serial: $0.serial) }
         for (child, number) in zip(children, numbers) {
-          listed[child.child, default: ListedChild(accounting: child.accounting)].shown +=
-            Array(number.utf8)
+          listed[child.child] = ListedChild(
+            accounting: child.accounting, shown: Array(number.utf8))
         }
         let isSplit = if case .split = row.matter { true } else { false }
         found.append(

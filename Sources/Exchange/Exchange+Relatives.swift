@@ -29,8 +29,7 @@ extension Exchange {
       let (fathers, mothers) = (same(one.father, other.father), same(one.mother, other.mother))
       let names = Set(one.surnames.names).union(one.parentSurnames)
       guard fathers || mothers,
-        !names.isDisjoint(with: other.surnames.names)
-          || !names.isDisjoint(with: other.parentSurnames)
+        !names.isDisjoint(with: Set(other.surnames.names).union(other.parentSurnames))
       else { return nil }
       if Self.moved(one, other) || !Set(one.contacts).isDisjoint(with: other.contacts) {
         self = .parentAndMove

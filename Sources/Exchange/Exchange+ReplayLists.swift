@@ -46,6 +46,10 @@ extension Exchange {
       made = try composeWorklist(body, &outcome)
     case "match":
       made = try composeMatch(body, &outcome)
+    case "proposal":
+      made = try composeProposal(body, &outcome)
+    case "proposals":
+      made = try composeOwnProposals(event, body, &outcome)
     case "count.reconcile":
       made = try composeReconciliation(event, body, &outcome)
     case "dispute":
@@ -158,6 +162,37 @@ extension Exchange {
       outcome.isBereft = true
       return [:]
     }
+  }
+
+  private func composeProposal(
+    _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild] {
+    guard let position = body.knownAt, let asked = body.about.flatMap({ ProposalAsked($0) }) else {
+      outcome.isRepeatable = body.childCount == 0
+      return [:]
+    }
+    let past = try decisions(knownAt: position)
+    defer { past.close() }
+    let found = try past.read { try proposalChildren(asked, in: $0) }
+    outcome.content = .numbers(found.numbers)
+    return found.children
+  }
+
+  /// Of one's own proposals the numbers of the children were shown, which stay for ever.
+  private func composeOwnProposals(
+    _ event: OpenedEvent, _ body: ReportRun, _ outcome: inout ReplayOutcome
+  ) throws -> [ChildID: ListedChild] {
+    var made = [ChildID: ListedChild]()
+    var numbers = [String]()
+    for child in try listedChildren(event, body) {
+      let known = try consolidatedRecords.environment.read { try records.child(child, in: $0) }
+      guard let known, known.erasedAt == nil else { continue }
+      let number = numbering.number(serial: known.serial)
+      numbers.append(number)
+      made[child] = ListedChild(accounting: known.accounting, shown: Array(number.utf8))
+    }
+    outcome.content = .numbers(numbers)
+    return made
   }
 
   /// The lines of the State's list lie in the parts of the children whom the answer named.

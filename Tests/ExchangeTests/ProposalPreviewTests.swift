@@ -70,6 +70,11 @@ import Testing
     world.refuses {
       _ = try world.exchange.undoing(item, acting: world.ledger.acting("CA1"))
     }
+    // However much was moved since, each look is made again as it was.
+    for look in [preview.look, split.look] {
+      let replay = try world.exchange.replay(.position(look), acting: world.ledger.acting())
+      #expect(replay.verdict == .equal && replay.equal > 0, "\(look)")
+    }
     try world.checkRebuilt()
   }
 
@@ -96,6 +101,9 @@ import Testing
       ).parts[0].records.map(\.identifier)
     }
     #expect(try identifiers("FL1") == ["B1", nil])
+    let look = world.exchange.log.size - 2
+    let replay = try world.exchange.replay(.position(look), acting: world.ledger.acting())
+    #expect(replay.verdict == .equal && replay.equal == 2)
     #expect(try identifiers("TX1") == ["B1", "A1"])
   }
 
@@ -107,6 +115,9 @@ import Testing
     let item = try world.merge(one, other, as: "TXp")
     let own = try world.exchange.ownProposals(acting: world.ledger.acting("TXp"))
     #expect(own.map(\.item) == [item] && own.first?.msixIDs == [one, other])
+    let replay = try world.exchange.replay(
+      .position(world.exchange.log.size - 2), acting: world.ledger.acting())
+    #expect(replay.verdict == .equal && replay.equal == 2)
     #expect(try world.exchange.ownProposals(acting: world.ledger.acting("TX1")).isEmpty)
     // An item is of whoever's worklist has it, its preview too.
     world.refuses {

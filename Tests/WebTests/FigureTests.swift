@@ -58,6 +58,17 @@ import Testing
         "/counts/difference", ["from": "\(before)", "period": "2024-25"])
       #expect(children.text.contains("Child by child") && children.text.contains(number))
       #expect(children.text.contains(">+1<"))
+      try await dana.get("/counts/child")
+      let counted = try await dana.post(
+        "/counts/child", ["number": number, "period": "2024-25"])
+      for words in ["Counted from 2025-08-", "Qualifying arrival", "2025-08-01", "event"] {
+        #expect(counted.text.contains(words), "\(words)")
+      }
+      let not = try await dana.post("/counts/child", ["number": number, "period": "2030-31"])
+      #expect(not.text.contains("Not counted. Eligibility had ended"))
+      let mistyped = try await dana.post("/counts/child", ["number": "000000000000"])
+      #expect(mistyped.status == 422 && mistyped.text.contains("mistyped"))
+      #expect(try await gov.get("/counts/child").status == 403)
       for (from, words) in [("x", "Give a day"), ("99999999", "log ends"), ("", "Give a day")] {
         let wrong = try await dana.post("/counts/difference", ["from": from])
         #expect([404, 422].contains(wrong.status) && wrong.text.contains(words), "\(from)")
@@ -120,21 +131,36 @@ import Testing
     try world.settled("dora", .districtDataAdministrator, "TX/district:4800001")
     try world.settled("rex", .regionalDataAdministrator, "TX/region:South")
     try world.settled("gov", .governmentAdministrator, "nation")
+    try world.settled("dirk", .districtDataAdministrator, "TX/district:4800002")
     try world.send(WebPackage())
     try await world.browse { client in
       let dora = Browser(client)
       try await dora.signIn("dora")
-      for path in ["/counts", "/quality", "/timeliness"] {
-        #expect(try await dora.get(path).status == 200, "\(path)")
-      }
       let counts = try await dora.get("/counts?period=2024-25")
-      #expect(counts.text.contains("TX, district 4800001"))
-      let home = try await dora.get("/")
-      #expect(!home.text.contains("href=\"/reports\""))
+      #expect(counts.text.contains("<th scope=\"row\">TX, district 4800001</th><td>1</td>"))
+      #expect(try await dora.get("/quality").text.contains("District 4800001"))
+      let clocks = try await dora.get("/timeliness?period=2024-25")
+      #expect(clocks.text.contains("<th scope=\"row\">District 4800001</th>"))
+      #expect(!(try await dora.get("/").text.contains("href=\"/reports\"")))
+      let dirk = Browser(client)
+      try await dirk.signIn("dirk")
+      let none = try await dirk.get("/counts?period=2024-25")
+      #expect(none.text.contains("<th scope=\"row\">TX, district 4800002</th><td>0</td>"))
+      for path in ["/quality", "/timeliness?period=2024-25"] {
+        let page = try await dirk.get(path)
+        #expect(page.status == 200 && !page.text.contains("District 4800001"), "\(path)")
+      }
       let rex = Browser(client)
       try await rex.signIn("rex")
       // No table of regions is loaded: that is said, and nobody is refused.
       #expect(try await rex.get("/quality").status == 404)
+      _ = try world.exchange.loadReference(
+        .regions, rows: [["4800001", "20200101", "TX", "South", ""]],
+        effective: #require(CivilDate("2020-01-01")), acting: Acting(time: world.now))
+      #expect(try await rex.get("/quality").text.contains("District 4800001"))
+      let region = try await rex.get("/counts?period=2024-25")
+      #expect(region.text.contains("<th scope=\"row\">TX, region South</th><td>1</td>"))
+      #expect(try await rex.get("/timeliness?period=2024-25").text.contains("District 4800001"))
       let gov = Browser(client)
       try await gov.signIn("gov")
       let timeliness = try await gov.get("/timeliness?period=2024-25")

@@ -110,6 +110,52 @@ import Testing
     #expect(try world.events()["account.changed"] == 1)
   }
 
+  @Test func whatPeopleWriteIsText() async throws {
+    let world = try WebWorld()
+    let hostile = "\"><script>alert(1)</script>"
+    try world.settled("sue", .stateUserAdministrator, "TX")
+    try world.settled("hal", .helpDesk, "nation")
+    try world.settled("reg", .primary, "TX")
+    try world.settled("dana", .stateDataAdministrator, "TX")
+    let number = try #require(try world.send(WebPackage(text: "\"><script>x")).first)
+    try await world.browse { client in
+      let (sue, hal, reg, dana) = (
+        Browser(client), Browser(client), Browser(client), Browser(client)
+      )
+      var pages = [Page]()
+      try await sue.signIn("sue")
+      try await sue.get("/application")
+      pages.append(try await sue.post("/application", ["name": hostile, "scope-0": hostile]))
+      let made = try await sue.post(
+        "/application",
+        [
+          "name": hostile, "fullName": hostile, "organisation": hostile, "need": hostile,
+          "role-0": "primary", "scope-0": "TX",
+        ])
+      let path = try #require(made.link("/accounts/"))
+      pages.append(try await sue.get(path))
+      pages.append(try await sue.post(path + "/verify", ["by": hostile + " of a school"]))
+      pages.append(try await sue.post("/accounts", ["text": hostile]))
+      #expect(pages.last?.link("/accounts/") == path)
+      try await reg.signIn("reg")
+      try await reg.get("/report")
+      try await reg.post("/report", ["matter": "question", "text": hostile])
+      try await hal.signIn("hal")
+      pages.append(try await hal.get("/cases"))
+      try await dana.signIn("dana")
+      try await dana.get("/identity")
+      pages.append(try await dana.post("/identity/split", ["number": number]))
+      pages.append(try await dana.post("/identity/merge", ["master": hostile, "other": hostile]))
+      let list = try await dana.get("/submissions")
+      pages.append(try await dana.get(try #require(list.link("/submissions/"))))
+      pages.append(try await dana.post("/counts/difference", ["from": hostile]))
+      for page in pages {
+        #expect(!page.text.contains("<script>"), "\(page.text)")
+        #expect(page.status == 200 || page.status == 422)
+      }
+    }
+  }
+
   @Test func aRoleIsHandedBack() async throws {
     let world = try WebWorld()
     try world.settled("reg", .primary, "TX/school:1")

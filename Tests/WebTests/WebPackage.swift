@@ -8,6 +8,8 @@ struct WebPackage {
   var first = "Ana"
   var last = "Example"
   var birth = "20120510"
+  /// Seven digits.
+  var district = "4800001"
   /// What stands in each field of free text.
   var text = "Plain"
 
@@ -38,9 +40,10 @@ struct WebPackage {
           + "School or Project Name,School Identification Code,Facility Name,Facility City,"
           + "School District,Facility State,Telephone Number,Grade Level,LEP Indicator,"
           + "IEP Indicator,Med Alert Indicator,PFS Flag,Withdrawal Date,Residency Date,"
-          + "Enrollment Comment",
+          + "School District ID,District of Residence,Enrollment Comment",
         "0000001,001,20250805,01,\(q(text)),480000100001,\(q(text)),\(q(text)),\(q(text)),\(state),"
-          + "5125550100,08,Yes,No,Chronic,Yes,,20250805,\(q(text))"
+          + "5125550100,08,Yes,No,Chronic,Yes,,20250805,"
+          + "\(district),\(district),\(q(text))"
       ),
       (
         "course_history.csv",

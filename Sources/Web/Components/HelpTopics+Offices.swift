@@ -69,6 +69,14 @@ extension HelpTopic {
           + "causes alone.",
       ]),
     HelpTopic(
+      "counted-child", "Why one child counts", routes: ["/counts/child"],
+      [
+        "Give the child's number: the answer says from which day it counts in the State, or the "
+          + "first reason why not, from what a State cannot mend to what it can.",
+        "The days that decided and the statements they come from stand below. It is a look at the "
+          + "child.",
+      ]),
+    HelpTopic(
       "certificates", "Certificates of counts",
       routes: ["/certificates", "/certificates/:event"],
       [

@@ -40,6 +40,7 @@ enum TemplateName: String, CaseIterable, Sendable {
   case receipt
   case timeliness
   case countDifference = "count-difference"
+  case countedChild = "counted-child"
   case certificates
   case certificate
   case reports
@@ -107,6 +108,7 @@ enum TemplateName: String, CaseIterable, Sendable {
     case .receipt: SubmissionPages.receiptTemplate
     case .timeliness: TimelinessPages.template
     case .countDifference: CountDifferencePages.template
+    case .countedChild: CountedChildPages.template
     case .certificates: CertificatePages.listTemplate
     case .certificate: CertificatePages.template
     case .reports: PublishedPages.listTemplate

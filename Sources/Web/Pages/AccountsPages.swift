@@ -68,12 +68,7 @@ enum AccountsPages {
   }
 
   static func listing(_ asking: Asking) throws -> Exchange.AccountListing {
-    let account = try accountID(asking)
-    let found = try asking.exchange.accounts(acting: try asking.acting()).first {
-      $0.account == account
-    }
-    guard let found else { throw PageError.notFound }
-    return found
+    try asking.exchange.account(try accountID(asking), acting: try asking.acting())
   }
 
   /// Whether somebody keeps an account of these roles, for what a page offers. The gate decides.

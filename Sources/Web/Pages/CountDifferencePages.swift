@@ -120,7 +120,7 @@ enum CountDifferencePages {
   }
 
   /// Whoever may see children names a purpose: a count is explained for the program.
-  private static func purposeful(_ asking: Asking) throws -> Acting {
+  static func purposeful(_ asking: Asking) throws -> Acting {
     var acting = try asking.acting()
     if let role = try asking.holder.roles(for: .explainCount).first?.role {
       acting.purpose = role == .auditor ? .audit : .participation

@@ -41,6 +41,8 @@ enum CountPages {
     {{^any}}<p>No State has children that count.</p>{{/any}}
     {{#isWide}}<p class="buttons no-print">
       <a class="button button-outline" href="/counts/difference">Why it changed</a>
+      {{#mayExplain}}<a class="button button-outline" href="/counts/child">Does a child
+        count?</a>{{/mayExplain}}
       <a class="button button-outline" href="/reports">Published reports</a></p>{{/isWide}}
     """#
 
@@ -84,6 +86,7 @@ enum CountPages {
         "drawing": BarChart.svg(
           lines.map { .init(name: $0.place, length: $0.count, text: number($0.count)) },
           about: "Children by place"),
+        "mayExplain": try !asking.holder.roles(for: .explainCount).isEmpty,
         "isWide": try asking.holder.reachesState(for: .aggregateReports),
       ]), asking)
   }

@@ -126,7 +126,8 @@ public final class Site: Sendable {
       + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + ProposalPages.routes
       + DeputyPages.routes + RolePages.routes + SubmissionPages.routes + TimelinessPages.routes
       + CountPages.routes
-      + CountDifferencePages.routes + CertificatePages.routes + PublishedPages.routes
+      + CountDifferencePages.routes + CountedChildPages.routes + CertificatePages.routes
+      + PublishedPages.routes
       + QualityPages.routes + AccountsPages.routes + ApplicationPages.routes + ReviewPages.routes
       + CasePages.routes + TrailPages.routes + HelpPages.routes + Assets.routes
       + PrivacyDeskPages.routes + LogPages.routes + CheckpointPages.routes + PatternPages.routes
