@@ -22,14 +22,15 @@ extension Exchange {
 
     /// Of two statements; nil where nothing of the kind is said.
     init?(_ one: MatchFields, _ other: MatchFields) {
-      func same(_ left: [NameToken], _ right: [NameToken]) -> Bool {
+      func same(_ left: NameList, _ right: NameList) -> Bool {
         guard let first = left.first, !first.isEmpty else { return false }
         return first == right.first
       }
       let (fathers, mothers) = (same(one.father, other.father), same(one.mother, other.mother))
-      let names = Set(one.surnames.names + one.parentSurnames)
+      let names = Set(one.surnames.names).union(one.parentSurnames)
       guard fathers || mothers,
-        !names.isDisjoint(with: other.surnames.names + other.parentSurnames)
+        !names.isDisjoint(with: other.surnames.names)
+          || !names.isDisjoint(with: other.parentSurnames)
       else { return nil }
       if Self.moved(one, other) || !Set(one.contacts).isDisjoint(with: other.contacts) {
         self = .parentAndMove
