@@ -152,8 +152,9 @@ public struct RosterLine: Sendable {
     unfinished = view.coursesUnderWay.count
     marks =
       RosterMarks(
-        view: view, asked: asked, birth: birth, grade: grade, eligibilityEnd: eligibilityEnd,
-        ageOut: ageOut, credits: credits
+        view: view, asked: asked, birth: birth, grade: grade,
+        graded: enrollment?[.enrollmentDate].flatMap { CivilDate($0) },
+        eligibilityEnd: eligibilityEnd, ageOut: ageOut, credits: credits
       ).all
     disputed = Set(
       statements.flatMap(\.marks).filter { $0.kind == .statement }.map(\.element)
@@ -168,6 +169,8 @@ struct RosterMarks {
   let asked: RosterAsked
   let birth: CivilDate?
   let grade: String
+  /// The first day of the enrollment that says the grade.
+  let graded: CivilDate?
   let eligibilityEnd: CivilDate?
   let ageOut: CivilDate?
   let credits: Int
@@ -194,9 +197,10 @@ struct RosterMarks {
           && flag.values.contains { ["Yes", "Y"].contains($0.value) }
       }
     case .notEnrolled:
-      return view.enrollmentsOpen.isEmpty && age.map(Self.schoolAges.contains) ?? false
+      return view.enrollmentsOpen.isEmpty && age(on: day).map(Self.schoolAges.contains) ?? false
     case .overAge:
-      guard let grade = Int(grade), let age else { return false }
+      // A grade of long ago says nothing of today.
+      guard let grade = Int(grade), let age = graded.flatMap({ age(on: $0) }) else { return false }
       return age >= Self.firstGradeAge + grade - 1 + Self.yearsOver + 1
     case .interrupted: return view.enrollmentsOpen.isEmpty && !view.coursesUnderWay.isEmpty
     case .manyMoves:
@@ -217,10 +221,10 @@ struct RosterMarks {
     date.map { $0 >= asked.day && $0 <= asked.day.adding(days: asked.days) } ?? false
   }
 
-  private var age: Int? {
+  private func age(on day: CivilDate) -> Int? {
     birth.map { birth in
-      let years = asked.day.year - birth.year
-      return birth.adding(years: years) > asked.day ? years - 1 : years
+      let years = day.year - birth.year
+      return birth.adding(years: years) > day ? years - 1 : years
     }
   }
 }

@@ -72,6 +72,13 @@ import Testing
     #expect(try world.roster(district: "4800002").lines.map(\.last) == ["Espino"])
     for days in [0, 9_999] { #expect(throws: ExchangeError.self) { try world.roster(days: days) } }
     #expect(throws: ExchangeError.self) { try world.roster(district: "48") }
+    // Of the age that went with the grade: years later the same statement says nothing new.
+    let later = try world.ledger.exchange.roster(
+      .init(state: state("TX"), days: 731),
+      acting: Acting(
+        account: "da", purpose: .participation,
+        time: world.ledger.now.adding(seconds: 9 * 366 * 86_400)))
+    #expect(later.lines.first { $0.last == "Espino" }?.marks.contains(.overAge) == false)
   }
 
   @Test func aRosterIsOfOnesOwnPlace() throws {

@@ -147,13 +147,24 @@ import Testing
         "/arrival", ["purpose": "enrollment", "number": sent[0]])
       let path = "/child/" + (try #require(child.link("/child/"))).split(separator: "/")[1]
       let record = try await browser.get(path + "/record?history=yes")
+      let recruiter = try await browser.get(path + "/recruiter")
       let print = try await browser.post(path + "/print")
-      for page in [child, record, print] {
+      for page in [child, record, recruiter, print] {
         #expect(page.status == 200 && holds(page, EscapedMarkup.escaped(hostile)))
         #expect(!holds(page, hostile))
       }
       let list = try await browser.search("Example", birth: "2012-05-10")
       #expect(!holds(list, hostile))
+      let table = [
+        ["TX", "20200101", "Mathematics", "3", "", ""], ["TX", "20200101", hostile, "3", "", ""],
+      ]
+      // What cannot be seen is refused in a table; the rest is text.
+      _ = try? world.exchange.loadReference(
+        .creditRequirements, rows: table, effective: world.now.date,
+        acting: Acting(time: world.now))
+      for page in ["/family", "/credits", "/credits?for=TX"] {
+        #expect(!holds(try await browser.get(path + page), hostile), "\(page)")
+      }
       // What is typed comes back as text, too.
       let typed = try await browser.search(hostile, purpose: "none")
       #expect(typed.status == 422 && !holds(typed, hostile))

@@ -1,154 +1,151 @@
-/// Moves, planning and rosters; the privacy desk; the auditor's log.
+/// What families are owed: disputes, accounting, packs, rights, destruction.
 extension HelpTopic {
-  static let placing: [HelpTopic] = [
-    HelpTopic(
-      "moves", "Moves", routes: ["/moves"],
-      [
-        "Notices of moves, requests for records and messages that wait for an answer of your State "
-          + "or district, with the hour by which it is due.",
-        "A line leads to the child's thread. Opening it is a look, and shows the others that what "
-          + "is in it was delivered.",
-      ]),
-    HelpTopic(
-      "thread", "A child's thread", routes: ["/thread/:child"],
-      [
-        "Who posted what, to whom, by when an answer is due and to whom it was shown. Answer here, "
-          + "tell of an arrival or departure, or ask for records.",
-        "Write of the child only what the other side needs; whoever may see the record can be "
-          + "given the thread in an accounting.",
-      ]),
-    HelpTopic(
-      "credits", "The credit planner", routes: ["/child/:child/credits"],
-      [
-        "Credits by subject and courses not finished, against the table of a State or district "
-          + "that you choose. What is missing stands first.",
-        "A table is as good as the day on which it was loaded: ask the next school where it "
-          + "matters.",
-      ]),
-    HelpTopic(
-      "family", "What a recruiter asks",
-      routes: ["/child/:child/recruiter", "/child/:child/family"],
-      [
-        "Moves and eligibility with its end, priority, services, whom to reach; and who may be of "
-          + "the same family by parents and moves.",
-        "A likeness is no proof: ask the family. Opening one of the others is a look of its own.",
-      ]),
-    HelpTopic(
-      "packet", "The exit packet", routes: ["/child/:child/packet"],
-      [
-        "For a family that leaves: the record and its statements in words, to be carried by hand. "
-          + "It is a print, recorded and marked with your name."
-      ]),
-    HelpTopic(
-      "roster", "Rosters", routes: ["/roster"],
-      [
-        "The children of your place: all, those whose eligibility ends soon, those who age out, "
-          + "those who may not graduate. Only the page that you open is told as a look."
-      ]),
-    HelpTopic(
-      "letters", "Letters", routes: ["/letters"],
-      [
-        "Letters have fixed words and a link, never a child. Here are those that wait or could not "
-          + "be delivered: mend the holder's address, then they go out at the next try."
-      ]),
-  ]
-
-  static let privacy: [HelpTopic] = [
+  static let families: [HelpTopic] = [
     HelpTopic(
       "privacy-desk", "The privacy desk", routes: ["/privacy"],
       [
-        "What waits for the office, and where each part is done. Its pages have one purpose, "
-          + "whatever the session has chosen."
+        "What waits stands first. Everything else leads on from here; opened from a child's page, "
+          + "the forms have its number filled in.",
+        "The desk has one purpose, the Privacy Act, whatever you have chosen for records.",
       ]),
     HelpTopic(
-      "notices", "My notices", routes: ["/notices", "/undeliverable"],
+      "disputes", "Disputes", routes: ["/disputes", "/undeliverable"],
       [
-        "You were shown something that is contested or corrected since. Read what changed, and use "
-          + "what you kept accordingly; a notice stays until it is read.",
-        "The privacy office sees which notices reach nobody, because an account has ended.",
+        "The most urgent case first. A State sees those that it holds, that are about its data, or "
+          + "that were forwarded to it.",
+        "A notice reaches nobody where the account is closed or was none: find another way to tell "
+          + "whoever it was.",
       ]),
     HelpTopic(
-      "disputes", "Disputes",
-      routes: [
-        "/dispute", "/disputes", "/disputes/:case", "/disputes/:case/document/:number",
-      ],
+      "dispute", "A dispute", routes: ["/disputes/:case", "/disputes/:case/document/:number"],
       [
-        "A family contests a datum: name it, and what should stand there. What is due first stands "
-          + "first in the list.",
-        "A case shows its history in order, with clocks, texts and documents. Below stand the "
-          + "steps that you may take today, and no others.",
-        "A statement of disagreement goes wherever the record goes; earlier recipients are told.",
+        "The history stands in order: who did what, what was said, which clock it started. Below "
+          + "it are the steps that the law lets you take today.",
+        "A State that does not answer in time holds nobody up: after its day the case can be "
+          + "decided. A statement of disagreement goes with the values from then on, and whoever "
+          + "saw them before is told.",
       ]),
     HelpTopic(
-      "accounting", "Accounting of disclosures", routes: ["/accounting"],
+      "dispute-opening", "Entering a request", routes: ["/dispute"],
       [
-        "To whom a child's record was disclosed, when and why, as its family reads it, in English "
-          + "or Spanish. The page is recorded as produced, with who asked."
+        "One case is about one State's record. Where two States say the same wrong thing, enter "
+          + "two cases.",
+        "Name the field, and its row where the record has several: the number of the State's row, "
+          + "such as 002.",
+        "The day on which the letter came starts the clocks; that day itself does not count.",
       ]),
     HelpTopic(
-      "requests", "Requests and packs", routes: ["/requests", "/confirm"],
+      "accounting", "The accounting of disclosures", routes: ["/accounting"],
       [
-        "Record a family's request, and answer it with the pack: record, statements, accounting, "
-          + "and how to contest, in one file to print.",
-        "Somebody doubts a paper? Its code says whether it is one of ours; nothing of the child is "
-          + "told.",
+        "Every disclosure of what is now the child's record, whoever had it then. Choose the "
+          + "family's language; print it with your browser.",
+        "Disclosures to law enforcement are left out without a gap, as the Privacy Act says; that "
+          + "they were is recorded.",
+      ]),
+    HelpTopic(
+      "requests", "Requests and packs", routes: ["/requests", "/child/:child/packet", "/confirm"],
+      [
+        "A request starts a clock of 45 days; the access pack answers it. It holds the record, the "
+          + "statements, who saw them, and how to contest.",
+        "The exit packet is for a family that leaves: the same without the accounting.",
+        "Whoever doubts a paper asks by its code, and compares the digest. Nothing of the child is "
+          + "shown.",
       ]),
     HelpTopic(
       "rights", "Rights and consents", routes: ["/rights"],
       [
-        "Rights are the parent's until the student is of age, unless a paper says otherwise. "
-          + "Record guardianships, and written consents to a disclosure with what they cover."
+        "The rights are a parent's until the student is of age. Record a guardianship or an "
+          + "emancipation after you have seen the paper.",
+        "A consent opens one record to one recipient until its last day; looks name its number.",
       ]),
     HelpTopic(
       "emergencies", "Emergencies", routes: ["/emergencies"],
       [
-        "A record was opened because of health or safety. Another person signs for it, and a "
-          + "letter goes to the family. Whoever has one unsigned and overdue makes no further such "
-          + "look."
+        "Nobody waits for a signature where a life is at stake: the look comes first. Another "
+          + "person signs for it afterwards, and a letter goes to the family.",
+        "Ask whoever looked what happened before you sign. Nobody signs for himself.",
       ]),
     HelpTopic(
       "destruction", "Destruction and holds",
       routes: [
-        "/erasures", "/erasures/due", "/erasures/:case/certificate", "/destructions",
+        "/erasures", "/destructions", "/erasures/due", "/erasures/:case/certificate",
         "/destructions/:case/certificate",
       ],
       [
-        "One office proposes and names the authority, another person approves: the keys of the "
-          + "child's data are destroyed, and nobody can undo it. A legal hold comes first.",
-        "The certificate says what was destroyed, and which backups still hold the keys.",
+        "One office proposes and names the authority; a System Administrator approves. Names of "
+          + "children do not belong into it: every auditor reads it.",
+        "A legal hold stops every approval until it is lifted. Past counts keep their value.",
+        "The certificate says that no wrapping of a destroyed key was found in any file. Backups "
+          + "from before still hold the keys until their end.",
       ]),
     HelpTopic(
       "breaches", "Breaches", routes: ["/breaches", "/breaches/:breach"],
       [
-        "Name the accounts that may be misused: they are disabled, and their sessions end in the "
-          + "same step. What they looked at is listed without a child.",
-        "When it is contained, the accounts may be reinstated.",
+        "Declaring one disables the accounts and ends their sessions at once. What they looked at "
+          + "is listed without a child; a notice is queued for each.",
+        "Nobody reinstates an account before the breach is contained.",
+      ]),
+    HelpTopic(
+      "notices", "My notices", routes: ["/notices"],
+      [
+        "What you were shown was corrected, or its family contests it. Open the record anew before "
+          + "you rely on it, and tell whoever had it from you."
       ]),
   ]
 
   static let audit: [HelpTopic] = [
     HelpTopic(
-      "patterns", "Patterns", routes: ["/patterns"],
+      "log", "The log", routes: ["/log", "/log/:position"],
       [
-        "Looks that you may want to ask about, such as many of one account. None is proof of "
-          + "anything."
+        "Every act is one event, in one order, signed. Go to a position or a day, or keep to a "
+          + "kind such as dispute.",
+        "What names or describes a child is sealed and stays closed here. Who did what stands in "
+          + "the trail.",
       ]),
     HelpTopic(
-      "log", "The log",
-      routes: ["/log", "/log/:position", "/log/:position/proof", "/log/:position/receipt"],
+      "proofs", "Checkpoints and proofs",
+      routes: [
+        "/log/:position/proof", "/log/:position/receipt", "/checkpoints", "/checkpoints/:size",
+        "/verify",
+      ],
       [
-        "Events by position, kind and day, with their clear parts. Nothing sealed is opened, so no "
-          + "name stands here.",
-        "An event's proof shows that it is in the log; the files are in the commands' forms, so "
-          + "that somebody else's program can check them.",
+        "A checkpoint commits to the whole log. Keep one elsewhere: whoever changed anything "
+          + "before it would be found out.",
+        "A proof of inclusion shows with a checkpoint that an event is in the log. Any verifier of "
+          + "RFC 9162 reads it.",
+        "The check of this page is a sample. The operators' msix verify reads every byte.",
       ]),
     HelpTopic(
-      "checkpoints", "Checkpoints", routes: ["/checkpoints", "/checkpoints/:size", "/verify"],
+      "patterns", "Patterns worth a look", routes: ["/patterns"],
       [
-        "A checkpoint is a signed note of how far the log has come. Whoever keeps one can see "
-          + "later that nothing before it was changed.",
-        "Is it whole? looks at the latest checkpoints and at events across the log; the command "
-          + "re-reads all of it.",
+        "Each pattern has innocent reasons, and they stand beside it. Ask before you judge; "
+          + "nothing follows from a pattern by itself."
+      ]),
+  ]
+
+  static let planning: [HelpTopic] = [
+    HelpTopic(
+      "roster", "The roster", routes: ["/roster"],
+      [
+        "Whoever is in school in your place, or eligible by an arrival there. Alerts are those "
+          + "whose eligibility ends or who age out; the third list are those who may not graduate.",
+        "Each child on a page is told of this look, so ask for no more than you work with.",
+      ]),
+    HelpTopic(
+      "recruiter", "Moves and family",
+      routes: ["/child/:child/recruiter", "/child/:child/family"],
+      [
+        "Moves with the end of eligibility as each State says it, services, and whom to reach.",
+        "Relatives share a parent's name and a move or telephone, or both parents' names. None of "
+          + "it is proof: ask the family.",
+      ]),
+    HelpTopic(
+      "credits", "The credit planner", routes: ["/child/:child/credits"],
+      [
+        "Choose a State or district whose requirements are loaded. Courses fill its subjects; what "
+          + "is left over goes to the electives.",
+        "A course that two States tell of counts once. What is accepted, the school decides that "
+          + "graduates the student.",
       ]),
   ]
 }

@@ -58,6 +58,7 @@ extension Stylesheet {
       .stacked th, .stacked td { display: block; border: 0; padding: 0.3rem 0.65rem; }
       .stacked td[data-label]::before { content: attr(data-label) ": ";
         color: var(--ink-soft); font-size: 0.85rem; }
+      .stacked td:empty { display: none; }
       .source { white-space: normal; display: inline; }
       .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 0.5rem; }
     }

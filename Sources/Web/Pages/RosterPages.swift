@@ -124,7 +124,8 @@ enum RosterPages {
             tag: line.disputed.isEmpty ? nil : Sheet.Tag(kind: "error", text: "Disputed")),
           Sheet.Cell(day(line.birth)), Sheet.Cell(line.grade), Sheet.Cell(line.school),
           Sheet.Cell(day(line.arrival)), Sheet.Cell(day(line.eligibilityEnd)),
-          Sheet.Cell(day(line.ageOut)), Sheet.Cell(RecordWords.credits(line.credits)),
+          Sheet.Cell(day(line.ageOut)),
+          Sheet.Cell(line.credits == 0 ? "" : RecordWords.credits(line.credits)),
           Sheet.Cell(line.unfinished == 0 ? "" : String(line.unfinished)),
           Sheet.Cell(line.marks.map(title).joined(separator: "; ")),
         ]
