@@ -19,7 +19,7 @@ struct HelpTopic: Sendable {
 
   /// Every topic, in the order of the list of all.
   static let all: [HelpTopic] =
-    start + finding + desk + proposals + submissions + accounts + figures + trail
+    start + finding + moves + desk + proposals + submissions + accounts + figures + trail
 
   /// The address of the help page.
   var path: String { "/help/\(name)" }
