@@ -19,8 +19,8 @@ struct HelpTopic: Sendable {
 
   /// Every topic, in the order of the list of all.
   static let all: [HelpTopic] =
-    start + finding + desk + proposals + submissions + accounts + figures + trail + families
-    + audit + planning
+    start + finding + moves + desk + proposals + submissions + accounts + figures + trail
+    + families + audit + planning
 
   /// The address of the help page.
   var path: String { "/help/\(name)" }
