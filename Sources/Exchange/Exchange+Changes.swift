@@ -17,6 +17,9 @@ extension Exchange {
         by: Cause, stateStudentIdentifier: String, former: String?, now: String)
       /// An answer of the State is awaited on its worklist.
       case answerAwaited(Question, due: CivilDate)
+      /// Something was posted to the State about a child: a notice of a move, a request for
+      /// records, a message. It names no child: what it says is read where it is answered.
+      case posted(PostingMatter, from: Scope, due: Instant?)
     }
     /// Why an MSIX id is another one.
     public enum Cause: String, CaseIterable, Sendable {
@@ -39,8 +42,8 @@ extension Exchange {
     public let position: UInt64
     /// When.
     public let recorded: Instant
-    /// The worklist item that it belongs to.
-    public let item: ItemID
+    /// The worklist item or the posting that it belongs to: 32 hexadecimal digits.
+    public let matter: String
     /// What.
     public let kind: Kind
   }
@@ -112,10 +115,10 @@ extension Exchange {
 
 /// Finds what concerns one State among the events that change children.
 private struct StateChangeReader {
-  static let types: Set<String> = [
+  static let types = Posting.types.union([
     MergeValidated.type, SplitValidated.type, NearMatchFound.type, MergeProposed.type,
     SplitProposed.type,
-  ]
+  ])
 
   let exchange: Exchange
   let state: StateCode
@@ -151,7 +154,14 @@ private struct StateChangeReader {
     case SplitProposed.type:
       let body = try SplitProposed(clear: event.clear)
       if body.states.contains(state) { awaitAnswer(body.item, .split, due: body.due, event) }
-    default: break
+    default:
+      guard let posting = try Posting(type: event.type, clear: event.clear),
+        posting.addressee.state == state
+      else { return }
+      changes.append(
+        .init(
+          position: event.position, recorded: event.recorded, matter: posting.posting.hex,
+          kind: .posted(posting.matter, from: posting.sender, due: posting.due)))
     }
   }
 
@@ -161,7 +171,7 @@ private struct StateChangeReader {
   ) {
     changes.append(
       .init(
-        position: event.position, recorded: event.recorded, item: item,
+        position: event.position, recorded: event.recorded, matter: item.hex,
         kind: .answerAwaited(question, due: due)))
   }
 
@@ -182,7 +192,7 @@ private struct StateChangeReader {
     else { return }
     changes.append(
       .init(
-        position: event.position, recorded: event.recorded, item: item,
+        position: event.position, recorded: event.recorded, matter: item.hex,
         kind: .identifierChanged(
           by: cause, stateStudentIdentifier: identifier,
           former: try composer.number(of: former), now: number)))

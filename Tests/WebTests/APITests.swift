@@ -255,6 +255,28 @@ import Testing
     }
   }
 
+  @Test func theFeedTellsOfWhatWasPostedAndNamesNobody() async throws {
+    let world = try WebWorld()
+    let texas = try world.machine("tx-system").text
+    let california = try world.machine("ca-system", "CA").text
+    try world.settled("data", .stateDataAdministrator, "TX")
+    let number = try #require(try world.send(WebPackage()).first)
+    let start = world.exchange.log.size - 1
+    var asked = Exchange.PostingAsked(msixID: number, .departure)
+    asked.addressee = Scope("CA")
+    asked.day = CivilDate("2025-09-01")
+    let posted = try world.exchange.post(
+      asked, acting: Acting(account: "data", purpose: .enrollment, time: world.now))
+    try await world.browse { client in
+      let feed = try await Caller(client, california).get("/api/v1/changes?after=\(start)")
+      #expect(feed.word("matter") == "departure" && feed.word("posting") == posted.posting.hex)
+      #expect(feed.word("from") == "TX" && feed.text.contains("\"look\":null"), "\(feed.text)")
+      #expect(!feed.text.contains(number))
+      let own = try await Caller(client, texas).get("/api/v1/changes?after=\(start)")
+      #expect(own.text.contains("\"changes\":[]"))
+    }
+  }
+
   @Test func countsAndWorklistsAreThoseOfTheScope() async throws {
     let world = try WebWorld()
     try world.settled("data", .stateDataAdministrator, "TX")

@@ -1,5 +1,6 @@
 import Exchange
 import Primitives
+import Records
 
 /// The forms of what the API gives back, as JSON Schema (2020-12).
 enum APISchemas {
@@ -147,26 +148,33 @@ enum APISchemas {
       "changes",
       list(
         of: .object([
-          ("oneOf", .array([identifierChange, awaitedAnswer]))
+          ("oneOf", .array([identifierChange, awaitedAnswer, posted]))
         ]))
     ),
     ("through", position), ("more", flag), ("look", orNull(position)),
   ])
 
   private static let changeHead: [(String, JSON)] = [
-    ("position", position), ("recorded", moment), ("item", digits),
+    ("position", position), ("recorded", moment),
   ]
+
+  private static let posted = object(
+    changeHead + [
+      ("posting", digits), ("kind", words(["posted"])),
+      ("matter", words(PostingMatter.allCases.map(\.rawValue))), ("from", text),
+      ("due", orNull(moment)),
+    ])
 
   private static let identifierChange = object(
     changeHead + [
-      ("kind", words(["identifier-changed"])),
+      ("item", digits), ("kind", words(["identifier-changed"])),
       ("cause", words(Exchange.StateChange.Cause.allCases.map(\.rawValue))),
       ("state_student_identifier", text), ("former_msix_id", orNull(msixID)), ("msix_id", msixID),
     ])
 
   private static let awaitedAnswer = object(
     changeHead + [
-      ("kind", words(["answer-awaited"])),
+      ("item", digits), ("kind", words(["answer-awaited"])),
       ("question", words(Exchange.StateChange.Question.allCases.map(\.rawValue))), ("due", day),
     ])
 

@@ -81,10 +81,10 @@ enum ListOperations {
     method: .get, path: "\(APIOperation.root)/changes", name: "listChanges",
     summary: "What happened to the State's children that it did not do itself",
     meaning:
-      "Merges and splits that gave a record of the State another MSIX id, and questions that "
-      + "await the State's answer, in the order of the log. Ask with the last position that is "
-      + "known (a receipt has one), then with `through`, until `more` is false. Moves come with "
-      + "their notices, which the exchange does not send yet.",
+      "Merges and splits that gave a record of the State another MSIX id, questions that await the "
+      + "State's answer, and what others posted to it about a child (moves, requests for records, "
+      + "messages), in the order of the log. Ask with the last position that is known (a receipt "
+      + "has one), then with `through`, until `more` is false.",
     access: .bearer,
     parameters: [
       .state,
@@ -111,21 +111,28 @@ enum ListOperations {
   private static func json(_ change: Exchange.StateChange) -> JSON {
     let head: [(String, JSON)] = [
       ("position", .number(change.position)), ("recorded", .string(change.recorded.description)),
-      ("item", .string(change.item.hex)),
     ]
+    let item: [(String, JSON)] = [("item", .string(change.matter))]
     switch change.kind {
     case .identifierChanged(let cause, let identifier, let former, let number):
       return .object(
-        head + [
+        head + item + [
           ("kind", .string("identifier-changed")), ("cause", .string(cause.rawValue)),
           ("state_student_identifier", .string(identifier)), ("former_msix_id", .maybe(former)),
           ("msix_id", .string(number)),
         ])
     case .answerAwaited(let question, let due):
       return .object(
-        head + [
+        head + item + [
           ("kind", .string("answer-awaited")), ("question", .string(question.rawValue)),
           ("due", .string(due.description)),
+        ])
+    case .posted(let matter, let sender, let due):
+      return .object(
+        head + [
+          ("posting", .string(change.matter)), ("kind", .string("posted")),
+          ("matter", .string(matter.rawValue)), ("from", .string(sender.description)),
+          ("due", .maybe(due?.description)),
         ])
     }
   }
