@@ -171,6 +171,10 @@ package struct MatchingIndex {
       }
     }
     for (number, count) in crowd where count > 1 { found.insert(number) }
+    for value in statements.keys.rareProbes {
+      let bucket = try bucket(value, rows, atMost: BlockingKeys.rareMax + 1)
+      if bucket.count <= BlockingKeys.rareMax { found.formUnion(bucket) }
+    }
     found.subtract(own.map { [$0] } ?? [])
     return try known(found, in: rows)
   }
@@ -202,12 +206,12 @@ package struct MatchingIndex {
   }
 
   private func bucket(
-    _ value: UInt64, _ rows: borrowing some Reading & ~Copyable
+    _ value: UInt64, _ rows: borrowing some Reading & ~Copyable, atMost limit: Int = crowdMax
   ) throws -> [UInt64] {
     var numbers = [UInt64]()
     try rows.forEach(in: DecisionState.Tables.blocking, prefix: digest.of(value)) { key, _ in
       numbers.append(UInt64(bigEndian: key.bytes.dropFirst(8)))
-      return numbers.count < Self.crowdMax
+      return numbers.count < limit
     }
     return numbers
   }

@@ -35,6 +35,8 @@ public struct BlockingKeys: Sendable {
     case familyAndMother
     /// Given name, a telephone or mail address: family names and birth changed.
     case contact
+    /// A telephone or mail address, while few have it: all names mistyped.
+    case contactAlone
     /// Given and family name, year, of records whose day is 1 January: what all others find.
     case yearOfDefault
   }
@@ -45,10 +47,17 @@ public struct BlockingKeys: Sendable {
   /// days both differ are hardly one child's, unless one day is what is typed where only the year
   /// is known: so others look among those days alone.
   public let probes: [UInt64]
+  /// Keys under which it looks as well while few have them, ascending, each once: a telephone of
+  /// one family brings a child whose names were all mistyped, one of a whole camp strangers.
+  public let rareProbes: [UInt64]
+
+  /// The most records of a key that is rare.
+  public static let rareMax = 8
 
   /// Keys of a statement.
   public init(_ fields: MatchFields) {
     var (keys, onlyWritten, onlyAsked) = ([UInt64](), [UInt64](), [UInt64]())
+    var rarelyAsked = [UInt64]()
     keys.reserveCapacity(Self.keysUsual)
     let given = Self.givenFolds(fields.given)
     let surnames = fields.surnames.names.map { PhoneticFold.fold($0) }
@@ -103,12 +112,16 @@ public struct BlockingKeys: Sendable {
     }
     if let contact = fields.contacts.first {
       for name in given { add(.contact, name, number: Int(truncatingIfNeeded: contact)) }
+      let alone = StableHash.of(Kind.contactAlone.rawValue, contact)
+      onlyWritten.append(alone)
+      rarelyAsked.append(alone)
     }
     for identifier in fields.identifiers {
       keys.append(StableHash.of(Kind.identifier.rawValue, identifier))
     }
     values = Self.ascending(keys + onlyWritten)
     probes = Self.ascending(keys + onlyAsked)
+    rareProbes = Self.ascending(rarelyAsked)
   }
 
   /// Keys of several statements of one record.
@@ -119,6 +132,7 @@ public struct BlockingKeys: Sendable {
     } else {
       values = Self.ascending(all.flatMap(\.values))
       probes = Self.ascending(all.flatMap(\.probes))
+      rareProbes = Self.ascending(all.flatMap(\.rareProbes))
     }
   }
 

@@ -168,6 +168,12 @@ struct IdentityStore {
         for index in bucket.prefix(Self.bucketMax) { found.insert(Int(index)) }
       }
     }
+    for statement in statements {
+      for key in BlockingKeys(statement).rareProbes {
+        let bucket = byKey[key] ?? []
+        if bucket.count <= BlockingKeys.rareMax { for index in bucket { found.insert(Int(index)) } }
+      }
+    }
     comparisons += found.count
     return found.sorted()
   }
