@@ -17,6 +17,12 @@ struct MoveCommand: ParsableCommand {
       Decline.self, Message.self,
     ])
 
+  /// What is said, whatever for.
+  struct Said: ParsableArguments {
+    @Option(help: "What you say; sealed with the child.") var text = ""
+    @Flag(help: "Names and birth dates in the text are meant.") var confirm = false
+  }
+
   /// What is said, and to whom: what all postings take.
   struct Words: ParsableArguments {
     @Option(help: "For which State, where you are of several, or the operator.")
@@ -26,8 +32,7 @@ struct MoveCommand: ParsableCommand {
         "XX or XX/district:ID (default: where the child was last, as another State says).",
         valueName: "place"))
     var to: String?
-    @Option(help: "What you say; sealed with the child.") var text = ""
-    @Flag(help: "Names and birth dates in the text are meant.") var confirm = false
+    @OptionGroup var said: Said
 
     func asked(_ msixID: String, _ matter: PostingMatter) throws -> Exchange.PostingAsked {
       var asked = Exchange.PostingAsked(msixID: msixID, matter)
@@ -38,8 +43,8 @@ struct MoveCommand: ParsableCommand {
         }
         return scope
       }
-      asked.text = text
-      asked.isConfirmed = confirm
+      asked.text = said.text
+      asked.isConfirmed = said.confirm
       return asked
     }
   }
@@ -129,11 +134,10 @@ extension MoveCommand {
       abstract: "Answer a notice of a move. Prints the position of the answer.")
     @OptionGroup var common: CommonOptions
     @Argument(help: "The notice.") var posting: String
-    @Option(help: "What you say; sealed with the child.") var text = ""
-    @Flag(help: "Names and birth dates in the text are meant.") var confirm = false
+    @OptionGroup var said: Said
 
     func run() throws {
-      try MoveCommand.answer(posting, .acknowledge, text, confirm, common)
+      try MoveCommand.answer(posting, .acknowledge, said, common)
     }
   }
 
@@ -143,11 +147,10 @@ extension MoveCommand {
       discussion: "Prints the position of the answer: msix proof inclusion proves it.")
     @OptionGroup var common: CommonOptions
     @Argument(help: "The request.") var posting: String
-    @Option(help: "On which way they went; sealed with the child.") var text = ""
-    @Flag(help: "Names and birth dates in the text are meant.") var confirm = false
+    @OptionGroup var said: Said
 
     func run() throws {
-      try MoveCommand.answer(posting, .fulfil, text, confirm, common)
+      try MoveCommand.answer(posting, .fulfil, said, common)
     }
   }
 
@@ -157,26 +160,24 @@ extension MoveCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The request.") var posting: String
     @Option(help: "not-here, nothing-more, other.") var why: String
-    @Option(help: "What you say; sealed with the child.") var text = ""
-    @Flag(help: "Names and birth dates in the text are meant.") var confirm = false
+    @OptionGroup var said: Said
 
     func run() throws {
       guard let why = RequestDeclined(rawValue: why) else {
         let known = RequestDeclined.allCases.map(\.rawValue).joined(separator: ", ")
         throw ExchangeError(.usage, "--why is one of: \(known)")
       }
-      try MoveCommand.answer(posting, .decline(why), text, confirm, common)
+      try MoveCommand.answer(posting, .decline(why), said, common)
     }
   }
 
   static func answer(
-    _ posting: String, _ answer: Exchange.PostingAnswer, _ text: String, _ confirm: Bool,
-    _ common: CommonOptions
+    _ posting: String, _ answer: Exchange.PostingAnswer, _ said: Said, _ common: CommonOptions
   ) throws {
     let posting = try Self.posting(posting)
     try common.withExchange { exchange in
       let position = try exchange.answer(
-        posting, answer, saying: text, isConfirmed: confirm,
+        posting, answer, saying: said.text, isConfirmed: said.confirm,
         acting: try common.acting(on: exchange))
       try exchange.publishCheckpoint()
       Output.line("\(position)")

@@ -67,17 +67,13 @@ extension Exchange {
     return outcome
   }
 
-  /// A count that named children; nil, and not repeatable, where its event does not say what was
-  /// asked, as the first ones did not.
+  /// A count that named children.
   private func composeCount(
     _ event: OpenedEvent, _ body: ReportRun, _ outcome: inout ReplayOutcome
   ) throws -> [ChildID: ListedChild]? {
-    guard let asked = body.about.flatMap({ CountAsked($0) }), let position = body.knownAt,
+    guard let (asked, position) = asked(body, &outcome, { CountAsked($0) }),
       let scope = Scope(body.scope)
-    else {
-      outcome.isRepeatable = body.childCount == 0
-      return nil
-    }
+    else { return nil }
     let settled = try settled(asked.question(knownAt: position))
     switch body.report {
     case "count.list":
@@ -104,41 +100,45 @@ extension Exchange {
   private func composeTrail(
     _ body: ReportRun, _ outcome: inout ReplayOutcome
   ) throws -> [ChildID: ListedChild]? {
-    guard let asked = body.about.flatMap({ TrailAsked($0) }), let position = body.knownAt else {
-      outcome.isRepeatable = body.childCount == 0
-      return nil
-    }
+    guard let (asked, position) = asked(body, &outcome, { TrailAsked($0) }) else { return nil }
     let (lines, _, reader) = try trailLines(asked, through: position)
     outcome.content = .trail(lines)
     return try reader.listed(lines)
   }
 
+  /// What a report's event says was asked, and up to where; nil, and not repeatable if somebody was
+  /// named, where it does not say so, as the first ones did not.
+  private func asked<Asked>(
+    _ body: ReportRun, _ outcome: inout ReplayOutcome, _ read: (String) throws -> Asked?
+  ) rethrows -> (asked: Asked, position: UInt64)? {
+    guard let about = body.about, let position = body.knownAt, let asked = try read(about) else {
+      outcome.isRepeatable = body.childCount == 0
+      return nil
+    }
+    return (asked, position)
+  }
+
   /// Decisions as they stood at a position: made from the log in memory, because `decision/` knows
   /// only today. It takes as long as all that lies before.
-  private func decisions(
-    knownAt position: UInt64
-  ) throws -> Environment {
+  private func atDecisions<Found>(
+    knownAt position: UInt64, _ body: (borrowing ReadTransaction) throws -> Found
+  ) throws -> Found {
     let past = DecisionStore(
       environment: .inMemory(tables: DecisionStore.tables(for: decisions.fold)),
       fold: decisions.fold)
+    defer { past.environment.close() }
     try past.catchUp(with: log, opener: vault, before: position + 1)
-    return past.environment
+    return try past.environment.read(body)
   }
 
   private func composeWorklist(
     _ body: ReportRun, _ outcome: inout ReplayOutcome
   ) throws -> [ChildID: ListedChild] {
-    guard let position = body.knownAt,
-      let asked = try body.about.flatMap({ text in
-        try WorklistAsked(text) { try regionTable(on: $0, knownAt: position) }
-      })
-    else {
-      outcome.isRepeatable = body.childCount == 0
-      return [:]
+    let known = try asked(body, &outcome) { text in
+      try WorklistAsked(text) { try regionTable(on: $0, knownAt: body.knownAt ?? 0) }
     }
-    let past = try decisions(knownAt: position)
-    defer { past.close() }
-    let found = try past.read { try workLines(asked, in: $0) }
+    guard let (asked, position) = known else { return [:] }
+    let found = try atDecisions(knownAt: position) { try workLines(asked, in: $0) }
     outcome.content = .worklist(found.lines)
     outcome.incomparable = found.incomplete
     return found.children
@@ -147,14 +147,9 @@ extension Exchange {
   private func composeMatch(
     _ body: ReportRun, _ outcome: inout ReplayOutcome
   ) throws -> [ChildID: ListedChild] {
-    guard let position = body.knownAt, let asked = body.about.flatMap({ MatchAsked($0) }) else {
-      outcome.isRepeatable = body.childCount == 0
-      return [:]
-    }
-    let past = try decisions(knownAt: position)
-    defer { past.close() }
+    guard let (asked, position) = asked(body, &outcome, { MatchAsked($0) }) else { return [:] }
     do {
-      let found = try past.read { try explanation(asked, in: $0) }
+      let found = try atDecisions(knownAt: position) { try explanation(asked, in: $0) }
       outcome.content = .match(found.explanation)
       // Of one who is erased since, both have nothing to weigh.
       return found.children.count == 2 ? found.children : [:]
@@ -167,13 +162,8 @@ extension Exchange {
   private func composeProposal(
     _ body: ReportRun, _ outcome: inout ReplayOutcome
   ) throws -> [ChildID: ListedChild] {
-    guard let position = body.knownAt, let asked = body.about.flatMap({ ProposalAsked($0) }) else {
-      outcome.isRepeatable = body.childCount == 0
-      return [:]
-    }
-    let past = try decisions(knownAt: position)
-    defer { past.close() }
-    let found = try past.read { try proposalChildren(asked, in: $0) }
+    guard let (asked, position) = asked(body, &outcome, { ProposalAsked($0) }) else { return [:] }
+    let found = try atDecisions(knownAt: position) { try proposalChildren(asked, in: $0) }
     outcome.content = .numbers(found.numbers)
     return found.children
   }
@@ -199,12 +189,9 @@ extension Exchange {
   private func composeReconciliation(
     _ event: OpenedEvent, _ body: ReportRun, _ outcome: inout ReplayOutcome
   ) throws -> [ChildID: ListedChild] {
-    guard let asked = body.about.flatMap({ CountAsked($0) }), let position = body.knownAt,
+    guard let (asked, position) = asked(body, &outcome, { CountAsked($0) }),
       let state = Scope(body.scope)?.state
-    else {
-      outcome.isRepeatable = body.childCount == 0
-      return [:]
-    }
+    else { return [:] }
     var list = [StateListLine]()
     var named = Set<ChildID>()
     try forEachPage(of: event, body) { page in

@@ -38,10 +38,10 @@ public struct LinkageRules: Hashable, Sendable, Sequence {
   public var isEmpty: Bool { members == 0 }
 
   /// Adds one.
-  mutating func insert(_ rule: LinkageRule) { members |= 1 << rule.place }
+  mutating func insert(_ rule: LinkageRule) { members |= rule.bit }
 
   /// Whether one is among them.
-  public func contains(_ rule: LinkageRule) -> Bool { members & 1 << rule.place != 0 }
+  public func contains(_ rule: LinkageRule) -> Bool { members & rule.bit != 0 }
 
   /// In their order.
   public func makeIterator() -> IndexingIterator<[LinkageRule]> {
@@ -50,20 +50,20 @@ public struct LinkageRules: Hashable, Sendable, Sequence {
 }
 
 extension LinkageRule {
-  /// Its place in the order.
-  fileprivate var place: UInt16 {
+  /// One of sixteen, its own.
+  fileprivate var bit: UInt16 {
     switch self {
-    case .twin: 0
-    case .secondName: 1
-    case .sibling: 2
-    case .multipleBirthInexact: 3
-    case .familyFloor: 4
-    case .sameState: 5
-    case .uncorroborated: 6
-    case .twoSlips: 7
-    case .weight: 8
-    case .personInconsistent: 9
-    case .cannotLink: 10
+    case .twin: 1 << 0
+    case .multipleBirthInexact: 1 << 1
+    case .secondName: 1 << 2
+    case .sibling: 1 << 3
+    case .sameState: 1 << 4
+    case .familyFloor: 1 << 5
+    case .uncorroborated: 1 << 6
+    case .twoSlips: 1 << 7
+    case .personInconsistent: 1 << 8
+    case .cannotLink: 1 << 9
+    case .weight: 1 << 10
     }
   }
 }

@@ -128,17 +128,10 @@ extension MatchFields {
       guard let count = byte(), count != 0xFF, bytes.count - offset >= Int(count) else {
         return nil
       }
-      var (high, low): (UInt64, UInt64) = (0, 0)
-      for index in 0..<min(Int(count), NameToken.lettersMax) {
-        let letter = UInt64(bytes[offset + index])
-        if index < 8 {
-          high |= letter << UInt64(56 - 8 * index)
-        } else {
-          low |= letter << UInt64(120 - 8 * index)
-        }
-      }
+      var word = NameToken.Draft()
+      for index in 0..<Int(count) { word.append(bytes[offset + index]) }
       offset += Int(count)
-      return NameToken(high: high, low: low)
+      return word.token
     }
 
     mutating func words() -> NameList? {

@@ -17,18 +17,28 @@ public struct NameToken: Hashable, Comparable, Sendable {
 
   /// From letters; what is beyond the sixteenth is cut.
   public init(_ letters: some Sequence<UInt8>) {
-    var (high, low): (UInt64, UInt64) = (0, 0)
-    var index = 0
-    for letter in letters {
-      if index == Self.lettersMax { break }
-      if index < 8 {
-        high |= UInt64(letter) << UInt64(56 - 8 * index)
-      } else {
-        low |= UInt64(letter) << UInt64(120 - 8 * index)
+    var draft = Draft()
+    for letter in letters { draft.append(letter) }
+    self = draft.token
+  }
+
+  /// A word that is written letter by letter.
+  struct Draft {
+    private var (high, low): (UInt64, UInt64) = (0, 0)
+    private var count = 0
+
+    /// Adds a letter; what is beyond the sixteenth is cut.
+    mutating func append(_ letter: UInt8) {
+      if count < 8 {
+        high |= UInt64(letter) << UInt64(56 - 8 * count)
+      } else if count < NameToken.lettersMax {
+        low |= UInt64(letter) << UInt64(120 - 8 * count)
       }
-      index += 1
+      count += 1
     }
-    self.init(high: high, low: low)
+
+    /// The word.
+    var token: NameToken { NameToken(high: high, low: low) }
   }
 
   /// How many letters.

@@ -35,18 +35,13 @@ enum PhoneticFold {
       }
     }
     if heard > 0, sounds[heard - 1] == M { sounds[heard - 1] = N }
-    var (high, low, kept): (UInt64, UInt64, Int) = (0, 0, 0)
+    var word = NameToken.Draft()
     for place in 0..<heard {
       let sound = sounds[place]
       if place > 0, sound == sounds[place - 1] || isVowel(sound) { continue }
-      if kept < 8 {
-        high |= UInt64(sound) << UInt64(56 - 8 * kept)
-      } else {
-        low |= UInt64(sound) << UInt64(120 - 8 * kept)
-      }
-      kept += 1
+      word.append(sound)
     }
-    return NameToken(high: high, low: low)
+    return word.token
   }
 
   private static func isFront(_ letter: UInt8) -> Bool {

@@ -55,7 +55,7 @@ enum PackageOperations {
   }
 
   /// Takes a package that lies in a file.
-  static func take(_ file: UploadedFile, _ asking: APIAsking) throws -> Answer {
+  static func take(_ file: SpoolFile, _ asking: APIAsking) throws -> Answer {
     let state = try asking.state(for: .submitPackages)
     let outcome = try asking.exchange.submit(
       try open(file), fileName: "upload", expectedState: state, received: nil,
@@ -70,7 +70,7 @@ enum PackageOperations {
   }
 
   /// What does not open is refused with a receipt too: it is known who sent it.
-  private static func open(_ file: UploadedFile) throws -> PackageFiles {
+  private static func open(_ file: SpoolFile) throws -> PackageFiles {
     do throws(IntakeError) { return try PackageSource.open(path: file.path) } catch {
       guard let unopened = PackageSource.unopened(path: file.path, because: error) else {
         throw error

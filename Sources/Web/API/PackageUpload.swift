@@ -55,8 +55,8 @@ struct PackageUpload: Sendable {
   }
 
   /// The body, in a file. A client that sends too slowly is cut off.
-  private func received(_ request: Request, _ context: SiteContext) async throws -> UploadedFile {
-    let file = try UploadedFile(in: site.ledger.directory)
+  private func received(_ request: Request, _ context: SiteContext) async throws -> SpoolFile {
+    let file = try SpoolFile(in: site.ledger.directory)
     let channel = context.channel
     let end = channel.eventLoop.scheduleTask(in: .seconds(Int64(site.limits.uploadSeconds))) {
       channel.close(promise: nil)
@@ -79,25 +79,6 @@ struct PackageUpload: Sendable {
     try await site.work(on: site.workers) { try file.append(rest) }
     return file
   }
-}
-
-/// A spool file that threads hand on to one another.
-final class UploadedFile: Sendable {
-  private let file: Guarded<SpoolFileBox>
-
-  // @unchecked: the box is touched only inside `withLock`.
-  private final class SpoolFileBox: @unchecked Sendable {
-    let file: SpoolFile
-    init(_ file: SpoolFile) { self.file = file }
-  }
-
-  /// An empty one beside the ledger.
-  init(in directory: String) throws { file = Guarded(SpoolFileBox(try SpoolFile(in: directory))) }
-
-  func append(_ bytes: [UInt8]) throws { try file.withLock { try $0.file.append(bytes) } }
-
-  /// By which it can be opened while this lives.
-  var path: String { file.withLock { $0.file.path } }
 }
 
 extension Substring {

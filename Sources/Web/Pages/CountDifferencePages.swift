@@ -21,15 +21,7 @@ enum CountDifferencePages {
           <p class="hint" id="to-hint">The same; empty for now.</p>
           <input id="to" name="to" type="text" maxlength="20" value="{{to}}"
             aria-describedby="to-hint" autocomplete="off"></div>
-        <div class="field"><label for="period">Period</label>
-          <p class="hint" id="period-hint">Such as 2025-26; empty for the present one.</p>
-          <input id="period" name="period" type="text" maxlength="7" value="{{period}}"
-            aria-describedby="period-hint" autocomplete="off"></div>
-        <div class="field"><label for="category">Category</label>
-          <p class="hint" id="category-hint">1: the year. 2: summer and intersession.</p>
-          <select id="category" name="category" aria-describedby="category-hint">
-          {{#categories}}<option value="{{value}}"{{#chosen}} selected{{/chosen}}>Category {{value}}
-          </option>{{/categories}}</select></div>
+    \#(CountFields.markup)
       </div>
       <button type="submit">Explain</button>
     </form>
@@ -79,9 +71,7 @@ enum CountDifferencePages {
       .of([
         "alert": alert, "from": form["from"] ?? "", "to": form["to"] ?? "",
         "period": form["period"] ?? "",
-        "categories": ["1", "2"].map { number in
-          Model.of(["value": number, "chosen": (form["category"] ?? "1") == number])
-        },
+        "categories": CountFields.categories(form["category"]),
         "shown": found.map(model),
       ]), asking)
   }
@@ -101,17 +91,13 @@ enum CountDifferencePages {
       guard let from = form["from"] else {
         throw PageError.input("Give a day such as 2025-08-25, or the number of an event.")
       }
-      let period = try form["period"].map { text in
-        guard let period = PerformancePeriod(text) else {
-          throw PageError.input("A period is written such as 2025-26.")
-        }
-        return period
-      }
       let now = KnownAt.position(try asking.exchange.position(knownAt: nil))
       let found = try asking.exchange.countDifference(
         from: try moment(from), to: try form["to"].map { try moment($0) } ?? now,
         state: try asking.holder.reach(for: .aggregateReports)?.state,
-        CountQuestion(period: period, category: form["category"] == "2" ? .two : .one),
+        CountQuestion(
+          period: try CountFields.period(form["period"]),
+          category: CountFields.category(form["category"])),
         acting: try purposeful(asking))
       return try self.form(asking, found: found)
     } catch {

@@ -9,19 +9,8 @@ enum CountPages {
     <h1>Eligible children</h1>
     <form method="get" action="/counts" class="form-wide no-print">
       <div class="columns">
-        <div class="field"><label for="period">Period</label>
-          <p class="hint" id="period-hint">Such as 2025-26; empty for the present one.</p>
-          <input id="period" name="period" type="text" maxlength="7" value="{{period}}"
-            aria-describedby="period-hint" autocomplete="off"></div>
-        <div class="field"><label for="category">Category</label>
-          <p class="hint" id="category-hint">1: the year. 2: summer and intersession.</p>
-          <select id="category" name="category" aria-describedby="category-hint">
-          {{#categories}}<option value="{{value}}"{{#chosen}} selected{{/chosen}}>Category {{value}}
-          </option>{{/categories}}</select></div>
-        <div class="field"><label for="known">As it was known on</label>
-          <p class="hint" id="known-hint">A day in the past; empty for now.</p>
-          <input id="known" name="known" type="date" value="{{known}}"
-            aria-describedby="known-hint"></div>
+    \#(CountFields.markup)
+    \#(CountFields.knownMarkup)
       </div>
       <button type="submit">Count</button>
     </form>
@@ -52,16 +41,11 @@ enum CountPages {
 
   private static func counts(_ asking: Asking) throws -> Answer {
     let query = asking.query
-    let period = query["period"].map { PerformancePeriod($0) }
-    if let period, period == nil {
-      throw PageError.input("A period is written such as 2025-26.")
-    }
-    let known = query["known"].map { CivilDate($0) }
-    if let known, known == nil { throw PageError.input("A day is written such as 2025-09-01.") }
-    let category: CountingCategory = query["category"] == "2" ? .two : .one
+    let period = try CountFields.period(query["period"])
+    let known = try CountFields.known(query["known"])
+    let category = CountFields.category(query["category"])
     let asked = CountQuestion(
-      period: period ?? nil, category: category,
-      knownAt: known.flatMap { $0 }.map(ChildPages.end(of:)))
+      period: period, category: category, knownAt: known)
     let report = try asking.exchange.count(
       scope(of: try asking.holder), asked, acting: try asking.acting())
     var lines = report.states.sorted { $0.state < $1.state }.map {
@@ -75,9 +59,7 @@ enum CountPages {
       "Eligible children", .counts,
       .of([
         "period": query["period"] ?? "", "known": query["known"] ?? "",
-        "categories": ["1", "2"].map { number in
-          Model.of(["value": number, "chosen": (number == "2") == (category == .two)])
-        },
+        "categories": CountFields.categories(query["category"]),
         "shownPeriod": report.period.description,
         "shownCategory": category == .two ? "2" : "1",
         "asOf": report.asOf.description, "knownAt": report.knownAt, "rules": report.rules,

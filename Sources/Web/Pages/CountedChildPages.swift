@@ -17,15 +17,7 @@ enum CountedChildPages {
         {{#isNational}}<div class="field"><label for="state">State</label>
           <input id="state" name="state" type="text" maxlength="2" value="{{state}}"
             autocomplete="off" required></div>{{/isNational}}
-        <div class="field"><label for="period">Period</label>
-          <p class="hint" id="period-hint">Such as 2025-26; empty for the present one.</p>
-          <input id="period" name="period" type="text" maxlength="7" value="{{period}}"
-            aria-describedby="period-hint" autocomplete="off"></div>
-        <div class="field"><label for="category">Category</label>
-          <p class="hint" id="category-hint">1: the year. 2: summer and intersession.</p>
-          <select id="category" name="category" aria-describedby="category-hint">
-          {{#categories}}<option value="{{value}}"{{#chosen}} selected{{/chosen}}>Category {{value}}
-          </option>{{/categories}}</select></div>
+    \#(CountFields.markup)
       </div>
       <button type="submit">Explain</button>
     </form>
@@ -56,9 +48,7 @@ enum CountedChildPages {
         "alert": alert, "number": form["number"] ?? "", "state": form["state"] ?? "",
         "period": form["period"] ?? "",
         "isNational": try asking.holder.reach(for: .explainCount) == .nation,
-        "categories": ["1", "2"].map { number in
-          Model.of(["value": number, "chosen": (form["category"] ?? "1") == number])
-        },
+        "categories": CountFields.categories(form["category"]),
         "shown": found.map(model),
       ]), asking)
   }
@@ -73,15 +63,11 @@ enum CountedChildPages {
       guard let state = try asking.holder.reach(for: .explainCount)?.state ?? named else {
         throw PageError.input("A State is named by two letters.")
       }
-      let period = try form["period"].map { text in
-        guard let period = PerformancePeriod(text) else {
-          throw PageError.input("A period is written such as 2025-26.")
-        }
-        return period
-      }
       let found = try asking.exchange.explainCount(
         msixID: number, state: state,
-        CountQuestion(period: period, category: form["category"] == "2" ? .two : .one),
+        CountQuestion(
+          period: try CountFields.period(form["period"]),
+          category: CountFields.category(form["category"])),
         acting: try CountDifferencePages.purposeful(asking))
       return try self.form(asking, found: found)
     } catch let error as ExchangeError where error.code == .notFound {

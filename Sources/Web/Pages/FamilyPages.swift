@@ -72,19 +72,7 @@ enum FamilyPages {
 
   private static func priority(_ view: ConsolidatedView) -> Sheet.Section {
     var section = Sheet.Section("Priority and flags")
-    section.table = Sheet.Table(
-      caption: "Flags", columns: ["What", "Says", "Said by"],
-      rows: view.flags.flatMap { flag in
-        flag.values.map { value in
-          [
-            Sheet.Cell(RecordWords.name(flag.element)),
-            Sheet.Cell(
-              RecordWords.value(value.value, of: flag.element),
-              tag: value.isDisputed ? Sheet.Tag(kind: "error", text: "Disputed") : nil),
-            Sheet.Cell(value.sources.map(RecordWords.source).joined(separator: "; ")),
-          ]
-        }
-      }, empty: "No State says anything of them.")
+    section.table = said(view.flags, "Flags", empty: "No State says anything of them.")
     return section
   }
 
@@ -109,9 +97,19 @@ enum FamilyPages {
 
   private static func contacts(_ view: ConsolidatedView) -> Sheet.Section {
     var section = Sheet.Section("Parents, and how to reach them")
-    section.table = Sheet.Table(
-      caption: "Contacts", columns: ["What", "Says", "Said by"],
-      rows: view.identity.filter { (18...25).contains($0.element.rawValue) }.flatMap { element in
+    section.table = said(
+      view.identity.filter { (18...25).contains($0.element.rawValue) }, "Contacts",
+      empty: "No State sent any.")
+    return section
+  }
+
+  /// What States say of some elements, value by value.
+  private static func said(
+    _ elements: [ConsolidatedView.ComparedElement], _ caption: String, empty: String
+  ) -> Sheet.Table {
+    Sheet.Table(
+      caption: caption, columns: ["What", "Says", "Said by"],
+      rows: elements.flatMap { element in
         element.values.map { value in
           [
             Sheet.Cell(RecordWords.name(element.element)),
@@ -121,8 +119,7 @@ enum FamilyPages {
             Sheet.Cell(value.sources.map(RecordWords.source).joined(separator: "; ")),
           ]
         }
-      }, empty: "No State sent any.")
-    return section
+      }, empty: empty)
   }
 
   // MARK: The family

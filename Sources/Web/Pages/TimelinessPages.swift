@@ -14,10 +14,7 @@ enum TimelinessPages {
           <p class="hint" id="period-hint">Such as 2025-26; empty for the present one.</p>
           <input id="period" name="period" type="text" maxlength="7" value="{{period}}"
             aria-describedby="period-hint" autocomplete="off"></div>
-        <div class="field"><label for="known">As it was known on</label>
-          <p class="hint" id="known-hint">A day in the past; empty for now.</p>
-          <input id="known" name="known" type="date" value="{{known}}"
-            aria-describedby="known-hint"></div>
+    \#(CountFields.knownMarkup)
       </div>
       <button type="submit">Show</button>
     </form>
@@ -49,16 +46,12 @@ enum TimelinessPages {
 
   private static func timeliness(_ asking: Asking) throws -> Answer {
     let query = asking.query
-    let period = query["period"].map { PerformancePeriod($0) }
-    if let period, period == nil {
-      throw PageError.input("A period is written such as 2025-26.")
-    }
-    let known = query["known"].map { CivilDate($0) }
-    if let known, known == nil { throw PageError.input("A day is written such as 2025-09-01.") }
+    let period = try CountFields.period(query["period"])
+    let known = try CountFields.known(query["known"])
     let scope = try asking.holder.reach(for: .aggregateReports) ?? .nation
     let report = try asking.exchange.timeliness(
-      within: scope, period: period ?? nil, by: scope == .nation ? .state : .district,
-      knownAt: known.flatMap { $0 }.map(ChildPages.end(of:)), acting: try asking.acting())
+      within: scope, period: period, by: scope == .nation ? .state : .district,
+      knownAt: known, acting: try asking.acting())
     return AccountPages.page(
       "Timeliness", .timeliness,
       .of([
