@@ -12,12 +12,22 @@ public struct KeyedShortDigest: Sendable {
   }
 
   /// Of a number; big-endian bytes of the digest.
-  public func of(_ number: UInt64) -> [UInt8] {
-    let message = number.bigEndianBytes
-    var digest = [UInt8](repeating: 0, count: 8)
-    let status = unsafe crypto_shorthash_siphash24(
-      &digest, message, UInt64(message.count), key)
+  public func of(_ number: UInt64) -> [UInt8] { self.number(of: number).bigEndianBytes }
+
+  /// Of a number; the digest as a number. Nothing is allocated.
+  public func number(of number: UInt64) -> UInt64 {
+    var digest: UInt64 = 0
+    let message = number.bigEndian
+    let status = unsafe withUnsafeMutablePointer(to: &digest) { digest in
+      unsafe digest.withMemoryRebound(to: UInt8.self, capacity: 8) { digest in
+        unsafe withUnsafePointer(to: message) { message in
+          unsafe message.withMemoryRebound(to: UInt8.self, capacity: 8) { message in
+            unsafe crypto_shorthash_siphash24(digest, message, 8, key)
+          }
+        }
+      }
+    }
     precondition(status == 0, "SipHash takes any message")
-    return digest
+    return UInt64(bigEndian: digest)
   }
 }

@@ -93,4 +93,48 @@ import Testing
     #expect(keys.isDisjoint(with: other))
     #expect(!Set(BlockingKeys(one).rareProbes).isDisjoint(with: other))
   }
+
+  /// A key that two have lies in one list for both, whatever else they say: else it would be asked
+  /// for where it is not written.
+  @Test func aKeyLiesInOneList() {
+    var random = Seeded(31)
+    let names = ["José", "Pepe", "María Luz", "Luz", "Juan", "Ana"]
+    let surnames = ["Cruz", "de la Cruz", "Soto", "Paz", "Hernández", "Ernandes"]
+    let days = ["20120101", "20120501", "20120105", "20120502", nil]
+    var lists = [UInt64: UInt64]()
+    var (shared, inLists) = (0, 0)
+    for _ in 0..<400 {
+      var fields = MatchFields(
+        given: GivenNames(
+          first: names.randomElement(using: &random) ?? "",
+          middle: names.randomElement(using: &random)),
+        surnames: Surnames(
+          first: surnames.randomElement(using: &random) ?? "",
+          second: surnames.randomElement(using: &random)))
+      fields.birth = (days.randomElement(using: &random) ?? nil).flatMap { CivilDate($0) }
+        .map(BirthDay.init)
+      fields.contacts = [UInt64.random(in: 1...5, using: &random)]
+      let keys = BlockingKeys(fields)
+      #expect(keys.written == keys.written.sorted() && keys.asked == keys.asked.sorted())
+      for entry in keys.written + keys.asked {
+        if let list = lists[entry.key] {
+          #expect(list == entry.list)
+          shared += 1
+        }
+        lists[entry.key] = entry.list
+        if entry.list != entry.key { inLists += 1 }
+      }
+    }
+    #expect(shared > 1_000 && inLists > 1_000)
+  }
+
+  /// All that have a given and a family name stand in one list, and once.
+  @Test func fewListsHoldAllKeys() {
+    let child = Child(
+      first: "Lucero", middle: nil, last1: "Zepeda", last2: "Quintero", birth: "20120517")
+    for fields in child.statements {
+      let written = BlockingKeys(fields).written
+      #expect(Set(written.map(\.list)).count * 2 < written.count)
+    }
+  }
 }
