@@ -151,17 +151,32 @@ extension Exchange {
 
   /// All policies adopted so far.
   public func policies() throws -> PolicyBook {
-    var versions = [PolicyVersion]()
-    try decisions.environment.read { rows in
-      try rows.forEach(in: DecisionState.Tables.policies) { _, value in
-        guard let row = try? CBORValue(decoding: value.bytes) else {
-          throw ExchangeError(.integrity, "a row of policies is misshapen; say: msix rebuild")
-        }
-        versions.append(try PolicyVersion(cbor: row))
+    var rows = [[UInt8]]()
+    try decisions.environment.read { transaction in
+      try transaction.forEach(in: DecisionState.Tables.policies) { _, value in
+        rows.append(value.bytes)
         return true
       }
     }
-    // Rows come by area and version: the order of adoption within each area.
-    return try PolicyBook(versions)
+    return try policiesRead.book(of: rows)
+  }
+}
+
+/// The policies as they were read last: every request asks for them, and they hardly ever change.
+final class PolicyMemory: Sendable {
+  private let last = Guarded<(rows: [[UInt8]], book: PolicyBook)?>(nil)
+
+  /// What rows of the decision state say, by area and version: the order of adoption within each.
+  func book(of rows: [[UInt8]]) throws -> PolicyBook {
+    if let last = last.withLock({ $0 }), last.rows == rows { return last.book }
+    let book = try PolicyBook(
+      rows.map { row in
+        guard let value = try? CBORValue(decoding: row) else {
+          throw ExchangeError(.integrity, "a row of policies is misshapen; say: msix rebuild")
+        }
+        return try PolicyVersion(cbor: value)
+      })
+    last.withLock { $0 = (rows, book) }
+    return book
   }
 }

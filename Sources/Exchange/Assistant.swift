@@ -1,22 +1,26 @@
 import Dispatch
+import Files
 import Primitives
 
 /// A thread beside the one that asks, for one piece of work at a time: what can be done while the
-/// asker goes on.
+/// asker goes on. It lets the threads of those who wait for little go first.
 final class Assistant: Sendable {
-  private let queue: DispatchQueue
+  private let thread: WorkerThreads
   private let failure = Guarded<(any Error)?>(nil)
   private let isAsked = Guarded(false)
 
-  /// `name` is what the thread is called in a debugger.
-  init(_ name: String) { queue = DispatchQueue(label: name) }
+  init() throws { thread = try WorkerThreads(count: 1, queueMax: Self.waitingMax, yields: true) }
+
+  deinit { thread.stop() }
+
+  /// One piece that is begun, one that was nudged, and somebody who waits for them.
+  private static let waitingMax = 8
 
   /// Begins a piece of work; the one before is waited for, and what it threw is thrown.
   func begin(_ work: @escaping @Sendable () throws -> Void) throws {
     try finish()
-    queue.async { [self] in
-      do { try work() } catch { failure.withLock { $0 = error } }
-    }
+    let failure = failure
+    hand { do { try work() } catch { failure.withLock { $0 = error } } }
   }
 
   /// Has the work done soon, once for all that ask before it begins. What it throws is dropped.
@@ -26,15 +30,23 @@ final class Assistant: Sendable {
       return !isAsked
     }
     guard isFirst else { return }
-    queue.async { [self] in
+    let isAsked = isAsked
+    hand {
       isAsked.withLock { $0 = false }
       try? work()
     }
   }
 
+  private func hand(_ job: @escaping @Sendable () -> Void) {
+    let isTaken = thread.submit(job)
+    precondition(isTaken, "an assistant has a piece of work at a time")
+  }
+
   /// Waits until nothing is left to do; throws what the last piece threw.
   func finish() throws {
-    queue.sync {}
+    let done = DispatchSemaphore(value: 0)
+    hand { done.signal() }
+    done.wait()
     let error = failure.withLock { failure in
       defer { failure = nil }
       return failure

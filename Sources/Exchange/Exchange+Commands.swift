@@ -27,11 +27,12 @@ extension Exchange {
   @discardableResult
   func perform(
     _ label: String, identifier: CommandID? = nil, content: [UInt8] = [], at time: Instant,
+    isBulk: Bool = false,
     _ decide: @escaping @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
   ) throws -> CommandAnswer {
     let command = Command(
       identifier: identifier ?? CommandID(from: random),
-      contentDigest: contentDigest(label, content), time: time, decide: decide)
+      contentDigest: contentDigest(label, content), time: time, isBulk: isBulk, decide: decide)
     return try queue.submit(command)
   }
 

@@ -161,7 +161,7 @@ extension Exchange {
       routing: try WorkRouting(self, on: time.date), keys: DecisionKeys(of: vault))
     // Three go at once: this thread reads the next chunk while the writer decides on one, and the
     // projections follow what is recorded. What following meets, `complete` will meet again.
-    let (writing, following) = (Assistant("exchange.chunk"), Assistant("exchange.following"))
+    let (writing, following) = (try Assistant(), try Assistant())
     defer { try? following.finish() }
     var done = 0
     try waiting(for: writing) {
@@ -174,7 +174,7 @@ extension Exchange {
         try writing.begin { [self] in
           try perform(
             "submission.chunk", identifier: commandIdentifier("submission.chunk", content),
-            content: content, at: max(time, log.lastRecorded)
+            content: content, at: max(time, log.lastRecorded), isBulk: true
           ) { scope, rows in
             try decider.decide(students[...], &scope, &rows)
           }

@@ -66,11 +66,14 @@ extension Exchange {
   /// How many worklist items await a State's answer, or OME's where no State is named. Numbers
   /// alone: the list itself is a look of its own.
   public func waiting(for state: StateCode?, on day: CivilDate) throws -> Waiting {
-    let dues = try decisions.environment.read { rows -> [CivilDate] in
-      try openItems(in: rows).compactMap { item in
-        guard let row = try ItemRow(of: item, in: rows) else { return nil }
-        guard let state else { return row.level == .ome ? row.due : nil }
-        return row.awaited.contains(state) ? row.due : nil
+    var dues = [CivilDate]()
+    try decisions.environment.read { rows in
+      try rows.forEach(in: DecisionState.Tables.openItems) { _, value in
+        guard let item = OpenItem(value) else {
+          throw ExchangeError(.integrity, "a row of items is misshapen; say: msix rebuild")
+        }
+        if state.map(item.awaited.contains) ?? item.isForNation { dues.append(item.due) }
+        return true
       }
     }
     return Waiting(items: dues.count, overdue: dues.count { $0 < day }, nextDue: dues.min())

@@ -67,6 +67,7 @@ public final class Exchange: Sendable {
 
   let decisions: DecisionStore
   let index: SecretKey
+  let policiesRead = PolicyMemory()
   let matching: MatchingIndex
   let commandKey: SecretKey
   let random: any RandomSource
@@ -209,7 +210,7 @@ public final class Exchange: Sendable {
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, signerThreads: options.preparingThreads, signs: true,
       beforeLog: { try vault.commitPending() })
-    queue = WriterQueue(writer: writer)
+    queue = try WriterQueue(writer: writer)
     try settleDestructions(Set(published.destroyed), options.progress)
     // Last, when nothing speaks against the log. A second place that was lost cannot tell whether
     // it is the newest: then the seed of a key that it does not name stays.

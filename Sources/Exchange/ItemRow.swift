@@ -179,7 +179,8 @@ extension ItemRow {
     ])
     try rows.put(value.encoded, for: item.bytes, in: DecisionState.Tables.items)
     if status.isOpen {
-      try rows.put([], for: item.bytes, in: DecisionState.Tables.openItems)
+      try rows.put(
+        OpenItem(self).bytes, for: item.bytes, in: DecisionState.Tables.openItems)
     } else {
       try rows.delete(item.bytes, in: DecisionState.Tables.openItems)
     }

@@ -12,7 +12,7 @@ import Vault
 /// so that a package cut short is completed by sending it again.
 struct SubmissionDecider: Sendable {
   /// Students of one command: bounds the group's memory and the time until its commit.
-  static let studentsPerChunk = 512
+  static let studentsPerChunk = 64
   /// Bytes of a sealed part: a leaf has 65,535, and the envelope takes under a thousand.
   private static let sealedBytesMax = 60_000
   /// Findings kept with one student; more say the same again.

@@ -42,6 +42,17 @@ public enum ServingThread {
     return unsafe unsafeBitCast(function, to: Unshare.self)(0x0000_0200)  // CLONE_FS
   }
 
+  /// What is taken from the right of way of this thread, so that work by the package lets those who
+  /// wait at a page go first. Linux keeps it for each thread (setpriority(2)), and hands it on to
+  /// the threads that this one starts.
+  private static let yieldingNice: Int32 = 10
+
+  /// Lets others go before this thread from now on, for ever. Where the system refuses, all are
+  /// equal.
+  public static func yieldRightOfWay() {
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, yieldingNice)
+  }
+
   /// Gives this thread a working directory of its own (unshare(2)) and goes there.
   public static func move(to directory: String) throws(FileError) {
     guard unshare() == 0 else {

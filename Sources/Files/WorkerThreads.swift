@@ -29,14 +29,21 @@ public final class WorkerThreads: @unchecked Sendable {
   /// - Parameters:
   ///   - count: how many
   ///   - queueMax: how many jobs may wait for one
-  public init(count: Int, queueMax: Int) throws(FileError) {
+  ///   - yields: whether other threads go before these: for much work that nobody waits for at a
+  ///     screen
+  public init(count: Int, queueMax: Int, yields: Bool = false) throws(FileError) {
     precondition(count > 0 && queueMax > 0, "no threads do nothing")
     unsafe lock = .allocate(capacity: 1)
     unsafe changed = .allocate(capacity: 1)
     self.queueMax = queueMax
     let status = unsafe pthread_mutex_init(lock, nil) + pthread_cond_init(changed, nil)
     precondition(status == 0, "pthread locks: \(status)")
-    for _ in 0..<count { try ServingThread.start { [self] in work() } }
+    for _ in 0..<count {
+      try ServingThread.start { [self] in
+        if yields { ServingThread.yieldRightOfWay() }
+        work()
+      }
+    }
   }
 
   /// Hands a job over; false where too many wait, or it is stopping: then it is not done.

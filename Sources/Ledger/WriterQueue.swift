@@ -1,8 +1,11 @@
-import Primitives
 import Dispatch
+import Files
+import Primitives
 
 /// The bounded queue before the writer: callers of any thread hand in commands and wait; the
-/// writer's own thread takes everything that waits as one group.
+/// writer's own thread takes everything that waits as one group. A bulky command makes a group
+/// alone, on a thread that lets others go first: a chunk of a package holds nobody up for longer
+/// than itself, and a crowd of looks does not hold up the package.
 public final class WriterQueue: Sendable {
   private struct Waiting: Sendable {
     let command: Command
@@ -14,29 +17,32 @@ public final class WriterQueue: Sendable {
   /// Serial: LMDB's write transactions belong to the thread that began them, and each group runs
   /// on one thread from beginning to end.
   private let thread = DispatchQueue(label: "ledger.writer")
+  /// Where bulky commands run, one after the other.
+  private let bulkThread: WorkerThreads
+  /// One group at a time, on whichever thread.
+  private let turn = DispatchSemaphore(value: 1)
 
   /// A queue before a writer.
-  public init(writer: GroupWriter) { self.writer = writer }
+  public init(writer: GroupWriter) throws {
+    self.writer = writer
+    bulkThread = try WorkerThreads(count: 1, queueMax: Limits.commandsWaitingMax, yields: true)
+  }
+
+  deinit { bulkThread.stop() }
 
   /// Hands in a command and waits for its outcome. Throws its refusal, or `.busy` when too many
-  /// wait or its group was not written. Not to be called from the writer's own thread.
+  /// wait or its group was not written. Not to be called from the writer's own threads.
   public func submit(_ command: Command) throws -> CommandAnswer {
     let outcome = Guarded<Result<CommandAnswer, any Error>?>(nil)
     let arrived = DispatchSemaphore(value: 0)
-    let accepted = waiting.withLock { waiting in
-      guard waiting.count < Limits.commandsWaitingMax else { return false }
-      waiting.append(
-        Waiting(command: command) { result in
-          outcome.withLock { $0 = result }
-          arrived.signal()
-        })
-      return true
+    let one = Waiting(command: command) { result in
+      outcome.withLock { $0 = result }
+      arrived.signal()
     }
-    guard accepted else {
+    guard command.isBulk ? takeAlone(one) : take(one) else {
       throw LedgerError(
         .busy, "\(Limits.commandsWaitingMax) commands wait for the writer; try again")
     }
-    thread.async { self.drain() }
     arrived.wait()
     guard let result = outcome.withLock({ $0 }) else {
       preconditionFailure("a command was answered without an answer")
@@ -44,18 +50,43 @@ public final class WriterQueue: Sendable {
     return try result.get()
   }
 
-  private func drain() {
-    let group = waiting.withLock { waiting in
-      let group = Array(waiting.prefix(Limits.commandsPerGroupMax))
-      waiting.removeFirst(group.count)
-      return group
+  private func takeAlone(_ one: Waiting) -> Bool {
+    bulkThread.submit { [writer, turn] in Self.perform(writer, turn) { [one] } }
+  }
+
+  private func take(_ one: Waiting) -> Bool {
+    let isTaken = waiting.withLock { waiting in
+      guard waiting.count < Limits.commandsWaitingMax else { return false }
+      waiting.append(one)
+      return true
     }
-    guard !group.isEmpty else { return }
-    do {
-      let outcomes = try writer.perform(group.map(\.command))
-      for (one, outcome) in zip(group, outcomes) { one.answer(outcome) }
-    } catch {
-      for one in group { one.answer(.failure(error)) }
+    if isTaken {
+      thread.async { [self] in
+        Self.perform(writer, turn) {
+          waiting.withLock { waiting in
+            let group = Array(waiting.prefix(Limits.commandsPerGroupMax))
+            waiting.removeFirst(group.count)
+            return group
+          }
+        }
+      }
     }
+    return isTaken
+  }
+
+  /// Performs what `group` takes out of the queue when it is this thread's turn.
+  private static func perform(
+    _ writer: GroupWriter, _ turn: DispatchSemaphore, _ group: () -> [Waiting]
+  ) {
+    turn.wait()
+    let group = group()
+    var outcomes = [Result<CommandAnswer, any Error>]()
+    if !group.isEmpty {
+      do { outcomes = try writer.perform(group.map(\.command)) } catch {
+        outcomes = group.map { _ in .failure(error) }
+      }
+    }
+    turn.signal()
+    for (one, outcome) in zip(group, outcomes) { one.answer(outcome) }
   }
 }

@@ -10,7 +10,7 @@ import Testing
 @Suite struct WriterQueueTests {
   @Test func manyThreadsAreAllAnsweredInOneOrder() throws {
     let world = try World()
-    let queue = WriterQueue(writer: world.writer)
+    let queue = try WriterQueue(writer: world.writer)
     let (threads, each) = (24, 20)
     let answers = Guarded<[[UInt64]]>(Array(repeating: [], count: threads))
     let done = DispatchGroup()
@@ -51,7 +51,7 @@ import Testing
 
   @Test func aFailureAnswersTheWholeGroupAndTheNextGoesOn() throws {
     let world = try World()
-    let queue = WriterQueue(writer: world.writer)
+    let queue = try WriterQueue(writer: world.writer)
     world.log.environment.failNextCommit()
     #expect(refusal { try queue.submit(command(1, adding(1, to: 1))) } == .busy)
     #expect(try queue.submit(command(1, adding(1, to: 1))).first == 1)
@@ -59,10 +59,54 @@ import Testing
     #expect(try queue.submit(command(3, adding(1, to: 1))).first == 2)
   }
 
+  /// Bulky commands make groups alone, one after the other; what else comes meanwhile is answered
+  /// between them, and nothing is lost.
+  @Test func bulkyCommandsTakeTurnsWithOthers() throws {
+    let world = try World()
+    let queue = try WriterQueue(writer: world.writer)
+    let (bulky, light) = (30, 300)
+    let inside = Guarded(0)
+    let most = Guarded(0)
+    let done = DispatchGroup()
+    func submit(_ numbers: Range<Int>, isBulk: Bool) {
+      done.enter()
+      Thread.detachNewThread {
+        defer { done.leave() }
+        for number in numbers {
+          let plain = command(UInt64(number), adding(1, to: isBulk ? 1 : 2))
+          let asked = Command(
+            identifier: plain.identifier, contentDigest: plain.contentDigest, time: plain.time,
+            isBulk: isBulk
+          ) { scope, rows in
+            let now = inside.withLock { count in
+              count += 1
+              return count
+            }
+            most.withLock { $0 = max($0, now) }
+            defer { inside.withLock { $0 -= 1 } }
+            try plain.decide(&scope, &rows)
+          }
+          do { _ = try queue.submit(asked) } catch { Issue.record(error) }
+        }
+      }
+    }
+    submit(0..<bulky, isBulk: true)
+    for thread in 0..<3 {
+      let start = bulky + thread * light / 3
+      submit(start..<start + light / 3, isBulk: false)
+    }
+    #expect(done.wait(timeout: .now() + 60) == .success)
+    #expect(try world.sum(1) == Int64(bulky))
+    #expect(try world.sum(2) == Int64(light))
+    let together = most.withLock { $0 }
+    #expect(together == 1)
+    _ = try LogVerifier(log: world.log).verify(treeOnly: false)
+  }
+
   /// While the writer is held up by one command, as many wait as may, and the others are told.
   @Test func theQueueIsBounded() throws {
     let world = try World()
-    let queue = WriterQueue(writer: world.writer)
+    let queue = try WriterQueue(writer: world.writer)
     let (begun, goOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let holding = Command(
       identifier: CommandID(high: 9, low: 0), contentDigest: Array(repeating: 1, count: 16),

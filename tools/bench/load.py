@@ -33,6 +33,8 @@ import zipfile
 
 #: Threads that ask. More than the server works on at once, so that the loop stays open.
 THREADS = 64
+#: Seconds in which the threads open their connections one after the other, before the loop begins.
+CONNECTING_SECONDS = 3
 #: Records that one session keeps at hand; the server remembers a hundred.
 LINKS_MAX = 60
 
@@ -157,10 +159,13 @@ class Load:
 
     def run(self, rate, until):
         """Asks at a rate until told; every request has its moment, kept or not."""
-        moments, start = collections.deque(), time.monotonic() + 0.5
+        moments, start = collections.deque(), time.monotonic() + CONNECTING_SECONDS + 0.5
         ready = threading.Semaphore(0)
 
-        def work():
+        def work(number):
+            # People come with their browsers one by one, not all in one moment.
+            time.sleep(CONNECTING_SECONDS * number / THREADS)
+            self.connection().connect()
             while True:
                 ready.acquire()
                 if not moments:
@@ -172,7 +177,7 @@ class Load:
                     time.sleep(wait)
                 self.one(kind, moment, person, child, chance)
 
-        threads = [threading.Thread(target=work) for _ in range(THREADS)]
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]
         for thread in threads:
             thread.start()
         number = 0
@@ -361,7 +366,8 @@ def measured(served, words, key):
     load.statuses.clear()
 
     def send():
-        begun = time.monotonic()
+        time.sleep(CONNECTING_SECONDS + 1)
+        state["begun"] = begun = time.monotonic()
         own = served.connection()
         own.request("POST", "/api/v1/packages", package, {
             "Authorization": f"Bearer {key}", "Content-Type": "application/zip"})
@@ -372,9 +378,9 @@ def measured(served, words, key):
 
     sender = threading.Thread(target=send)
     sender.start()
-    start = load.run(words.rate, lambda: "ended" in state)
+    load.run(words.rate, lambda: "ended" in state)
     results["beside_a_package"] = {
-        "times": told(load, start, state["ended"]), "status": state["status"],
+        "times": told(load, state["begun"], state["ended"]), "status": state["status"],
         "seconds": round(state["seconds"], 1), "students": state["students"],
         "rss_anon_mib": served.anonymous_mib(),
         "answers": {f"{kind} {status}": count

@@ -22,7 +22,7 @@ public struct ServerLimits: Sendable {
   public var answerSeconds = 60
   /// Threads that work on the ledger for pages. LMDB has 126 places for readers, of which commands
   /// by the socket may take 96.
-  public var workerCount = 8
+  public var workerCount = 24
   /// Requests that may wait for a thread; the next are told to come again.
   public var queueMax = 128
   /// Seconds that a request waits for a thread before it is told to come again.

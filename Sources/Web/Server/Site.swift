@@ -96,7 +96,7 @@ public final class Site: Sendable {
     self.receiptForms = receiptForms
     self.packForm = packForm
     workers = try WorkerThreads(count: limits.workerCount, queueMax: limits.queueMax)
-    submitters = try WorkerThreads(count: 1, queueMax: limits.uploadsMax)
+    submitters = try WorkerThreads(count: 1, queueMax: limits.uploadsMax, yields: true)
     templates = try Templates()
     formTokens = FormTokens(random: random)
     visits = Visits(limits: limits, random: random)

@@ -61,7 +61,7 @@ enum AppendCases {
       }
     } else {
       try ledger.skipDecisions()
-      let crowd = ClientCrowd(ledger, options)
+      let crowd = try ClientCrowd(ledger, options)
       try result.measure {
         try crowd.run(clients: clients, batch: batch, events: events, seconds: seconds)
       }
@@ -137,10 +137,10 @@ final class ClientCrowd: Sendable {
   private let options: AppendCases.Options
   private let queue: WriterQueue
 
-  init(_ ledger: BenchLedger, _ options: AppendCases.Options) {
+  init(_ ledger: BenchLedger, _ options: AppendCases.Options) throws {
     self.ledger = ledger
     self.options = options
-    queue = WriterQueue(writer: ledger.writer)
+    queue = try WriterQueue(writer: ledger.writer)
   }
 
   func run(clients: Int, batch: Int, events: Int, seconds: Int) throws {
