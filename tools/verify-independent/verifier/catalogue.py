@@ -31,6 +31,11 @@ def is_identifiers(value):
     return isinstance(value, list) and all(is_identifier(item) for item in value)
 
 
+def is_texts(value):
+    """Whether a value is a list of texts."""
+    return isinstance(value, list) and all(map(is_text, value))
+
+
 def is_groups(value):
     """Whether a value is a list of groups of a block."""
     return isinstance(value, list) and all(item in range(1, 10) for item in value)
@@ -39,7 +44,7 @@ def is_groups(value):
 LOOK = ({"child": is_identifier, "groups": is_groups, "knownat": is_uint, "view": is_text,
          "digest": is_digest},
         {"use": is_uint, "items": lambda value: True, "history": lambda value: value == 1,
-         "record": is_identifier, "copy": is_bytes})
+         "record": is_identifier, "copy": is_bytes, "locked": is_texts})
 # Of each type: members that must be there, members that may be.
 MEMBERS = {
     "record.viewed": LOOK,
@@ -47,15 +52,16 @@ MEMBERS = {
     "record.exported": LOOK,
     "record.searched": ({"knownat": is_uint, "view": is_text, "found": is_uint},
                         {"use": is_uint}),
-    "report.run": ({"report": is_text, "scope": is_text, "knownat": is_uint,
-                    "children": is_uint}, {"about": lambda value: True}),
+    "report.run": ({"report": is_text, "scope": is_text, "children": is_uint},
+                   {"knownat": is_uint, "about": is_text}),
     "report.listed": ({"page": is_uint}, {}),
     "accounting.produced": ({"child": is_identifier, "to": is_text, "language": is_text,
                              "knownat": is_uint, "entries": is_uint, "withheld": is_uint,
                              "digest": is_digest}, {}),
     "subject.erased": ({"records": is_identifiers, "subjects": is_identifiers,
                         "basis": is_text, "knownat": is_uint},
-                       {"child": is_identifier, "case": is_identifier}),
+                       {"child": is_identifier, "case": is_identifier,
+                        "retired": is_identifiers}),
 }
 
 

@@ -21,7 +21,7 @@ from .fault import Fault, require
 VECTOR_BYTES = 12
 # Each projection's tables in the order of their ordinals, from 1; a star marks sealed values.
 TABLES = {
-    "consolidated-records@2": "records statements links members serials children changes retired",
+    "consolidated-records@2": "records statements links members serials children retired changes",
     "child-counts@3": "links members facts* steps* days totals grades profiles changes "
                       "confirmations rules",
     "timeliness@2": "rules calendars clocks* steps* series",
