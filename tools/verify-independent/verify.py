@@ -21,7 +21,7 @@ Exit status: 0 everything good, 2 usage (or a file or program that cannot be rea
                                                            from the log
     verify.py --keys FILE [--vkey KEY] --receipt FILE      without the log
 
-Memory: about 400 bytes an event; of a ledger at rest, all of it.
+Memory: about 500 bytes an event; of a ledger at rest, all of it.
 """
 
 import argparse
