@@ -55,13 +55,25 @@ extension Restore {
     let draft = Genesis.draft(
       origin: origin, isClockSimulated: ring.isClockSimulated, signers: signers, position: size,
       policies: [], predecessor: Checkpoint(origin: ring.origin, size: size, root: root),
-      lost: plan.state.checkpoint?.checkpoint, actor: .operator(name: options.operatorName))
+      lost: Self.lost(by: plan, of: ring.origin, beyond: size),
+      actor: .operator(name: options.operatorName))
     try append(draft, of: origin, to: log, built, key, options, time)
     guard let genesis = try log.leaf(at: size) else {
       throw ExchangeError(.integrity, "the successor's genesis was not written")
     }
     try remember(plan, MerkleTree.leafHash(genesis), signers, in: folder, options)
     return (size, root)
+  }
+
+  /// What the predecessor had published beyond this copy. A head that no key of the copy signed may
+  /// state anything.
+  private static func lost(
+    by plan: Plan, of origin: String, beyond size: UInt64
+  ) -> Checkpoint? {
+    guard let stated = plan.state.checkpoint?.checkpoint, stated.origin == origin,
+      stated.size > size
+    else { return nil }
+    return stated
   }
 
   /// One event, signed by the old event key.

@@ -24,13 +24,18 @@ public struct Checkpoints: Sendable {
 
   /// All of them in order of size, to a visitor.
   public func forEach(_ body: (SignedCheckpoint) throws -> Void) throws {
-    var next: UInt64 = 0
+    // Before every key, also one of another length.
+    var next: [UInt8] = [0]
     while true {
-      let from = orderedKey(next)
+      let from = next
       let pair = try log.environment.read {
         try $0.first(in: LogTables.checkpoints, atOrAfter: from, prefix: [])
       }
       guard let pair else { return }
+      guard pair.key.count == 8 else {
+        throw LedgerError(
+          .integrity, "log/: checkpoints has a row under a key that is no number of leaves")
+      }
       let signed = try SignedCheckpoint(parsing: String(decoding: pair.value, as: UTF8.self))
       let size = orderedNumber(pair.key)
       guard signed.checkpoint.size == size else {
@@ -38,8 +43,7 @@ public struct Checkpoints: Sendable {
           .integrity, "a note for \(signed.checkpoint.size) leaves is kept as one for \(size)")
       }
       try body(signed)
-      guard size < .max else { return }
-      next = size + 1
+      next = pair.key + [0]
     }
   }
 

@@ -184,7 +184,7 @@ public final class DecisionStore: Sendable {
   /// Where the event stands that a command began with; nil for any other event.
   public func position(ofFirst event: EventID) throws -> UInt64? {
     try environment.read { rows in
-      try rows.get(event.bytes, in: DecisionTables.commands).map { UInt64(bigEndian: $0) }
+      try rows.get(event.bytes, in: DecisionTables.commands).map { try Self.number($0) }
     }
   }
 
@@ -192,7 +192,15 @@ public final class DecisionStore: Sendable {
     of stream: Stream, in transaction: borrowing some Reading & ~Copyable
   ) throws -> UInt64 {
     try transaction.get(stream.tableKey, in: DecisionTables.streams)
-      .map { UInt64(bigEndian: $0) } ?? 0
+      .map { try number($0) } ?? 0
+  }
+
+  /// The number with which a row begins; a shorter row is damage.
+  private static func number(_ row: [UInt8]) throws(LedgerError) -> UInt64 {
+    guard row.count >= 8 else {
+      throw LedgerError(.integrity, "decision/: a row is cut short; say: msix rebuild")
+    }
+    return UInt64(bigEndian: row)
   }
 
   /// Pretends to have taken in the whole log: for measurements over logs that were filled without

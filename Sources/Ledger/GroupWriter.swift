@@ -218,9 +218,12 @@ public final class GroupWriter: Sendable {
       throw LedgerError(
         .commandReused, "this command id was used before for something else; use a new one")
     }
+    guard row.count >= 16, let recorded = Int64(exactly: UInt64(bigEndian: row.dropFirst(8))) else {
+      throw LedgerError(.integrity, "decision/: a row of commands is damaged; say: msix rebuild")
+    }
     return CommandAnswer(
       first: UInt64(bigEndian: row), eventCount: 0, isRepetition: true,
-      recorded: Instant(microseconds: Int64(UInt64(bigEndian: row.dropFirst(8)))))
+      recorded: Instant(microseconds: recorded))
   }
 
   private static func time(

@@ -107,7 +107,9 @@ public struct KeyRing: Sendable {
 
   private mutating func add(_ event: RecordedEvent) throws(LedgerError) {
     try Self.requireForm(event)
-    let added = try Self.key(OpenedPart.clearPart(of: event)["key"] ?? .null, of: event)
+    let clear = OpenedPart.clearPart(of: event)
+    if let fault = KeyEventForm.fault(inAdding: clear) { throw Self.refused(event, fault) }
+    let added = try Self.key(clear["key"] ?? .null, of: event)
     guard added.from == event.position + 1 else {
       throw Self.refused(event, "a key counts from the position after its event, not otherwise")
     }
@@ -117,7 +119,9 @@ public struct KeyRing: Sendable {
 
   private mutating func end(_ event: RecordedEvent) throws(LedgerError) {
     try Self.requireForm(event)
-    let kid = OpenedPart.clearPart(of: event)["kid"]?.byteString
+    let clear = OpenedPart.clearPart(of: event)
+    if let fault = KeyEventForm.fault(inEnding: clear) { throw Self.refused(event, fault) }
+    let kid = clear["kid"]?.byteString
     guard let index = keys.firstIndex(where: { $0.kid == kid && $0.until == nil }) else {
       throw Self.refused(event, "it ends a key that is not in force")
     }
@@ -133,23 +137,16 @@ public struct KeyRing: Sendable {
   private mutating func open(_ event: RecordedEvent) throws(LedgerError) {
     try Self.requireForm(event)
     let clear = OpenedPart.clearPart(of: event)
+    if let fault = KeyEventForm.fault(inGenesis: clear) { throw Self.refused(event, fault) }
     guard let name = clear["origin"]?.string, name == event.origin, NoteKey.isName(name),
       !origins.contains(where: { $0.name == name })
     else { throw Self.refused(event, "a genesis must name its own, new origin") }
     guard let clock = clear["clock"]?.string, clock == "simulated" || clock == "system" else {
       throw Self.refused(event, "a genesis must say whether its clock is simulated")
     }
-    if event.position == 0 {
-      guard clear["predecessor"] == nil else {
-        throw Self.refused(event, "the first leaf cannot have a predecessor in this log")
-      }
-    } else {
-      guard clear["predecessor"]?["origin"]?.string == origin,
-        clear["predecessor"]?["size"]?.unsignedInteger == event.position
-      else { throw Self.refused(event, "a later genesis must name the log that it continues") }
-      guard (clock == "simulated") == isClockSimulated else {
-        throw Self.refused(event, "a successor keeps the kind of its clock")
-      }
+    try checkPredecessor(clear, of: event)
+    guard event.position == 0 || (clock == "simulated") == isClockSimulated else {
+      throw Self.refused(event, "a successor keeps the kind of its clock")
     }
     let from = event.position == 0 ? 0 : event.position + 1
     let new = try Self.keys(ofGenesis: event, from: from)
@@ -166,6 +163,27 @@ public struct KeyRing: Sendable {
     origins.append((event.position, name))
     genesisPosition = event.position
     isClockSimulated = clock == "simulated"
+  }
+
+  /// A later genesis continues the log before it, and says of nothing else what was lost.
+  private func checkPredecessor(
+    _ clear: CBORValue, of event: RecordedEvent
+  ) throws(LedgerError) {
+    guard event.position > 0 else {
+      guard clear["predecessor"] == nil, clear["lost"] == nil else {
+        throw Self.refused(event, "the first leaf cannot have a predecessor in this log")
+      }
+      return
+    }
+    guard clear["predecessor"]?["origin"]?.string == origin,
+      clear["predecessor"]?["size"]?.unsignedInteger == event.position
+    else { throw Self.refused(event, "a later genesis must name the log that it continues") }
+    guard let lost = clear["lost"] else { return }
+    guard lost["origin"]?.string == origin, let size = lost["size"]?.unsignedInteger,
+      size > event.position
+    else {
+      throw Self.refused(event, "what it says was lost is no later statement of its predecessor")
+    }
   }
 
   /// One role a key, and no way back: a key that was ended may be known to others.

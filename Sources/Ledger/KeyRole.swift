@@ -28,6 +28,9 @@ public struct KeyValidity: Hashable, Sendable {
   /// Last position at which it counts; nil while it is in force.
   public let until: UInt64?
 
+  /// kid, role, alg, public, from.
+  private static let memberCount = 5
+
   /// A key in force from a position on.
   public init(role: KeyRole, key: VerifyingKey, from: UInt64, until: UInt64? = nil) {
     kid = Self.kid(of: key)
@@ -55,11 +58,12 @@ public struct KeyValidity: Hashable, Sendable {
     ])
   }
 
-  /// From a key event's map.
+  /// From a key event's map: the five members, and no other.
   public init(cbor: CBORValue) throws(LedgerError) {
     guard let role = cbor["role"]?.string.flatMap(KeyRole.init(rawValue:)),
       let key = cbor["public"]?.byteString.flatMap(VerifyingKey.init(bytes:)),
-      cbor["alg"]?.string == "EdDSA", let from = cbor["from"]?.unsignedInteger
+      cbor["alg"]?.string == "EdDSA", let from = cbor["from"]?.unsignedInteger,
+      cbor.entries?.count == Self.memberCount
     else { throw LedgerError(.integrity, "a key event does not describe an Ed25519 key") }
     self.init(role: role, key: key, from: from)
     guard cbor["kid"]?.byteString == kid else {

@@ -62,11 +62,12 @@ public final class LogStore: Sendable {
           .flatMap { format.tile($0) }
       }
       let recorded = try transaction.get(LogTables.recordedKey, in: LogTables.facts)
-      guard let recorded, recorded.count == 8 else {
+      guard let recorded, recorded.count == 8,
+        let microseconds = Int64(exactly: UInt64(bigEndian: recorded))
+      else {
         throw LedgerError(.integrity, "the log does not say when its last leaf was recorded")
       }
-      return WriterState(
-        tree: tree, recorded: Instant(microseconds: Int64(UInt64(bigEndian: recorded))))
+      return WriterState(tree: tree, recorded: Instant(microseconds: microseconds))
     }
   }
 
@@ -140,6 +141,9 @@ public final class LogStore: Sendable {
     var found = [(position: UInt64, type: String)]()
     try environment.read { transaction in
       try transaction.forEach(in: LogTables.marks, from: orderedKey(start)) { key, type in
+        guard key.byteCount == 8 else {
+          throw LedgerError(.integrity, "log/: marks has a row under a key that is no position")
+        }
         found.append((orderedNumber(key.bytes), String(decoding: type.bytes, as: UTF8.self)))
         return true
       }

@@ -58,6 +58,9 @@ final class LogTail: Sendable {
     let first = start + UInt64(known?.count ?? 0)
     var isLonger = false
     try transaction.forEach(in: LogTables.leaves, from: orderedKey(first)) { key, leaf in
+      guard key.byteCount == 8 else {
+        throw LedgerError(.integrity, "log/: leaves has a row under a key that is no position")
+      }
       guard orderedNumber(key) < start + UInt64(Limits.tileWidth) else { return false }
       hashes += MerkleTree.leafHash(leaf)
       isLonger = true

@@ -32,7 +32,7 @@ struct Independent {
 
 /// A stranger accepts what is good and refuses each forgery.
 @Suite(
-  .enabled(if: Place.python != nil, "MSIX_PYTHON names no Python with cbor2 and cryptography"))
+  .enabled(if: Place.python != nil, "MSIX_PYTHON names no Python with cbor2, cryptography, lmdb"))
 struct IndependentTests {
   private let independent: Independent
 
@@ -43,6 +43,17 @@ struct IndependentTests {
     let receipts = ledger.root + "/receipts"
     try Fixture.fullAnswer().output.write(to: URL(fileURLWithPath: receipts))
     try independent.accepts(ledger, more: ["--receipt", receipts, "--vectors"])
+  }
+
+  /// Every row that follows from the log: tiles, marks, checkpoints, blobs, keys, decision/, views.
+  @Test func aStrangerReadsTheFolderAtRest() throws {
+    let ledger = try Fixture.full()
+    let words = ["--log", ledger.data]
+    let good = try independent.run("verify.py", words, ledger: ledger)
+    #expect(good.status == 0 && good.text.contains("rows of tiles"), "\(good.text)\(good.errors)")
+    let bad = try independent.run(
+      "verify.py", words + ["--genesis", String(repeating: "0", count: 64)], ledger: ledger)
+    #expect(bad.status == 3, "\(bad.text)\(bad.errors)")
   }
 
   @Test func aStrangerCountsTheSameChildrenFromThePackages() throws {

@@ -221,7 +221,9 @@ import Testing
       parts: [
         .clear(
           .record([
-            "origin": .text("first"), "clock": .text("system"),
+            "format": .int(1), "origin": .text("first"), "clock": .text("system"),
+            "policies": .array([]),
+            "rules": .record(["name": .text("counting/1"), "digest": .bytes(zeros)]),
             "keys": .array([
               KeyValidity(role: .event, key: new.event.verifyingKey, from: 0).cbor,
               KeyValidity(role: .checkpoint, key: new.checkpoint.verifyingKey, from: 0).cbor,
@@ -238,6 +240,79 @@ import Testing
     #expect(try refused(clockless, as: "first", at: 0, after: KeyRing()))
   }
 
+  /// Only what docs/formats/keys.md describes: no other member, none missing, no other form.
+  @Test func aGenesisOfAnotherFormIsRefused() throws {
+    let keys = try signers(1)
+    func isRefused(
+      changing changes: [String: CBORValue] = [:], without missing: String? = nil
+    ) throws -> Bool {
+      let draft = genesis(signers: keys, changing: changes, without: missing)
+      let event = try recorded(draft, at: 0, signer: keys.event)
+      var ring = KeyRing()
+      return refusal { try ring.apply(event) } == .integrity
+    }
+    #expect(try !isRefused())
+    let policy = CBORValue.record([
+      "area": .text("counting"), "version": .int(1), "digest": .bytes(zeros),
+    ])
+    #expect(try !isRefused(changing: ["policies": .array([policy])]))
+    for name in ["format", "origin", "clock", "keys", "policies", "rules"] {
+      #expect(try isRefused(without: name), "\(name)")
+    }
+    for (name, value) in [
+      ("format", .int(2)), ("format", .text("1")), ("more", .int(1)), ("policies", .int(1)),
+      ("policies", .array([.int(1)])), ("policies", .array([.record(["area": .text("a")])])),
+      ("rules", .record(["name": .text("a")])), ("rules", .text("counting/1")),
+      ("lost", predecessor(origin, size: 9)),
+    ] as [(String, CBORValue)] {
+      #expect(try isRefused(changing: [name: value]), "\(name)")
+    }
+  }
+
+  @Test func whatWasLostIsOfThePredecessor() throws {
+    let (ring, keys) = try Self.opened()
+    let new = try signers(2)
+    for (lost, isGood) in [
+      (nil, true), (predecessor(origin, size: 8), true), (predecessor(origin, size: .max), true),
+      (predecessor(origin, size: 7), false), (predecessor(origin, size: 0), false),
+      (predecessor("other", size: 8), false), (predecessor(origin, size: 8, root: []), false),
+      (.record(["origin": .text(origin), "size": .int(8)]), false), (.int(8), false),
+    ] as [(CBORValue?, Bool)] {
+      var ring = ring
+      let draft = genesis(
+        origin: "next", signers: new, at: 7, predecessor: predecessor(origin, size: 7), lost: lost)
+      let event = try recorded(draft, at: 7, origin: "next", signer: keys.event)
+      #expect((refusal { try ring.apply(event) } == nil) == isGood, "\(String(describing: lost))")
+    }
+  }
+
+  @Test func keyEventsWithOtherMembersAreRefused() throws {
+    let (ring, keys) = try Self.opened()
+    let new = try signers(2).event
+    let added = KeyValidity(role: .event, key: new.verifyingKey, from: 6).cbor
+    let kid = CBORValue.bytes(KeyValidity.kid(of: keys.event.verifyingKey))
+    var rotating = ring
+    try rotating.apply(try recorded(keyAdded(new, .event, at: 5), at: 5, signer: keys.event))
+    let cases: [(KeyRing, String, [String: CBORValue], Bool)] = [
+      (ring, LedgerEventType.keyAdded, ["key": added], true),
+      (ring, LedgerEventType.keyAdded, ["key": added, "more": .int(1)], false),
+      (rotating, LedgerEventType.keyRetired, ["kid": kid, "reason": .text("r")], true),
+      (rotating, LedgerEventType.keyRetired, ["kid": kid, "role": .text("event")], true),
+      (rotating, LedgerEventType.keyRetired, ["kid": kid, "reason": .int(1)], false),
+      (rotating, LedgerEventType.keyRevoked, ["kid": kid, "more": .text("r")], false),
+      (rotating, LedgerEventType.keyRevoked, ["reason": .text("r")], false),
+    ]
+    for (before, type, members, isGood) in cases {
+      var ring = before
+      let clear = CBORValue.map(members.map { .init(.text($0.key), $0.value) })
+      let draft = EventDraft(
+        type: type, stream: .ledger, actor: .map([]), parts: [.clear(clear)])
+      let position: UInt64 = type == LedgerEventType.keyAdded ? 5 : 6
+      let event = try recorded(draft, at: position, signer: keys.event)
+      #expect((refusal { try ring.apply(event) } == nil) == isGood, "\(type) \(members.keys)")
+    }
+  }
+
   @Test func misshapenKeysAreRefused() throws {
     var (ring, keys) = try Self.opened()
     let good = KeyValidity(role: .event, key: try signers(2).event.verifyingKey, from: 4).cbor
@@ -245,7 +320,7 @@ import Testing
     for (name, value) in [
       ("role", .text("owner")), ("role", nil), ("alg", .text("none")), ("public", .bytes([1])),
       ("public", .bytes([UInt8](repeating: 1, count: 32))), ("kid", .bytes([1])), ("kid", nil),
-      ("from", .int(-1)),
+      ("from", .int(-1)), ("more", .int(1)),
     ] as [(String, CBORValue?)] {
       var entries = try #require(good.entries).filter { $0.key != .text(name) }
       if let value { entries.append(.init(.text(name), value)) }

@@ -278,6 +278,42 @@ import Testing
     #expect(verdict == .integrity)
   }
 
+  /// A row under a key of another length is a fault that is told, whichever table it is in.
+  @Test(arguments: [1, 4, 7, 9])
+  func keysOfAnotherLengthAreRefused(_ byteCount: Int) throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    let note = Array(try Self.note(at: 257, in: path).utf8)
+    let key = Array((orderedKey(257) + [1]).prefix(byteCount))
+    let later = [UInt8](repeating: 0xFF, count: byteCount)
+    for name in [key, later] {
+      let verdict = try Self.verdict(path) {
+        try $0.put(note, for: name, in: LogTables.checkpoints)
+      }
+      #expect(verdict == .integrity, "\(name)")
+    }
+    for table in [LogTables.marks, LogTables.leaves] {
+      let verdict = try Self.verdict(path) {
+        try $0.put(Array("key.added".utf8), for: later, in: table)
+      }
+      #expect(verdict == .integrity, "\(table.name)")
+    }
+  }
+
+  @Test func aTimeBeyondAllTimeIsRefused() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path + "/log"
+    try Self.makeLog(in: path)
+    let beyond = [UInt8](repeating: 0xFF, count: 8)
+    let verdict = try Self.verdict(path) {
+      try $0.put(beyond, for: LogTables.recordedKey, in: LogTables.facts)
+    }
+    #expect(verdict == .integrity)
+  }
+
   private static func note(at size: UInt64, in path: String) throws -> String {
     let log = try openLog(path, isReadOnly: true)
     defer { log.close() }

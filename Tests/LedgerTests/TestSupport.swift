@@ -129,26 +129,32 @@ let origin = "ledger.example/test"
 /// The genesis at a position: the first event of a ledger, or of its successor.
 func genesis(
   origin: String = origin, signers: LedgerSigners, at position: UInt64 = 0,
-  predecessor: CBORValue? = nil, lost: CBORValue? = nil, clock: String = "simulated"
+  predecessor: CBORValue? = nil, lost: CBORValue? = nil, clock: String = "simulated",
+  changing changes: [String: CBORValue] = [:], without missing: String? = nil
 ) -> EventDraft {
   let from = position == 0 ? 0 : position + 1
+  var members: [String: CBORValue] = [
+    "format": .int(1), "origin": .text(origin), "clock": .text(clock), "policies": .array([]),
+    "rules": .record(["name": .text("counting/1"), "digest": .bytes(zeros)]),
+    "keys": .array(
+      KeyRole.allCases.map {
+        KeyValidity(role: $0, key: signers[$0].verifyingKey, from: from).cbor
+      }),
+  ]
+  members["predecessor"] = predecessor
+  members["lost"] = lost
+  for (name, value) in changes { members[name] = value }
+  if let missing { members[missing] = nil }
   return EventDraft(
     type: LedgerEventType.opened, stream: .ledger, actor: .record(["kind": .text("system")]),
-    parts: [
-      .clear(
-        .record([
-          "origin": .text(origin), "clock": .text(clock), "predecessor": predecessor,
-          "lost": lost,
-          "keys": .array(
-            KeyRole.allCases.map {
-              KeyValidity(role: $0, key: signers[$0].verifyingKey, from: from).cbor
-            }),
-        ]))
-    ])
+    parts: [.clear(.map(members.map { .init(.text($0.key), $0.value) }))])
 }
 
+/// As many as a SHA-256 has.
+let zeros = [UInt8](repeating: 0, count: 32)
+
 /// What a successor's genesis says of the log that it continues.
-func predecessor(_ origin: String, size: UInt64, root: [UInt8] = []) -> CBORValue {
+func predecessor(_ origin: String, size: UInt64, root: [UInt8] = zeros) -> CBORValue {
   .record(["origin": .text(origin), "size": .unsigned(size), "root": .bytes(root)])
 }
 

@@ -88,6 +88,10 @@ final class World {
           .clear(
             .record([
               "origin": .text("test"), "clock": .text("simulated"), "keys": .array(keyList),
+              "format": .int(1), "policies": .array([]),
+              "rules": .record([
+                "name": .text("counting/1"), "digest": .bytes([UInt8](repeating: 0, count: 32)),
+              ]),
             ]))
         ])
     ])

@@ -446,9 +446,10 @@ def example_tables() -> str:
         "log/ facts        " + b"format".hex() + " (format)  ->  02",
         "log/ marks        " + bytes(8).hex() + "  ->  " + b"ledger.opened".hex(),
         "decision/ streams " + (RECORD + b"record").hex() + "  ->  " + (1).to_bytes(8, "big").hex(),
-        "decision/ commands " + EVENT_ID.hex() + "  ->  " + position.hex() + "21" * 16,
+        "decision/ commands " + EVENT_ID.hex() + "  ->  " + position.hex()
+        + (START + 1_000_000).to_bytes(8, "big").hex() + "21" * 16,
         "decision/ facts   " + b"applied".hex() + " (applied)  ->  "
-        + (2).to_bytes(8, "big").hex() + HASHES[1].hex()])
+        + (2).to_bytes(8, "big").hex() + HASHES[1].hex() + "01"])
 
 
 def example_head() -> str:

@@ -10,6 +10,7 @@ either, for every place is another.
 """
 
 import collections
+import io
 import pathlib
 import subprocess
 import sys
@@ -22,8 +23,8 @@ from outcome import FAILED, HARMLESS, Outcome
 from row_faults import tables
 
 sys.path.insert(0, str(ROOT / "tools/verify-independent"))
-import ledgerlog  # noqa: E402
-import strict_cbor  # noqa: E402
+from verifier import cbor  # noqa: E402
+from verifier.event import parse_leaf  # noqa: E402
 
 DRILL = "nonces"
 VECTOR_BYTES = 12
@@ -54,10 +55,9 @@ def log_vectors(ledger: Ledger) -> list[tuple[bytes, bytes]]:
     done = subprocess.run(
         [str(ledger.program), "log", "export", "--data", str(ledger.data)],
         capture_output=True, check=True, timeout=300)
-    raw, place, found = done.stdout, 0, []
-    while place < len(raw):
-        leaf, place = strict_cbor.item(raw, place)
-        found += [(both[:16], both[16:]) for both in ledgerlog.event(leaf).vectors]
+    found = []
+    for leaf in cbor.sequence(io.BytesIO(done.stdout)):
+        found += [(both[:16], both[16:]) for both in parse_leaf(leaf).event.vectors]
     return found
 
 

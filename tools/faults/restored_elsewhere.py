@@ -184,7 +184,7 @@ def _verified_by_a_state(scene: RestoreScene, old: Ledger, new: Ledger, old_rece
     """With a program that shares no code with ours."""
     name = "a State verifies its old receipts, and new ones against the successor"
     if not _can_verify():
-        return Outcome(DRILL, name, SKIPPED, "this Python has no cbor2 and cryptography")
+        return Outcome(DRILL, name, SKIPPED, "this Python has no cbor2, cryptography and lmdb")
     wrong = []
     for ledger, text in ((old, old_receipts), (new, new_receipts)):
         (scene.folder / "keys").write_text(ledger.must("keys").out)
@@ -201,7 +201,7 @@ def _verified_by_a_state(scene: RestoreScene, old: Ledger, new: Ledger, old_rece
 
 def _can_verify() -> bool:
     return subprocess.run(
-        [sys.executable, "-c", "import cbor2, cryptography"], capture_output=True).returncode == 0
+        [sys.executable, "-c", "import cbor2, cryptography, lmdb"], capture_output=True).returncode == 0
 
 
 def _independent(*words, env_second: pathlib.Path | None = None) -> subprocess.CompletedProcess:

@@ -22,10 +22,11 @@ import cbor2
 
 import driver
 import generate  # also puts tools/verify-independent on the path
-import ledgerlog
 import modules
-import notes
-import strict_cbor
+from verifier import cbor as strict_cbor
+from verifier.event import parse_leaf
+from verifier.fault import Fault
+from verifier.note import parse_note
 
 #: cbor2 turns these tags into values of its own; here a tag stays a tag.
 MEANINGFUL = {0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004,
@@ -63,7 +64,7 @@ def same_cbor(data: bytes, ours: bytes | None) -> str:
         raise Difference("taken; cbor2 reads another value, or it is not canonical")
     if strict is None:
         raise Difference("taken; the independent reader refuses it")
-    if strict_cbor.cbor2_agrees(data, strict[0]) is False:
+    if strict_cbor.cbor2_writes(strict[0]) not in (None, data):
         raise Difference("taken; the canonical form of cbor2 is another")
     return ""
 
@@ -71,9 +72,9 @@ def same_cbor(data: bytes, ours: bytes | None) -> str:
 def same_leaf(data: bytes, ours: bytes | None) -> str:
     """Compares whether a leaf is taken."""
     try:
-        ledgerlog.event(strict_cbor.decode(data))
+        parse_leaf(data)
         refused = ""
-    except (strict_cbor.NotDeterministic, ledgerlog.Refused) as error:
+    except Fault as error:
         refused = str(error)
     if ours is None and not refused:
         raise Difference("refused; the independent reader takes it")
@@ -85,8 +86,8 @@ def same_leaf(data: bytes, ours: bytes | None) -> str:
 def same_note(data: bytes, ours: bytes | None) -> str:
     """Compares whether a note is taken, and what it says."""
     try:
-        theirs = notes.parse_checkpoint(data)
-    except notes.Misshapen as error:
+        theirs = parse_note(data)
+    except Fault as error:
         if ours is not None:
             raise Difference(f"taken; the independent reader refuses it: {error}") from None
         return ""
@@ -106,7 +107,7 @@ def _strict(data: bytes) -> tuple[Any] | None:
     """The independent reader's value, in a tuple since it may be None; None when refused."""
     try:
         return (strict_cbor.decode(data),)
-    except strict_cbor.NotDeterministic:
+    except Fault:
         return None
 
 
@@ -129,18 +130,18 @@ def has_equal_keys(data: bytes) -> bool:
 def encode(value: Any) -> bytes:
     """RFC 8949 section 4.2.1 over what cbor2 gives; nothing outside of the ledger's subset."""
     if isinstance(value, cbor2.CBORTag):
-        return strict_cbor._encode_head(6, value.tag) + encode(value.value)
+        return strict_cbor.encoded_head(6, value.tag) + encode(value.value)
     if isinstance(value, (list, tuple)):
-        return strict_cbor._encode_head(4, len(value)) + b"".join(map(encode, value))
+        return strict_cbor.encoded_head(4, len(value)) + b"".join(map(encode, value))
     if isinstance(value, (dict, cbor2.frozendict)):
         pairs = sorted((encode(key), encode(each)) for key, each in value.items())
-        return strict_cbor._encode_head(5, len(pairs)) + b"".join(key + each for key, each in pairs)
+        return strict_cbor.encoded_head(5, len(pairs)) + b"".join(key + each for key, each in pairs)
     return strict_cbor.encode(value)
 
 
 def outside(value: Any, depth: int = 1) -> str:
     """Why a value is outside of the ledger's subset; empty when it is inside."""
-    if depth > strict_cbor.DEPTH_MAX:
+    if depth > strict_cbor.DEPTH_AT_MOST:
         return "deeper than 16 items"
     if isinstance(value, float):
         return "a floating-point number"
@@ -183,7 +184,7 @@ def bomb(major: int) -> bytes:
     """8 MiB of containers inside one another, each of which announces all bytes that are left."""
     size = 8 << 20
     data = b""
-    for _ in range(strict_cbor.DEPTH_MAX):
+    for _ in range(strict_cbor.DEPTH_AT_MOST):
         data += bytes([major << 5 | 26]) + (size - len(data) - 5).to_bytes(4, "big")
     return data + b"\xff" * (size - len(data))
 
@@ -191,18 +192,18 @@ def bomb(major: int) -> bytes:
 def is_sound_leaf(data: bytes) -> bool:
     """Whether the independent reader takes a leaf."""
     try:
-        ledgerlog.event(strict_cbor.decode(data))
+        parse_leaf(data)
         return True
-    except (strict_cbor.NotDeterministic, ledgerlog.Refused):
+    except Fault:
         return False
 
 
 def is_sound_note(data: bytes) -> bool:
     """Whether the independent reader takes a note."""
     try:
-        notes.parse_checkpoint(data)
+        parse_note(data)
         return True
-    except notes.Misshapen:
+    except Fault:
         return False
 
 

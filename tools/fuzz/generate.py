@@ -9,8 +9,8 @@ from typing import Any, Callable
 import modules
 
 sys.path.insert(0, str(modules.REPOSITORY / "tools" / "verify-independent"))
-import strict_cbor  # noqa: E402 - found by the line above
-from strict_cbor import OddKey, Tag  # noqa: E402
+from verifier import cbor as strict_cbor  # noqa: E402 - found by the line above
+from verifier.cbor import OddKey, Tag  # noqa: E402
 
 #: Numbers at which the width of an encoding changes, and the ends of their ranges.
 EDGES = [0, 1, 23, 24, 255, 256, 65_535, 65_536, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64 - 1]

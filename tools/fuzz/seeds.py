@@ -17,7 +17,8 @@ from pathlib import Path
 import modules
 
 sys.path.insert(0, str(modules.REPOSITORY / "tools" / "verify-independent"))
-import strict_cbor  # noqa: E402 - found by the line above
+from verifier import cbor as strict_cbor  # noqa: E402 - found by the line above
+from verifier.fault import Fault  # noqa: E402
 
 EXAMPLE = re.compile(r"<!-- example ([^>]*?) -->\n```\w*\n(.*?)```", re.DOTALL)
 TEXTS = (
@@ -48,7 +49,7 @@ def sort(data: bytes, found: dict[str, list[bytes]]) -> None:
     """Gives an item, and those inside it, to the targets that read their like."""
     try:
         value = strict_cbor.decode(data)
-    except strict_cbor.NotDeterministic:
+    except Fault:
         return
     found["cbor"].append(data)
     if isinstance(value, list) and len(value) == 3 and isinstance(value[2], strict_cbor.Tag):
@@ -89,7 +90,7 @@ def main(words: list[str]) -> int:
     found = examples()
     if words:
         with open(words[0], "rb") as stream:
-            for _, leaf, _ in strict_cbor.sequence(stream):
+            for leaf in strict_cbor.sequence(stream):
                 sort(leaf, found)
     found["text"] = [text.encode() for text in TEXTS]
     found["proof"] = choices()

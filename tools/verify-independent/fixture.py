@@ -1,6 +1,6 @@
 """A small ledger for the tests, written with cbor2 and cryptography, without the verifier's code.
 
-The tree is the RFC's recursive definition, the slow way, so that it can disagree with merkle.py.
+The tree is the RFC's recursive definition, the slow way, so that it can disagree with the verifier's.
 """
 
 from __future__ import annotations
@@ -118,7 +118,8 @@ class Ledger:
         self.leaves: list[bytes] = []
         self.versions: dict[tuple[str, bytes], int] = {}
         self.keys: dict[str, SigningKey] = {}
-        self.stated: list[dict] = []  # what `msix keys` says of event keys
+        # What `msix keys` says.
+        self.stated: dict[str, list[dict]] = {"event": [], "receipt": []}
         self.vkeys: list[str] = []
         self.commands = 0
 
@@ -138,9 +139,9 @@ class Ledger:
         """What a `key.added` that comes next says."""
         return self._key_map(role, key, self.size + 1)
 
-    def _state(self, key: SigningKey, since: int) -> None:
-        self.stated.append({"kid": key.kid.hex(), "alg": "EdDSA", "public": b64(key.public),
-                            "from": since, "until": None})
+    def _state(self, key: SigningKey, since: int, role: str = "event") -> None:
+        self.stated[role].append({"kid": key.kid.hex(), "alg": "EdDSA",
+                                  "public": b64(key.public), "from": since, "until": None})
 
     def genesis(self, name: str | None = None, predecessor: dict | None = None,
                 signer: SigningKey | None = None, **changed: Any) -> None:
@@ -150,13 +151,15 @@ class Ledger:
         position = self.size
         since = position + 1 if position else 0
         before = self.keys.get("event")
-        for entry in self.stated:
+        for entry in self.stated["event"] + self.stated["receipt"]:
             entry["until"] = position if entry["until"] is None else entry["until"]
         self.keys = {role: self.key(f"{role} {self.origin}")
                      for role in ("event", "checkpoint", "receipt")}
-        self._state(self.keys["event"], since)
-        self.vkeys = [vkey(self.origin, self.keys["checkpoint"])]
-        clear = {"origin": self.origin, "clock": "simulated",
+        for role in self.stated:
+            self._state(self.keys[role], since, role)
+        self.vkeys.append(vkey(self.origin, self.keys["checkpoint"]))
+        clear = {"format": 1, "origin": self.origin, "clock": "simulated", "policies": [],
+                 "rules": {"name": "counting/1", "digest": bytes(32)},
                  "keys": [self._key_map(role, key, since) for role, key in self.keys.items()]}
         if predecessor is not None:
             clear["predecessor"] = predecessor
@@ -171,7 +174,7 @@ class Ledger:
         self._state(new, self.size)
         old, self.keys["event"] = self.keys["event"], new
         self.add("key.retired", {"kid": old.kid})
-        for entry in self.stated:
+        for entry in self.stated["event"]:
             if entry["kid"] == old.kid.hex() and entry["until"] is None:
                 entry["until"] = self.size - 1
 
@@ -228,14 +231,8 @@ class Ledger:
 
     def keys_json(self) -> str:
         """`msix keys`."""
-        return json.dumps({"notes": self.vkeys, "events": self.stated})
-
-    def receipts_json(self) -> str:
-        """`msix keys` with the receipt key too."""
-        key = self.keys["receipt"]
-        entry = {"kid": key.kid.hex(), "alg": "EdDSA", "public": b64(key.public), "from": 0,
-                 "until": None}
-        return json.dumps({"notes": self.vkeys, "events": self.stated, "receipts": [entry]})
+        return json.dumps({"notes": self.vkeys, "events": self.stated["event"],
+                           "receipts": self.stated["receipt"]})
 
     def inclusion(self, index: int, size: int | None = None) -> dict:
         """`msix proof inclusion`."""
@@ -255,6 +252,12 @@ class Ledger:
         proof = dumps([self.size, index, path])
         return dumps(self.keys["receipt"].sign1(
             mth(self.leaves), detached=True, more={395: 1}, unprotected={396: {-1: [proof]}}))
+
+    def view(self, child: bytes) -> None:
+        """A look at a child."""
+        self.add("record.viewed", {
+            "child": child, "groups": [1, 2], "knownat": self.size - 1, "view": "consolidated/3",
+            "digest": bytes(32)}, ("child", child))
 
     def submission(self, name: bytes = b"one", **changed: Any) -> dict:
         """A submission with its receipt; the proof is made when `receipt` is called. `changed` is
@@ -294,7 +297,7 @@ def sample() -> Ledger:
     """A valid log of a few dozen leaves: two streams of children, a rotation, a successor."""
     ledger = Ledger()
     ledger.genesis()
-    ledger.add("policy.adopted", {"policy": {"area": "test"}})
+    ledger.add("x.happened", {"policy": {"area": "test"}})
     for number in range(12):
         child = sha256(bytes([number % 3])).digest()[:16]
         ledger.add("student.submitted", {"record": child, "state": "TN"}, ("record", child),
@@ -302,7 +305,7 @@ def sample() -> Ledger:
     ledger.rotate()
     for number in range(7):
         child = sha256(bytes([number % 3])).digest()[:16]
-        ledger.add("record.viewed", {"child": child, "knownat": ledger.size - 1}, ("child", child))
+        ledger.view(child)
     return ledger
 
 

@@ -34,11 +34,9 @@ from typing import Any, Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-import ledgerlog
-import merkle
-import notes
-import strict_cbor
-from strict_cbor import Tag
+from verifier import cbor, keys, note, tree
+from verifier.event import LEDGER_STREAM, SIGN1_TAG, parse_leaf
+from verifier.fault import Fault
 
 
 class Forger:
@@ -46,9 +44,9 @@ class Forger:
 
     def __init__(self, origin: str | None = None) -> None:
         self.origin = origin
-        self.tree = merkle.Tree()
+        self.tree = tree.Tree()
         self._keys: dict[bytes, Ed25519PrivateKey] = {}
-        self.keys = ledgerlog.Keys()
+        self.keys = keys.Keyring()
 
     def key(self, kid: bytes) -> Ed25519PrivateKey:
         """The forger's key in the place of a real one."""
@@ -66,53 +64,59 @@ class Forger:
 
     def sign(self, leaf: bytes, change: Callable[[dict], None] = lambda payload: None) -> bytes:
         """The leaf with its keys replaced and signed by the forger."""
-        version, recorded, signed = strict_cbor.decode(leaf)
-        kid = strict_cbor.decode(signed.value[0])[4]
-        payload = strict_cbor.decode(signed.value[2])
+        version, recorded, signed = cbor.decode(leaf)
+        kid = cbor.decode(signed.value[0])[4]
+        payload = cbor.decode(signed.value[2])
         clear = next((part for part in payload[10] if isinstance(part, dict)), {})
         if payload[3] == "ledger.opened":
             clear["keys"] = [self._replace(key) for key in clear["keys"]]
             if "predecessor" in clear:
-                clear["predecessor"]["root"] = self.tree.root()
+                clear["predecessor"]["root"] = self.tree.root(self.tree.size)
         elif payload[3] == "key.added":
             clear["key"] = self._replace(clear["key"])
         elif payload[3].startswith("key."):
             clear["kid"] = sha256(self._public(clear["kid"])).digest()[:8]
         change(payload)
-        body = strict_cbor.encode(payload)
-        protected = strict_cbor.encode({1: -8, 4: sha256(self._public(kid)).digest()[:8]})
-        message = strict_cbor.encode(["Signature1", protected, b"", body])
-        forged = strict_cbor.encode([version, recorded, Tag(ledgerlog.SIGN1, [
+        body = cbor.encode(payload)
+        protected = cbor.encode({1: -8, 4: sha256(self._public(kid)).digest()[:8]})
+        message = cbor.encode(["Signature1", protected, b"", body])
+        forged = cbor.encode([version, recorded, cbor.Tag(SIGN1_TAG, [
             protected, signed.value[1], body, self.key(kid).sign(message)])])
         self.take(forged)
         return forged
 
     def take(self, leaf: bytes) -> None:
         """Follows the forged log, to know its keys and root."""
-        event = ledgerlog.event(strict_cbor.decode(leaf))
-        hash_ = merkle.leaf_hash(leaf)
+        event, position = parse_leaf(leaf).event, self.tree.size
         # Under a forged origin a real successor's genesis names the wrong predecessor.
-        with contextlib.suppress(ledgerlog.Refused):
-            self.keys.apply(event, self.tree.size, self.tree, hash_)
-        self.tree.append(hash_)
+        with contextlib.suppress(Fault):
+            if event.type == "ledger.opened":
+                root = self.tree.root(position)
+                new = self.keys.check_opening(event, position, root)
+                self.keys.open(event, position, new)
+            elif event.type.startswith("key."):
+                self.keys.change(event, position)
+        self.tree.append(tree.leaf_hash(leaf))
 
     def checkpoint(self) -> bytes:
         """The note that the forger would show."""
-        origin = self.keys.origin or ""
-        text = f"{origin}\n{self.tree.size}\n{_base64(self.tree.root())}\n"
-        public = next(key.public for key in reversed(self.keys.of("checkpoint"))
+        origin = (self.keys.origins or [(0, "")])[-1][1]
+        text = f"{origin}\n{self.tree.size}\n{_base64(self.tree.root(self.tree.size))}\n"
+        public = next(key.public for key in reversed(self.keys.of_role("checkpoint"))
                       if any(key.public == self._public(kid) for kid in self._keys))
         private = next(key for kid, key in self._keys.items() if self._public(kid) == public)
-        line = _base64(notes.key_id(origin, public) + private.sign(text.encode()))
+        line = _base64(note.note_key_identifier(origin, public) + private.sign(text.encode()))
         return f"{text}\n\u2014 {origin} {line}\n".encode()
 
     def stated_keys(self) -> bytes:
         """The `msix keys` that the forger would show."""
         return json.dumps({
-            "notes": [key.vkey() for key in self.keys.of("checkpoint")],
-            "events": [
+            "notes": [note.vkey(key.origin, key.public)
+                      for key in self.keys.of_role("checkpoint")],
+            **{f"{role}s": [
                 {"kid": key.kid.hex(), "alg": "EdDSA", "public": _base64(key.public),
-                 "from": key.since, "until": key.until} for key in self.keys.of("event")],
+                 "from": key.first, "until": key.last} for key in self.keys.of_role(role)]
+               for role in ("event", "receipt")},
         }).encode() + b"\n"
 
 
@@ -122,9 +126,9 @@ def _base64(data: bytes) -> str:
 
 def changed(leaves: list[bytes], at: int) -> list[bytes]:
     """Flips a bit of the event id, which leaves every form as it was."""
-    _, _, signed = strict_cbor.decode(leaves[at])
+    _, _, signed = cbor.decode(leaves[at])
     payload = signed.value[2]
-    identifier = strict_cbor.decode(payload)[2]
+    identifier = cbor.decode(payload)[2]
     forged = bytearray(identifier)
     forged[-1] ^= 1
     new = payload.replace(identifier, bytes(forged), 1)
@@ -161,7 +165,7 @@ def foreign_key(leaves: list[bytes], _: int) -> tuple[list[bytes], Forger]:
 def other_origin(leaves: list[bytes], _: int) -> tuple[list[bytes], Forger]:
     """A genesis of another name, with the real keys beside the forger's, before the real events."""
     forger = Forger()
-    real = ledgerlog.event(strict_cbor.decode(leaves[0])).clear["keys"]
+    real = parse_leaf(leaves[0]).event.clear["keys"]
 
     def rename(payload: dict[int, Any]) -> None:
         payload[1] = "forged.example"
@@ -182,17 +186,18 @@ def taken_over(leaves: list[bytes], _: int) -> tuple[list[bytes], Forger]:
     versions: dict[tuple[str, bytes], int] = {}
     for leaf in leaves:
         forger.take(leaf)
-        event = ledgerlog.event(strict_cbor.decode(leaf))
+        event = parse_leaf(leaf).event
         versions[event.stream] = event.stream_version
-    _, recorded, _ = strict_cbor.decode(leaves[-1])
-    version, _, genesis = strict_cbor.decode(leaves[0])
-    before = {"origin": forger.keys.origin, "size": len(leaves), "root": forger.tree.root()}
+    _, recorded, _ = cbor.decode(leaves[-1])
+    version, _, genesis = cbor.decode(leaves[0])
+    before = {"origin": forger.keys.origins[-1][1], "size": len(leaves),
+              "root": forger.tree.root(len(leaves))}
     forged = list(leaves)
 
     def follow(payload: dict[int, Any]) -> None:
         payload[1] = "forged.example"
         payload[2] = sha256(b"forged" + payload[2] + bytes([len(forged) & 255])).digest()[:16]
-        payload[6] = versions[ledgerlog.OWN_STREAM] + len(forged) - len(leaves) + 1
+        payload[6] = versions[LEDGER_STREAM] + len(forged) - len(leaves) + 1
 
     def reopen(payload: dict[int, Any]) -> None:
         follow(payload)
@@ -203,10 +208,10 @@ def taken_over(leaves: list[bytes], _: int) -> tuple[list[bytes], Forger]:
 
     def go_on(payload: dict[int, Any]) -> None:
         follow(payload)
-        payload[3], payload[10] = "policy.adopted", [{}]
+        payload[3], payload[10] = "x.happened", [{}]
 
     for change in (reopen, go_on):
-        forged.append(forger.sign(strict_cbor.encode([version, recorded, genesis]), change))
+        forged.append(forger.sign(cbor.encode([version, recorded, genesis]), change))
     return forged, forger
 
 
@@ -219,7 +224,7 @@ KINDS: dict[str, Callable[[list[bytes], int], Any]] = {
 
 def forge(log: bytes, kind: str, position: int | None = None) -> tuple[bytes, Forger | None]:
     """The forged log, and the forger where there are keys of his."""
-    leaves = [data for _, data, _ in strict_cbor.sequence(io.BytesIO(log))]
+    leaves = list(cbor.sequence(io.BytesIO(log)))
     if len(leaves) < 3:
         raise SystemExit("forge.py: a log of three leaves or more is needed")
     at = len(leaves) // 2 if position is None else position

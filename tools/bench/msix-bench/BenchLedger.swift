@@ -62,7 +62,10 @@ struct BenchLedger {
         .clear(
           .record([
             "origin": .text(origin), "clock": .text("simulated"),
-            "keys": .array(keys.map(\.cbor)),
+            "keys": .array(keys.map(\.cbor)), "format": .int(1), "policies": .array([]),
+            "rules": .record([
+              "name": .text("counting/1"), "digest": .bytes([UInt8](repeating: 0, count: 32)),
+            ]),
           ]))
       ])
     let command = Command(

@@ -1,0 +1,1 @@
+"""An independent verifier of a ledger, written from its published formats alone."""
