@@ -151,15 +151,20 @@ extension Exchange {
 
   /// All policies adopted so far.
   public func policies() throws -> PolicyBook {
+    try decisions.environment.read { try DecisionState.policies(in: $0) }
+  }
+}
+
+extension DecisionState {
+  /// All policies adopted so far.
+  static func policies(in rows: borrowing some Reading & ~Copyable) throws -> PolicyBook {
     var versions = [PolicyVersion]()
-    try decisions.environment.read { rows in
-      try rows.forEach(in: DecisionState.Tables.policies) { _, value in
-        guard let row = try? CBORValue(decoding: value.bytes) else {
-          throw ExchangeError(.integrity, "a row of policies is misshapen; say: msix rebuild")
-        }
-        versions.append(try PolicyVersion(cbor: row))
-        return true
+    try rows.forEach(in: Tables.policies) { _, value in
+      guard let row = try? CBORValue(decoding: value.bytes) else {
+        throw ExchangeError(.integrity, "a row of policies is misshapen; say: msix rebuild")
       }
+      versions.append(try PolicyVersion(cbor: row))
+      return true
     }
     // Rows come by area and version: the order of adoption within each area.
     return try PolicyBook(versions)
