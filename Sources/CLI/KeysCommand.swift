@@ -66,7 +66,8 @@ struct KeysCommand: ParsableCommand {
       discussion: """
         The recovery key is shown once, before anything changes. Copies of the data folder and \
         backups made before open with the former secret and recovery key still: retire them. A \
-        server goes on; give it the new secret before it starts again.
+        secret in the second place is renamed to operator.secret.former, and the new one is put \
+        nowhere. A server goes on; give it the new secret before it starts again.
         """)
     @OptionGroup var common: CommonOptions
     @Option(help: "A file with the new secret, mode 0600. The whole file counts.")

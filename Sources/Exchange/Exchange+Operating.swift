@@ -179,6 +179,10 @@ extension Exchange {
     try showing(recovery)
     try emit(draft(SecretRenewed(), in: .ledger, by: actor), at: acting.time)
     try DurableFile.write(file, to: home.encryptionKey)
+    guard let genesis = try log.leaf(at: log.keyRing().genesisPosition) else { return }
+    let former = home.secretFile(genesis: MerkleTree.leafHash(genesis))
+    // It opens former copies still, and this ledger no more: it must not pass for damage.
+    if Directory.exists(former) { try Directory.move(former, to: former + ".former") }
   }
 
   /// What a rebuild found or did with one projection.
