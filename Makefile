@@ -13,7 +13,7 @@ OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/link
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build debug lint tidy format sample population verify-independent browser bench evaluate soak fuzz sanitize \
-	sabotage clean
+	sabotage release clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
@@ -100,6 +100,11 @@ sabotage: ## break the program in one place after the other, and see that a chec
 	@"$(VENV)/bin/python" tools/faults/sabotage.py --folder "$(MSIX_BUILD)/sabotage" --tests \
 	  --markdown docs/faults.md
 
+RELEASE_KEY ?= release-key.pem
+release: ## an archive to install, its files listed and signed; RELEASE_KEY=key.pem (Ed25519)
+	@tools/setup --no-python
+	@tools/release/build-release "$(RELEASE_KEY)"
+
 clean: ## remove what was built; ./data stays
 	"$(SWIFT)" package clean $(SCRATCH)
-	rm -rf -- "$(MSIX_BUILD)/venv" "$(MSIX_BUILD)/test-results" "$(MSIX_BUILD)/run-receipts.jsonl"
+	rm -rf -- "$(MSIX_BUILD)/venv" "$(MSIX_BUILD)/static" "$(MSIX_BUILD)/test-results" "$(MSIX_BUILD)/run-receipts.jsonl"

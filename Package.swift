@@ -35,10 +35,11 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CXattr"),
 
     .target(name: "Primitives", swiftSettings: house),
     .target(name: "CBOR", dependencies: ["Primitives"], swiftSettings: house),
-    .target(name: "Files", dependencies: ["Primitives"], swiftSettings: house),
+    .target(name: "Files", dependencies: ["CXattr", "Primitives"], swiftSettings: house),
     .target(name: "KeyValue", dependencies: ["CLMDB"], swiftSettings: house),
     .target(
       name: "Signing",
@@ -183,7 +184,8 @@ let package = Package(
 
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: house),
     .testTarget(name: "CBORTests", dependencies: ["CBOR", "Primitives"], swiftSettings: house),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "Primitives"], swiftSettings: house),
+    .testTarget(
+      name: "FilesTests", dependencies: ["CXattr", "Files", "Primitives"], swiftSettings: house),
     .testTarget(name: "KeyValueTests", dependencies: ["KeyValue"], swiftSettings: house),
     .testTarget(
       name: "SigningTests", dependencies: ["Primitives", "Signing"], swiftSettings: house),

@@ -1,13 +1,14 @@
 import Signing
 import ArgumentParser
 import Exchange
+import Files
 import Ledger
 import Primitives
 
 struct KeysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", abstract: "The keys with which the log is verified.",
-    subcommands: [List.self, Rotate.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Rotate.self, Renew.self], defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -56,6 +57,33 @@ struct KeysCommand: ParsableCommand {
         try exchange.publishCheckpoint()
       }
       Output.line("The \(role.rawValue) key is a new one; see: msix keys")
+    }
+  }
+
+  struct Renew: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Put the ledger under another operator's secret and a new recovery key.",
+      discussion: """
+        The recovery key is shown once, before anything changes. Copies of the data folder and \
+        backups made before open with the former secret and recovery key still: retire them. A \
+        secret in the second place is renamed to operator.secret.former, and the new one is put \
+        nowhere. A server goes on; give it the new secret before it starts again.
+        """)
+    @OptionGroup var common: CommonOptions
+    @Option(help: "A file with the new secret, mode 0600. The whole file counts.")
+    var newSecretFile: String
+
+    func run() throws {
+      try common.withExchange { exchange in
+        let secret = try DurableFile.readSecret(newSecretFile)
+        try exchange.renewSecret(secret, acting: try common.acting(on: exchange)) { key in
+          Output.line(Output.bold("Recovery key. Write it down now; it is not shown again:"))
+          Output.line("  \(key)")
+          try Output.flush()
+        }
+        try exchange.publishCheckpoint()
+      }
+      Output.line("The former secret and recovery key open older copies only.")
     }
   }
 }

@@ -34,7 +34,7 @@ public struct MSIX: ParsableCommand {
       SecondFactorCommand.self, RulesOfBehaviorCommand.self, TrainingCommand.self,
       ManualCommand.self, PageCommand.self, HelpDeskCommand.self, IncidentCommand.self,
       DisputeCommand.self, NoticesCommand.self, MoveCommand.self, MailCommand.self,
-      MachineCommand.self, DescribeAPICommand.self,
+      MachineCommand.self, DescribeAPICommand.self, DoctorCommand.self,
     ])
 
   /// For the argument parser.

@@ -17,8 +17,8 @@ struct ServeCommand: ParsableCommand {
       this start alone, which no browser trusts: for development. Listens besides on run/msix.sock \
       in the data folder, for the same user of the operating system and for root: every command \
       that opens this ledger then goes through it, and the clocks fire by themselves. It stops \
-      when it is told to end (SIGTERM, SIGINT), after what has begun. Its log is lines of JSON on \
-      standard error, without personal data.
+      when it is told to end (SIGTERM, SIGINT), after what has begun; SIGHUP reads certificate and \
+      key anew. Its log is lines of JSON on standard error, without personal data.
       """)
   @OptionGroup var common: CommonOptions
   @Flag(help: "The socket alone: no pages.") var local = false
@@ -62,8 +62,31 @@ struct ServeCommand: ParsableCommand {
       Output.line("pages at https://\(address.host):\(try pages.start())/")
     }
     try Output.flush()
-    signals.wait()
+    signals.wait { renew(pages) }
     pages?.stop()
+  }
+
+  /// Reads certificate and key anew (SIGHUP). False where there are none: then it is told to end.
+  private func renew(_ pages: ServedPages?) -> Bool {
+    guard let pages, let tlsCert, let tlsKey else { return false }
+    do {
+      let (certificate, key) = try Self.pair(tlsCert, tlsKey)
+      try pages.renew(certificatePEM: certificate, privateKeyPEM: key)
+      Output.message("msix: \(tlsCert) is served from the next connection on")
+    } catch {
+      Output.message(
+        "msix: the certificate stays as it was: \(ExchangeError(wrapping: error).reason)")
+    }
+    return true
+  }
+
+  private static func pair(
+    _ certificate: String, _ key: String
+  ) throws -> (certificate: String, key: String) {
+    (
+      try text(DurableFile.read(certificate, maxBytes: pemBytesMax)),
+      try text(DurableFile.readSecret(key))
+    )
   }
 
   private var limits: ServerLimits {
@@ -93,10 +116,10 @@ struct ServeCommand: ParsableCommand {
 
   private func address() throws -> WebAddress {
     if let tlsCert, let tlsKey {
+      let (certificate, key) = try Self.pair(tlsCert, tlsKey)
       return WebAddress(
-        host: host, port: port, adminPort: adminPort,
-        certificatePEM: try Self.text(DurableFile.read(tlsCert, maxBytes: Self.pemBytesMax)),
-        privateKeyPEM: try Self.text(DurableFile.readSecret(tlsKey)))
+        host: host, port: port, adminPort: adminPort, certificatePEM: certificate,
+        privateKeyPEM: key)
     }
     let made = try DevelopmentCertificate(at: Surroundings.now(), random: SystemRandom())
     Output.message(
@@ -120,7 +143,8 @@ struct ServeCommand: ParsableCommand {
   }
 }
 
-/// The signals by which a server is told to end, kept from every other thread.
+/// The signals by which a server is told to end, or to read its certificate anew, kept from every
+/// other thread.
 struct StopSignals {
   private let set: sigset_t
 
@@ -130,16 +154,22 @@ struct StopSignals {
     unsafe sigemptyset(&set)
     unsafe sigaddset(&set, SIGTERM)
     unsafe sigaddset(&set, SIGINT)
+    unsafe sigaddset(&set, SIGHUP)
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     // A client that went away is met where it is written to.
     signal(SIGPIPE, SIG_IGN)
     self.set = set
   }
 
-  func wait() {
+  /// Waits until it is told to end. `renew` is called at each SIGHUP; where it has nothing to renew
+  /// it gives false, and the signal ends the server, as it ends other programs.
+  func wait(renew: () -> Bool) {
     var set = set
-    var number: Int32 = 0
-    while unsafe sigwait(&set, &number) != 0 {}
+    while true {
+      var number: Int32 = 0
+      while unsafe sigwait(&set, &number) != 0 {}
+      guard number == SIGHUP, renew() else { return }
+    }
   }
 }
 

@@ -55,6 +55,11 @@ final class ServedPages: Sendable {
     }
   }
 
+  /// Serves with another certificate from the next connection on.
+  func renew(certificatePEM: String, privateKeyPEM: String) throws {
+    try server.renew(certificatePEM: certificatePEM, privateKeyPEM: privateKeyPEM)
+  }
+
   /// Tells it to stop, and waits until what has begun is answered.
   func stop() {
     Task.detached { [server] in await server.stop() }

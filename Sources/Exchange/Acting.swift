@@ -151,14 +151,28 @@ extension Exchange {
 
   /// All policies adopted so far.
   public func policies() throws -> PolicyBook {
-    var rows = [[UInt8]]()
-    try decisions.environment.read { transaction in
-      try transaction.forEach(in: DecisionState.Tables.policies) { _, value in
-        rows.append(value.bytes)
-        return true
-      }
+    try decisions.environment.read {
+      try policiesRead.book(of: try DecisionState.policyRows(in: $0))
     }
-    return try policiesRead.book(of: rows)
+  }
+}
+
+extension DecisionState {
+  /// All policies adopted so far.
+  static func policies(in rows: borrowing some Reading & ~Copyable) throws -> PolicyBook {
+    try PolicyMemory().book(of: try policyRows(in: rows))
+  }
+
+  /// The rows of policies by area and version: the order of adoption within each.
+  fileprivate static func policyRows(
+    in rows: borrowing some Reading & ~Copyable
+  ) throws -> [[UInt8]] {
+    var found = [[UInt8]]()
+    try rows.forEach(in: Tables.policies) { _, value in
+      found.append(value.bytes)
+      return true
+    }
+    return found
   }
 }
 
@@ -166,7 +180,7 @@ extension Exchange {
 final class PolicyMemory: Sendable {
   private let last = Guarded<(rows: [[UInt8]], book: PolicyBook)?>(nil)
 
-  /// What rows of the decision state say, by area and version: the order of adoption within each.
+  /// What rows of the decision state say.
   func book(of rows: [[UInt8]]) throws -> PolicyBook {
     if let last = last.withLock({ $0 }), last.rows == rows { return last.book }
     let book = try PolicyBook(

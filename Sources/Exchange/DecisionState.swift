@@ -260,4 +260,11 @@ public struct DecisionState: DecisionFold {
   static func dayKey(_ day: CivilDate) -> [UInt8] {
     UInt32(bitPattern: day.daysSinceEpoch ^ Int32.min).bigEndianBytes
   }
+
+  /// The day with which a key begins; nil for a shorter key.
+  static func day(ofKey key: [UInt8]) -> CivilDate? {
+    guard key.count >= 4 else { return nil }
+    let number = key.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    return CivilDate(daysSinceEpoch: Int32(bitPattern: number) ^ Int32.min)
+  }
 }

@@ -86,7 +86,8 @@ extension ItemRow {
     return states.map(desk).filter { $0.due < day }
   }
 
-  fileprivate func isLate(on day: CivilDate) -> Bool {
+  /// Whether nobody answered in time who was to.
+  func isLate(on day: CivilDate) -> Bool {
     level == .ome ? due < day : !late(on: day).isEmpty
   }
 

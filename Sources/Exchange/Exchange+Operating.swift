@@ -7,8 +7,8 @@ public import Ledger
 public import Primitives
 public import Records
 import Sealing
-import Signing
-import Vault
+public import Signing
+public import Vault
 
 extension Exchange {
   /// A checkpoint of the whole log, remembered in the second place. One at a time: that must not be
@@ -164,6 +164,25 @@ extension Exchange {
           ]),
         into: &rows)
     }
+  }
+
+  /// Puts the key-encryption key under another operator's secret and a fresh recovery key, which is
+  /// shown before the file changes: when it cannot be, the former ones go on. Copies of the former
+  /// file, in backups too, open with the former ones still.
+  public func renewSecret(
+    _ secret: [UInt8], cost: PasswordKey.Cost = .interactive, acting: Acting,
+    showing: (RecoveryKey) throws -> Void
+  ) throws {
+    let actor = try admit(acting, to: .operate, target: .nation)
+    guard !secret.isEmpty else { throw ExchangeError(.usage, "the new secret is empty") }
+    let (file, recovery) = try encryptionKey.kept(under: secret, cost: cost, random: random)
+    try showing(recovery)
+    try emit(draft(SecretRenewed(), in: .ledger, by: actor), at: acting.time)
+    try DurableFile.write(file, to: home.encryptionKey)
+    guard let genesis = try log.leaf(at: log.keyRing().genesisPosition) else { return }
+    let former = home.secretFile(genesis: MerkleTree.leafHash(genesis))
+    // It opens former copies still, and this ledger no more: it must not pass for damage.
+    if Directory.exists(former) { try Directory.move(former, to: former + ".former") }
   }
 
   /// What a rebuild found or did with one projection.

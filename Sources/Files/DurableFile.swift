@@ -58,7 +58,8 @@ public enum DurableFile {
   public static func readSecret(_ path: String) throws(FileError) -> [UInt8] {
     var information = stat()
     guard unsafe stat(path, &information) == 0 else { throw failure("look at", path) }
-    guard information.st_mode & 0o077 == 0 else {
+    let permissions = UInt32(information.st_mode & 0o7777)
+    guard !AccessList.isOpenToOthers(path, permissions: permissions) else {
       throw FileError(
         .permission, "\(path) may be read by others; say: chmod 600 \(path)")
     }

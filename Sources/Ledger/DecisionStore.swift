@@ -73,6 +73,14 @@ public final class DecisionStore: Sendable {
     DecisionTables.own + fold.tables
   }
 
+  /// How many leaves an environment of any form has taken in, for whoever only looks at it.
+  public static func appliedCount(in environment: Environment) throws -> UInt64 {
+    let row = try environment.read {
+      try $0.get(DecisionTables.appliedKey, in: DecisionTables.facts)
+    }
+    return row.map { UInt64(bigEndian: $0) } ?? 0
+  }
+
   /// How many leaves have been taken in, and the hash of the last.
   func applied() throws -> (count: UInt64, leafHash: [UInt8]) {
     try environment.read { try applied(in: $0) }

@@ -81,7 +81,8 @@ public struct Instant: Hashable, Comparable, Sendable {
     Instant(microseconds: microseconds + count * 1_000_000)
   }
 
-  private static let microsecondsPerDay: Int64 = 86_400_000_000
+  /// A day of UTC, which has no leap seconds here.
+  public static let microsecondsPerDay: Int64 = 86_400_000_000
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
     var value = 0

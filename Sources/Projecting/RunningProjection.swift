@@ -49,6 +49,17 @@ public final class RunningProjection: Sendable {
     }
   }
 
+  /// The same of a projection whose rows somebody else may have open. It reads only.
+  public static func applied(
+    of projection: any Projection, views: String
+  ) throws -> (count: UInt64, leafHash: [UInt8]) {
+    let environment = try Environment.open(
+      path: "\(views)/\(projection.name)@\(projection.version)",
+      tables: [ProjectionTables.facts] + projection.tables, options: .init(readOnly: true))
+    defer { environment.close() }
+    return try applied(in: environment)
+  }
+
   /// Whether what was taken in is a prefix of this log.
   public func agrees(with log: LogStore) throws -> Bool {
     let (count, hash) = try applied()

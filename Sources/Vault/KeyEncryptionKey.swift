@@ -30,24 +30,33 @@ public struct KeyEncryptionKey: Sendable {
   public static func make(
     operatorSecret: [UInt8], cost: PasswordKey.Cost, random: any RandomSource
   ) throws -> (key: KeyEncryptionKey, file: [UInt8], recoveryKey: RecoveryKey) {
-    guard let key = SecretKey(random.bytes(count: 32)) else {
+    guard let made = SecretKey(random.bytes(count: 32)) else {
       preconditionFailure("a random source gave another length")
     }
+    let key = KeyEncryptionKey(key: made)
+    let (file, recovery) = try key.kept(under: operatorSecret, cost: cost, random: random)
+    return (key, file, recovery)
+  }
+
+  /// A file that keeps this key under an operator's secret and under a fresh recovery key, to be
+  /// put in the place of another. Whoever has the other file opens it as before.
+  public func kept(
+    under operatorSecret: [UInt8], cost: PasswordKey.Cost, random: any RandomSource
+  ) throws -> (file: [UInt8], recoveryKey: RecoveryKey) {
     let recovery = RecoveryKey(random: random)
     let salt = random.bytes(count: PasswordKey.saltByteCount)
+    let wrapping = try Self.wrapping(operatorSecret, salt: salt, cost: cost)
     let members = CBORValue.record([
-      "version": .int(version), "salt": .bytes(salt),
+      "version": .int(Self.version), "salt": .bytes(salt),
       "operations": .unsigned(cost.operations), "memory": .unsigned(cost.memoryBytes),
       "operator": .bytes(
-        PlacedSeal.seal(
-          key.secretBytes, at: operatorPlace(salt, cost),
-          under: try wrapping(operatorSecret, salt: salt, cost: cost))),
+        PlacedSeal.seal(key.secretBytes, at: Self.operatorPlace(salt, cost), under: wrapping)),
       "recovery": .bytes(
-        PlacedSeal.seal(key.secretBytes, at: recoveryPlace, under: recovery.key)),
+        PlacedSeal.seal(key.secretBytes, at: Self.recoveryPlace, under: recovery.key)),
     ])
-    let digest = CBORValue.Entry(.text(digestName), .bytes(digest(of: members, under: key)))
-    let file = CBORValue.map((members.entries ?? []) + [digest])
-    return (KeyEncryptionKey(key: key), file.encoded, recovery)
+    let digest = CBORValue.Entry(
+      .text(Self.digestName), .bytes(Self.digest(of: members, under: key)))
+    return (CBORValue.map((members.entries ?? []) + [digest]).encoded, recovery)
   }
 
   /// Opens the file with the operator's secret.

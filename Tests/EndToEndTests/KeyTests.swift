@@ -67,6 +67,33 @@ import Testing
     try ledger.good("verify")
   }
 
+  /// Another secret and recovery key open the same ledger; the former pair does not.
+  @Test func aRenewedSecretTakesThePlaceOfTheFormer() throws {
+    let ledger = try Fixture.small()
+    let before = try ledger.children()
+    let file = ledger.root + "/new-secret"
+    try Data((0..<32).map { UInt8($0) }).write(to: URL(fileURLWithPath: file))
+    try ledger.refused("keys", "renew", "--new-secret-file", file, saying: "chmod 600")
+    try tool("chmod", "600", file)
+    let words = try ledger.good("keys", "renew", "--new-secret-file", file).text
+      .split(whereSeparator: \.isWhitespace)
+    let key = try #require(words.first { $0.count(where: { $0 == "-" }) == 16 })
+    // The former secret is put aside: its absence is no damage.
+    try ledger.refused("children", saying: "secret is not at")
+    #expect(try ledger.good("verify").errors.contains("not at hand"))
+    try ledger.good("verify", "--secret-file", file)
+    #expect(
+      try ChildLine.parse(
+        ledger.good("children", "--format", "csv", "--secret-file", file)) == before)
+    let paper = ledger.root + "/paper"
+    try Data("\(key)\n".utf8).write(to: URL(fileURLWithPath: paper))
+    try tool("chmod", "600", paper)
+    try ledger.good("checkpoint", "--recovery-key", paper)
+    let former = try tool("find", ledger.second, "-name", "operator.secret.former").lines
+    try #require(former.count == 1)
+    try ledger.refused("children", "--secret-file", former[0], saying: "does not open")
+  }
+
   /// A key file that was exchanged for another is noticed before anything is signed with it.
   @Test func aForeignKeyFileIsRefused() throws {
     let ledger = try Fixture.small()

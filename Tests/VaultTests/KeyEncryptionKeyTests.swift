@@ -183,3 +183,30 @@ import Vault
     #expect(wrong.count > 1_000)
   }
 }
+
+/// The same key under another secret.
+@Suite struct RenewedSecretTests {
+  @Test func theFormerWaysOpenTheFormerFileAlone() throws {
+    let place = Array("ledger, event, 1".utf8)
+    let (key, file, recovery) = try KeyEncryptionKey.make(
+      operatorSecret: secret, cost: .least, random: SeededSource(1))
+    let sealed = key.seal(seed: [9], at: place)
+    let other = secret + [1]
+    let renewed = try key.kept(under: other, cost: .least, random: SeededSource(2))
+    for opened in [
+      try KeyEncryptionKey(file: renewed.file, operatorSecret: other),
+      try KeyEncryptionKey(file: renewed.file, recoveryKey: renewed.recoveryKey),
+      try KeyEncryptionKey(file: file, operatorSecret: secret),
+      try KeyEncryptionKey(file: file, recoveryKey: recovery),
+    ] { #expect(try opened.open(seed: sealed, at: place) == [9]) }
+    #expect(throws: VaultError(.wrongSecret, "")) {
+      try KeyEncryptionKey(file: renewed.file, operatorSecret: secret)
+    }
+    #expect(throws: VaultError(.wrongSecret, "")) {
+      try KeyEncryptionKey(file: renewed.file, recoveryKey: recovery)
+    }
+    #expect(throws: VaultError(.wrongSecret, "")) {
+      try KeyEncryptionKey(file: file, operatorSecret: other)
+    }
+  }
+}

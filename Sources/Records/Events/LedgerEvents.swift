@@ -248,6 +248,23 @@ public struct BackupMade: EventBody {
   }
 }
 
+/// Operator's secret and recovery key are others from here on. Recorded before the file changes.
+public struct SecretRenewed: EventBody {
+  /// `secret.renewed`
+  public static let type = "secret.renewed"
+
+  /// A body.
+  public init() {}
+
+  /// `{}`: who and when is all that may be said.
+  public var clear: CBORValue { .record([:]) }
+
+  /// From `clear`.
+  public init(clear: CBORValue) throws(CBORError) {
+    _ = try ClearFields(clear, of: Self.type)
+  }
+}
+
 /// The ledger was restored from a copy and goes on.
 public struct RestorePerformed: EventBody {
   /// `restore.performed`

@@ -41,6 +41,7 @@ public struct WebAddress: Sendable {
 public final class WebServer: Sendable {
   private let group: ServiceGroup
   private let site: Site
+  private let certificate: ServedCertificate
 
   /// A server that does not listen yet.
   ///
@@ -51,13 +52,17 @@ public final class WebServer: Sendable {
     whenListening: @escaping @Sendable (Int) -> Void
   ) throws {
     self.site = site
+    let certificate = try ServedCertificate(
+      certificatePEM: address.certificatePEM, privateKeyPEM: address.privateKeyPEM)
+    self.certificate = certificate
     var quiet = logger
     // What the frameworks say of their own.
     quiet.logLevel = .warning
     let pages = Application(
       router: Front(site: site).router(),
       server: try .tls(
-        .http1(configuration: Self.channel(site.limits)), tlsConfiguration: Self.tls(address)),
+        .http1(configuration: Self.channel(site.limits)),
+        tlsConfiguration: certificate.configuration),
       configuration: .init(
         address: .hostname(address.host, port: address.port),
         availableConnectionsDelegate: MaximumAvailableConnections(
@@ -68,7 +73,7 @@ public final class WebServer: Sendable {
     if let port = address.adminPort {
       services.append(
         Application(
-          router: Self.administration(site),
+          router: Self.administration(site, certificate),
           server: .http1(configuration: Self.channel(site.limits)),
           configuration: .init(address: .hostname("127.0.0.1", port: port)), logger: quiet))
     }
@@ -92,31 +97,17 @@ public final class WebServer: Sendable {
         maxHeaderListSize: limits.headerListBytesMax, maxHeaderFieldCount: limits.headerCountMax))
   }
 
-  /// TLS 1.3, or 1.2 with ephemeral keys and authenticated ciphers.
-  private static func tls(_ address: WebAddress) throws -> TLSConfiguration {
-    do {
-      let chain = try NIOSSLCertificate.fromPEMBytes(Array(address.certificatePEM.utf8))
-      let key = try NIOSSLPrivateKey(bytes: Array(address.privateKeyPEM.utf8), format: .pem)
-      var tls = TLSConfiguration.makeServerConfiguration(
-        certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-      tls.minimumTLSVersion = .tlsv12
-      tls.cipherSuiteValues = [
-        .TLS_AES_128_GCM_SHA256, .TLS_AES_256_GCM_SHA384, .TLS_CHACHA20_POLY1305_SHA256,
-        .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-        .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-        .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-        .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-      ]
-      tls.applicationProtocols = ["http/1.1"]
-      return tls
-    } catch {
-      throw ExchangeError(.usage, "the certificate and its key cannot be read as PEM: \(error)")
-    }
+  /// Puts another certificate and key in the place of those with which the pages are served; a
+  /// pair that cannot be read changes nothing.
+  public func renew(certificatePEM: String, privateKeyPEM: String) throws {
+    try certificate.replace(certificatePEM: certificatePEM, privateKeyPEM: privateKeyPEM)
   }
 
   // MARK: The administrative address
 
-  static func administration(_ site: Site) -> Router<BasicRequestContext> {
+  private static func administration(
+    _ site: Site, _ certificate: ServedCertificate
+  ) -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self)
     router.get("/healthz") { _, _ in "ok\n" }
     router.get("/readyz") { _, _ in
@@ -127,16 +118,42 @@ public final class WebServer: Sendable {
         body: .init(byteBuffer: ByteBuffer(string: isReady ? "ready\n" : "busy\n")))
     }
     router.get("/metrics") { _, _ in
-      let load = site.workers.load
-      let text = site.metrics.text([
-        ("msix_log_size", "Events in the log.", site.ledger.exchange.log.size),
-        ("msix_requests_waiting", "Requests that wait for a thread.", UInt64(load.waiting)),
-        ("msix_requests_running", "Requests that a thread works on.", UInt64(load.running)),
-      ])
+      let text = site.metrics.text(gauges(site, certificate))
       return Response(
         status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
         body: .init(byteBuffer: ByteBuffer(string: text)))
     }
     return router
+  }
+
+  /// What is looked up when somebody asks. `packaging/prometheus` has rules over these names.
+  private static func gauges(
+    _ site: Site, _ certificate: ServedCertificate
+  ) -> [(name: String, help: String, value: UInt64)] {
+    let load = site.workers.load
+    let exchange = site.ledger.exchange
+    let latest = try? Checkpoints(log: exchange.log, head: nil).latest()
+    func seconds(_ time: Instant) -> UInt64 { UInt64(max(0, time.microseconds / 1_000_000)) }
+    var gauges: [(name: String, help: String, value: UInt64)] = [
+      ("msix_log_size", "Events in the log.", exchange.log.size),
+      (
+        "msix_log_last_recorded_seconds", "When the last event was recorded.",
+        seconds(exchange.log.lastRecorded)
+      ),
+      (
+        "msix_checkpoint_size", "Events under the last checkpoint.",
+        latest?.checkpoint.size ?? 0
+      ),
+      ("msix_requests_waiting", "Requests that wait for a thread.", UInt64(load.waiting)),
+      ("msix_requests_running", "Requests that a thread works on.", UInt64(load.running)),
+      (
+        "msix_certificate_end_seconds", "When the certificate of the pages ends.",
+        seconds(certificate.end)
+      ),
+    ]
+    if let free = FileFacts.freeBytes(at: exchange.home.directory) {
+      gauges.append(("msix_data_free_bytes", "Free bytes of the data folder's disk.", free))
+    }
+    return gauges
   }
 }
