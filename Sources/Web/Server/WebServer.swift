@@ -134,7 +134,7 @@ public final class WebServer: Sendable {
         ("msix_requests_running", "Requests that a thread works on.", UInt64(load.running)),
       ])
       return Response(
-        status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
         body: .init(byteBuffer: ByteBuffer(string: text)))
     }
     return router
