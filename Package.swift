@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLinux"),
 
     .target(name: "Primitives", swiftSettings: house),
     .target(name: "CBOR", dependencies: ["Primitives"], swiftSettings: house),
@@ -149,9 +150,9 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "CBOR", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance", "Intake",
-        "KeyValue", "Ledger", "Linkage", "Mail", "Primitives", "Records", "Sealing", "Signing",
-        "Vault", "Web",
+        "CBOR", "CLinux", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance",
+        "Intake", "KeyValue", "Ledger", "Linkage", "Mail", "Primitives", "Records", "Sealing",
+        "Signing", "Vault", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
