@@ -98,6 +98,10 @@ let package = Package(
       dependencies: ["Primitives", "CBOR", "KeyValue", "Ledger", "Projecting", "Records"],
       path: "Projections/DataQuality", swiftSettings: house),
     .target(
+      name: "PackageActivity",
+      dependencies: ["Primitives", "KeyValue", "Ledger", "Projecting", "Records"],
+      path: "Projections/PackageActivity", swiftSettings: house),
+    .target(
       name: "Timeliness",
       dependencies: [
         "Primitives", "CBOR", "Counting", "KeyValue", "Ledger", "Projecting", "Records",
@@ -114,7 +118,7 @@ let package = Package(
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
         "Disputes", "Files", "Guidance", "Intake", "KeyValue", "Ledger",
-        "Linkage", "Primitives", "Projecting",
+        "Linkage", "PackageActivity", "Primitives", "Projecting",
         "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
