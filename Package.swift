@@ -36,6 +36,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CXattr"),
+    .systemLibrary(name: "CLinux"),
 
     .target(name: "Primitives", swiftSettings: house),
     .target(name: "CBOR", dependencies: ["Primitives"], swiftSettings: house),
@@ -98,6 +99,10 @@ let package = Package(
       dependencies: ["Primitives", "CBOR", "KeyValue", "Ledger", "Projecting", "Records"],
       path: "Projections/DataQuality", swiftSettings: house),
     .target(
+      name: "PackageActivity",
+      dependencies: ["Primitives", "KeyValue", "Ledger", "Projecting", "Records"],
+      path: "Projections/PackageActivity", swiftSettings: house),
+    .target(
       name: "Timeliness",
       dependencies: [
         "Primitives", "CBOR", "Counting", "KeyValue", "Ledger", "Projecting", "Records",
@@ -114,7 +119,7 @@ let package = Package(
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "DataQuality",
         "Disputes", "Files", "Guidance", "Intake", "KeyValue", "Ledger",
-        "Linkage", "Primitives", "Projecting",
+        "Linkage", "PackageActivity", "Primitives", "Projecting",
         "Records", "Sealing", "Signing", "Timeliness", "Vault",
       ],
       swiftSettings: house),
@@ -150,9 +155,9 @@ let package = Package(
     .target(
       name: "CLI",
       dependencies: [
-        "CBOR", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance", "Intake",
-        "KeyValue", "Ledger", "Linkage", "Mail", "Primitives", "Records", "Sealing", "Signing",
-        "Vault", "Web",
+        "CBOR", "CLinux", "Counting", "DataQuality", "Disputes", "Exchange", "Files", "Guidance",
+        "Intake", "KeyValue", "Ledger", "Linkage", "Mail", "Primitives", "Records", "Sealing",
+        "Signing", "Vault", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -42,12 +42,16 @@ public struct MSIX: ParsableCommand {
 
   /// Parses, runs, and ends with the status that the outcome has.
   public static func run(_ arguments: [String]) -> Never {
+    ProcessSecrecy.hideMemory()
+    // Copied before they are hidden.
+    _ = words
+    ProcessSecrecy.hideWords()
     Surroundings.occupyStandardDescriptors()
     Surroundings.exit(perform(arguments))
   }
 
   /// The words after the program's name, for a server that runs them in this process's place.
-  static var words: [String] { Array(CommandLine.arguments.dropFirst()) }
+  static let words = Array(CommandLine.arguments.dropFirst())
 
   /// Parses and runs; gives the status that the outcome has.
   static func perform(_ arguments: [String]) -> Int32 {

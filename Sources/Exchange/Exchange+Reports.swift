@@ -25,6 +25,7 @@ extension Exchange {
       case .timeliness: try timelinessReport(asked, acting)
       case .use: try useReport(asked, settled.question.knownAt)
       case .linkage: try linkageReport(settled.question.knownAt, acting.time)
+      case .activity: try activityReport(settled.question.knownAt)
       }
     try recordReport(
       "report.\(name.rawValue)", scope: target, knownAt: whole.knownAt, children: [:], actor,

@@ -13,6 +13,7 @@ public import Projecting
 import Records
 import Sealing
 public import Signing
+import PackageActivity
 import Timeliness
 public import Vault
 
@@ -37,6 +38,8 @@ public final class Exchange: Sendable {
   public let dataQuality: RunningProjection
   /// Who saw what.
   public let accessTrail: RunningProjection
+  /// What States' systems sent, by month.
+  public let packageActivity: RunningProjection
   /// MSIX ids.
   public let numbering: MSIXNumbering
   /// Whether the ledger runs on a simulated clock, as its genesis says.
@@ -147,6 +150,8 @@ public final class Exchange: Sendable {
   let qualities = DataQuality()
   /// The projection of looks.
   let trail = AccessTrail()
+  /// The projection of what States' systems sent.
+  let activity = PackageActivity()
 
   /// Opens a ledger: checks the log against the second place, makes destroyed keys stay destroyed,
   /// and brings decision state and projections up to the log.
@@ -205,6 +210,7 @@ public final class Exchange: Sendable {
     timeliness = try RunningProjection(clocks, keys: keys, views: home.views)
     dataQuality = try RunningProjection(qualities, keys: keys, views: home.views)
     accessTrail = try RunningProjection(trail, keys: keys, views: home.views)
+    packageActivity = try RunningProjection(activity, keys: keys, views: home.views)
     let vault = vault
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
@@ -258,7 +264,7 @@ public final class Exchange: Sendable {
 
   /// The projections, in the order in which they are followed.
   public var projections: [RunningProjection] {
-    [consolidatedRecords, childCounts, timeliness, dataQuality, accessTrail]
+    [consolidatedRecords, childCounts, timeliness, dataQuality, accessTrail, packageActivity]
   }
 
   /// The origin in force.

@@ -39,6 +39,8 @@ public struct Report: Sendable {
     case use
     /// How far a State's records are linked with others'.
     case linkage
+    /// What States' systems sent, by month.
+    case activity
   }
 
   /// Which.

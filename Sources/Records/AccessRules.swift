@@ -80,6 +80,9 @@ public struct AccessRules: Hashable, Sendable {
     guard name.isEmpty || !password.lowercased().contains(name.lowercased()) else {
       return "a password does not hold the account's name"
     }
+    guard !EasyPasswords.contains(password) else {
+      return "a password is more than a common word with digits and marks; take several words"
+    }
     return nil
   }
 

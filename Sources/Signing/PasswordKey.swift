@@ -37,7 +37,9 @@ public enum PasswordKey {
       throw SigningError(.memory, "Argon2id cannot take \(cost.memoryBytes) bytes of memory")
     }
     var key = [UInt8](repeating: 0, count: 32)
-    let characters = secret.map { CChar(bitPattern: $0) }
+    var characters = secret.map { CChar(bitPattern: $0) }
+    // What was copied for the library is gone when it is done.
+    defer { unsafe sodium_memzero(&characters, characters.count) }
     let outcome = unsafe crypto_pwhash(
       &key, 32, characters, UInt64(characters.count), salt, cost.operations, memory,
       crypto_pwhash_ALG_ARGON2ID13)

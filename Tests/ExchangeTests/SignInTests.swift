@@ -147,7 +147,8 @@ import Testing
   @Test(arguments: [
     ("Aa1-aaa", "8 characters"), ("aaaaaa1-", "each kind"), ("AAAAAA1-", "each kind"),
     ("Aaaaaaa-", "each kind"), ("Aaaaaaa1", "each kind"), ("Nora-is-1", "account's name"),
-    ("Aaaa\u{7}a1-a", "control"),
+    ("Aaaa\u{7}a1-a", "control"), ("P@ssw0rd2026!", "common word"),
+    ("Migrant-2026", "common word"), ("Summer-Summer1", "common word"),
   ])
   func aWeakPasswordIsRefused(_ password: String, _ why: String) throws {
     let ledger = try TestLedger()

@@ -76,7 +76,8 @@ import Testing
       #expect(try await attacker.get("/account", follow: false).location == "/signin")
       // Nor does a session outlive its sign-out.
       try await victim.get("/")
-      try await victim.post("/signout")
+      let out = try await victim.post("/signout", follow: false)
+      #expect(out.headers[SecurityHeaders.named("Clear-Site-Data")] == "\"cache\", \"storage\"")
       attacker.cookies["__Host-msix-session"] = token
       #expect(try await attacker.get("/account", follow: false).location == "/signin")
     }
@@ -186,7 +187,8 @@ import Testing
         let headers = page.headers
         let policy = headers[.contentSecurityPolicy] ?? ""
         #expect(policy.contains("default-src 'self'") && !policy.contains("unsafe"))
-        #expect(headers[.strictTransportSecurity] == "max-age=31536000")
+        #expect(
+          headers[.strictTransportSecurity] == "max-age=31536000; includeSubDomains")
         #expect(headers[SecurityHeaders.named("X-Frame-Options")] == "DENY")
         #expect(headers[SecurityHeaders.named("Referrer-Policy")] == "same-origin")
         #expect(headers[.xContentTypeOptions] == "nosniff")
@@ -271,6 +273,33 @@ import Testing
       // A look must not happen because a browser looks ahead.
       let head = try await client.execute(uri: "/", method: .head)
       #expect(head.status == .notFound)
+    }
+  }
+
+  /// What goes wrong on our side: the operator is told what it was, whoever asked is not.
+  @Test func aFaultIsForTheOperatorAlone() async throws {
+    let reason = "could not write /srv/msix/data/log: No space left on device"
+    let world = try WebWorld(copyFault: ExchangeError(.failed, reason))
+    try nora(world)
+    _ = try world.send(WebPackage())
+    try await world.browse { client in
+      let browser = Browser(client)
+      try await browser.signIn("nora")
+      let path = try #require(try await browser.search("Example", first: "Ana").link("/child/"))
+      try await browser.get(path)
+      let page = try await browser.post(path + "/export", ["ending": "txt"])
+      #expect(page.status == 500 && page.text.contains("Something went wrong"))
+      #expect(!page.text.contains("space left") && !page.text.contains("/srv"))
+      let lines = world.lines.withLock { $0 }.filter { $0.contains("\"what\":\"fault\"") }
+      #expect(lines.count == 1 && lines[0].contains(reason))
+      #expect(lines[0].contains("\"level\":\"error\"") && !lines[0].contains(path))
+    }
+    let problem = Problem(ExchangeError(.integrity, reason)).answer
+    #expect(problem.status == 500 && problem.fault == reason)
+    if case .file(let bytes, _, _) = problem.body {
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("space left"))
+    } else {
+      Issue.record("a problem is a document")
     }
   }
 

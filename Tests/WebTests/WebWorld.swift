@@ -51,7 +51,11 @@ final class WebWorld: Sendable {
   let lines = Guarded<[String]>([])
 
   /// - Parameter hasSecondFactor: whether the policy wants one: it does unless somebody says no
-  init(hasSecondFactor: Bool = false, limits: ServerLimits = ServerLimits()) throws {
+  /// - Parameter copyFault: what goes wrong whenever a copy is to be made
+  init(
+    hasSecondFactor: Bool = false, limits: ServerLimits = ServerLimits(),
+    copyFault: ExchangeError? = nil
+  ) throws {
     let home = LedgerHome(directory: folder + "/data", secondPlace: folder + "/second")
     let random = SeededRandom(7)
     let start = try #require(Instant("2025-09-01T08:00:00Z"))
@@ -71,7 +75,10 @@ final class WebWorld: Sendable {
       ledger: ServedLedger(exchange, directory: home.directory), limits: limits, clock: { start },
       random: random,
       copyForms: [
-        CopyForm(ending: "txt", title: "Text", type: "text/plain") { Array($0.msixID.utf8) }
+        CopyForm(ending: "txt", title: "Text", type: "text/plain") {
+          if let copyFault { throw copyFault }
+          return Array($0.msixID.utf8)
+        }
       ],
       receiptForms: [
         ReceiptForm(name: "receipt.txt", title: "Text", type: "text/plain") {

@@ -18,6 +18,7 @@ NAMES = {
     "views/child-counts@3": r"child-counts|\b(in|of) (steps|days|totals|grades|profiles|changes|confirmations|rules)\b",
     "views/consolidated-records@1": r"consolidated-records|\bin (statements|serials)\b",
     "views/data-quality@1": r"data-quality|\b(in|of) students\b",
+    "views/package-activity@1": r"package-activity|\b(in|of) (series|tests)\b",
     "views/timeliness@2": r"timeliness|\b(in|of) (rules|calendars|clocks|series)\b",
 }
 

@@ -62,6 +62,8 @@ struct Problem: Error {
   var parameter: String?
   /// Methods that would be taken.
   var allowed: [String] = []
+  /// What went wrong on our side, for the operator's log alone.
+  var fault: String?
 
   static let type = "application/problem+json"
 
@@ -86,7 +88,9 @@ struct Problem: Error {
       case .usage: self.init(.unprocessable, detail)
       case .notFound: self.init(.notFound, detail)
       case .busy: self.init(.busy)
-      case .failed, .integrity: self.init(.failed)
+      case .failed, .integrity:
+        self.init(.failed)
+        fault = error.reason
       }
     }
   }
@@ -114,6 +118,7 @@ struct Problem: Error {
     var answer = Answer.file(
       Array(JSON.object(members + further).text.utf8), type: Self.type)
     answer.status = kind.status
+    answer.fault = fault
     if kind == .unauthenticated {
       answer.fields.append(("WWW-Authenticate", "Bearer realm=\"msix\""))
     }

@@ -183,7 +183,7 @@ enum AccountPages {
   private static func endSessions(_ asking: Asking) throws -> Answer {
     _ = try asking.exchange.signOutEverywhere(acting: try asking.acting())
     asking.site.visits.forget(try asking.session.session)
-    return .redirect("/", cookies: [SiteCookie.session.removal])
+    return .leaving(to: "/")
   }
 
   // MARK: Particulars

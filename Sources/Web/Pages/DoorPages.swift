@@ -130,6 +130,6 @@ enum DoorPages {
     let token = try asking.session
     try asking.exchange.signOut(token, at: asking.time)
     asking.site.visits.forget(token.session)
-    return .redirect("/", cookies: [SiteCookie.session.removal])
+    return .leaving(to: "/")
   }
 }

@@ -14,7 +14,9 @@ enum ErrorPages {
     if let answer = redirection(error) { return answer }
     let words = words(for: error)
     let content = asking.site.templates.filled(.message, words.model)
-    return Layout.page(words.title, content, asking, status: words.status)
+    var answer = Layout.page(words.title, content, asking, status: words.status)
+    answer.fault = words.fault
+    return answer
   }
 
   /// The same before it is known who asks.
@@ -28,7 +30,9 @@ enum ErrorPages {
   private static func plain(_ error: any Error, _ site: Site) -> Answer {
     let words = words(for: error)
     let content = site.templates.filled(.message, words.model)
-    return .page(Layout.text(words.title, content, site), status: words.status)
+    var answer = Answer.page(Layout.text(words.title, content, site), status: words.status)
+    answer.fault = words.fault
+    return answer
   }
 
   private static func redirection(_ error: any Error) -> Answer? {
@@ -45,6 +49,8 @@ enum ErrorPages {
     let text: String
     var path = "/"
     var action = "Go to the first page"
+    /// What the operator's log is told; it names nobody.
+    var fault: String?
 
     var model: Model { ["title": title, "text": text, "path": path, "action": action] }
   }
@@ -66,7 +72,8 @@ enum ErrorPages {
     case .failed, .integrity:
       return Words(
         status: 500, title: "Something went wrong",
-        text: "Nothing was changed. The operators can see it in their log. Please try again later.")
+        text: "Nothing was changed. The operators can see it in their log. Please try again later.",
+        fault: error.reason)
     }
   }
 

@@ -78,6 +78,7 @@ enum PublishedPages {
     case .timeliness: "What States send in time."
     case .use: "Children who came and whose record was opened."
     case .linkage: "How far a State's records are linked with others'."
+    case .activity: "What States' systems sent, by month."
     }
   }
 

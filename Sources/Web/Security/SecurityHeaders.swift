@@ -16,7 +16,7 @@ enum SecurityHeaders {
 
   private static let all: [(HTTPField.Name, String)] = [
     (.contentSecurityPolicy, contentPolicy),
-    (.strictTransportSecurity, "max-age=31536000"),
+    (.strictTransportSecurity, "max-age=31536000; includeSubDomains"),
     (.xContentTypeOptions, "nosniff"),
     (named("X-Frame-Options"), "DENY"),
     // Ours are without personal data; the origin is needed where a browser tells no more.

@@ -16,6 +16,8 @@ struct Answer: Sendable {
   var cookies: [String] = []
   /// Further header fields.
   var fields: [(name: String, value: String)] = []
+  /// What went wrong on our side: for the operator's log, and never for whoever asked.
+  var fault: String?
   /// Whether browsers may keep it for ever: its address names its content.
   var isLasting = false
 
@@ -28,6 +30,14 @@ struct Answer: Sendable {
   static func redirect(_ path: String, cookies: [String] = []) -> Answer {
     precondition(path.hasPrefix("/") && !path.hasPrefix("//"), "a redirect leads to ourselves")
     return Answer(status: 303, body: .redirect(path), cookies: cookies)
+  }
+
+  /// The same, where a session ends: the browser forgets it, and what it kept of our pages. Other
+  /// programs' cookies are left alone.
+  static func leaving(to path: String) -> Answer {
+    var answer = redirect(path, cookies: [SiteCookie.session.removal])
+    answer.fields.append(("Clear-Site-Data", "\"cache\", \"storage\""))
+    return answer
   }
 
   static func file(_ bytes: [UInt8], type: String, name: String? = nil) -> Answer {

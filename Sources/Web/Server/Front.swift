@@ -123,6 +123,11 @@ struct Front: Sendable {
   static func response(
     _ answer: Answer, _ context: SiteContext, _ limits: ServerLimits
   ) -> Response {
+    if let fault = answer.fault {
+      context.logger.error(
+        "fault",
+        metadata: ["route": .string(context.endpointPath ?? "none"), "why": .string(fault)])
+    }
     var response = Response(status: .init(code: answer.status))
     let bytes: [UInt8]
     switch answer.body {

@@ -55,8 +55,7 @@ struct Reception: Sendable {
   /// What is said instead of the page; nil where it may be shown.
   private func refusal(_ asking: Asking) throws -> Answer? {
     if route.access != .open, asking.visitor == nil {
-      let gone = asking.token == nil ? [] : [SiteCookie.session.removal]
-      return .redirect("/signin", cookies: gone)
+      return asking.token == nil ? .redirect("/signin") : .leaving(to: "/signin")
     }
     if let visitor = asking.visitor,
       !site.requestsByAccount.admits(visitor.account.hex, at: .now)

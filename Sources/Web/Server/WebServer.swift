@@ -120,7 +120,7 @@ public final class WebServer: Sendable {
     router.get("/metrics") { _, _ in
       let text = site.metrics.text(gauges(site, certificate))
       return Response(
-        status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
         body: .init(byteBuffer: ByteBuffer(string: text)))
     }
     return router

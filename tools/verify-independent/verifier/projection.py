@@ -27,6 +27,7 @@ TABLES = {
     "timeliness@2": "rules calendars clocks* steps* series",
     "data-quality@1": "students* totals",
     "access-trail@1": "looks by-child by-account by-state by-purpose papers states accountings",
+    "package-activity@1": "series days tests",
 }
 
 
