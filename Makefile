@@ -13,7 +13,7 @@ OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/link
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build debug lint tidy format sample population verify-independent browser bench evaluate soak fuzz sanitize \
-	sabotage release clean
+	sabotage release security clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
@@ -104,6 +104,9 @@ RELEASE_KEY ?= release-key.pem
 release: ## an archive to install, its files listed and signed; RELEASE_KEY=key.pem (Ed25519)
 	@tools/setup --no-python
 	@tools/release/build-release "$(RELEASE_KEY)"
+
+security: build ## let testssl.sh and wapiti loose on a server in each role: docs/threat-model.md
+	@python3 tools/security/scan.py --program "$(BIN)"
 
 clean: ## remove what was built; ./data stays
 	"$(SWIFT)" package clean $(SCRATCH)

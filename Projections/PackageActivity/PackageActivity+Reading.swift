@@ -4,20 +4,14 @@ import Projecting
 import Records
 
 /// A month of the calendar.
-public struct ActivityMonth: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct ActivityMonth: Hashable, Sendable, CustomStringConvertible {
   /// Months since January of the year 0.
   let number: UInt32
 
   init(number: UInt32) { self.number = number }
 
   /// The month of a day.
-  init(of day: CivilDate) {
-    let (year, month, _) = day.components
-    number = UInt32(year * 12 + month - 1)
-  }
-
-  /// Earlier months come first.
-  public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
+  init(of day: CivilDate) { number = UInt32(day.year * 12 + day.components.month - 1) }
 
   /// Such as 2026-03.
   public var description: String { "\(number / 12)-\(padded(Int(number % 12) + 1, 2))" }

@@ -12,7 +12,7 @@ import Records
 /// **Tables.** `series` State ‖ month ‖ measure ‖ position → sum; `days` State ‖ day → a mark;
 /// `tests` submission → a mark, until it is completed.
 ///
-/// Months and days are those of the recording, UTC. Nothing in it is about a child, and what a State
+/// Months and days are those of the recording, UTC. Nothing in it is about a child, and what was
 /// sent stays sent: an erasure changes nothing.
 public struct PackageActivity: Projection {
   /// The projection.

@@ -108,9 +108,6 @@ extension Exchange {
 
   // MARK: Idempotency
 
-  /// Bytes of an idempotency key.
-  public static let requestKeyBytesMax = 128
-
   /// Binds an idempotency key of an account to what is asked under it. Throws `refused` where the
   /// key stands for something else.
   func bind(
