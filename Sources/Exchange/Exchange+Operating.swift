@@ -236,7 +236,8 @@ extension Exchange {
     try Directory.removeAll(path)
     let fresh = DecisionStore(
       environment: try Environment.open(
-        path: path, tables: DecisionStore.tables(for: fold), options: .init(durable: false)),
+        path: path, tables: DecisionStore.tables(for: fold),
+        options: .init(durable: false, storage: home.storage)),
       fold: fold)
     try fresh.catchUp(with: log, opener: vault)
     let isEqual = try fresh.holdsTheSameRows(as: decisions)

@@ -60,14 +60,15 @@ SYNCS = [
     Sabotage(
         "log-not-synced", "receipts for packages that a loss of power takes back",
         "Sources/Ledger/LogStore.swift",
-        "mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist))",
-        "mapBytes: mapBytes, durable: false, readOnly: isReadOnly, mustExist: mustExist))",
+        "mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist,",
+        "mapBytes: mapBytes, durable: false, readOnly: isReadOnly, mustExist: mustExist,",
         SUBMITTING),
     Sabotage(
         "keys-not-synced", "names in the log that nobody can open",
         "Sources/Vault/Vault.swift",
-        "durable: true, readOnly: isReadOnly, mustExist: mustExist)",
-        "durable: false, readOnly: isReadOnly, mustExist: mustExist)", SUBMITTING),
+        "durable: true, readOnly: isReadOnly, mustExist: mustExist, storage: storage)",
+        "durable: false, readOnly: isReadOnly, mustExist: mustExist, storage: storage)",
+        SUBMITTING),
     Sabotage(
         "init-moved-before-shown", "a ledger whose recovery key nobody saw",
         "Sources/Exchange/Exchange+Initialise.swift",
@@ -116,7 +117,7 @@ SYNCS = [
     Sabotage(
         "swap-not-finished", "no keys/ after a crash between two renames",
         "Sources/Vault/CompactableEnvironment.swift",
-        "if !options.readOnly { try Self.finishSwap(directory) }", "", ERASING),
+        "if !options.readOnly { try Self.finishSwap(directory, options.storage) }", "", ERASING),
     Sabotage(
         "seed-kept", "the seed of a key that was replaced lies in signing/ for ever",
         "Sources/Exchange/Exchange+Operating.swift",
