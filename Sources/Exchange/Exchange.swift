@@ -216,11 +216,12 @@ public final class Exchange: Sendable {
     accessTrail = try RunningProjection(trail, keys: keys, views: home.views, storage: disk)
     packageActivity = try RunningProjection(
       activity, keys: keys, views: home.views, storage: disk)
-    let vault = vault
+    let (vault, decisions) = (vault, decisions)
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, signerThreads: options.preparingThreads, signs: true,
-      beforeLog: { try vault.commitPending() })
+      beforeLog: { try vault.commitPending() },
+      catchUp: { try decisions.catchUp(with: log, opener: vault) })
     queue = try WriterQueue(writer: writer)
     try settleDestructions(Set(published.destroyed), options.progress)
     // Last, when nothing speaks against the log. A second place that was lost cannot tell whether
