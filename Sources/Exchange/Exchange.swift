@@ -207,15 +207,13 @@ public final class Exchange: Sendable {
       home, DecisionState(index: index), log, beforeEvent: options.beforeEvent)
     let keys = ProjectionKeys(
       index: index, atRest: try vault.ledgerKey(.atRest), digest: try vault.ledgerKey(.digest))
-    let disk = home.storage
-    consolidatedRecords = try RunningProjection(
-      records, keys: keys, views: home.views, storage: disk)
-    childCounts = try RunningProjection(counts, keys: keys, views: home.views, storage: disk)
-    timeliness = try RunningProjection(clocks, keys: keys, views: home.views, storage: disk)
-    dataQuality = try RunningProjection(qualities, keys: keys, views: home.views, storage: disk)
-    accessTrail = try RunningProjection(trail, keys: keys, views: home.views, storage: disk)
-    packageActivity = try RunningProjection(
-      activity, keys: keys, views: home.views, storage: disk)
+    let (views, disk) = (home.views, home.storage)
+    consolidatedRecords = try RunningProjection(records, keys: keys, views: views, storage: disk)
+    childCounts = try RunningProjection(counts, keys: keys, views: views, storage: disk)
+    timeliness = try RunningProjection(clocks, keys: keys, views: views, storage: disk)
+    dataQuality = try RunningProjection(qualities, keys: keys, views: views, storage: disk)
+    accessTrail = try RunningProjection(trail, keys: keys, views: views, storage: disk)
+    packageActivity = try RunningProjection(activity, keys: keys, views: views, storage: disk)
     let (vault, decisions) = (vault, decisions)
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
