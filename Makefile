@@ -9,11 +9,12 @@ SWIFT := $(shell command -v swift || echo /opt/swift/usr/bin/swift)
 SCRATCH := --scratch-path "$(MSIX_BUILD)"
 BIN := $(MSIX_BUILD)/release/msix
 VENV := $(MSIX_BUILD)/venv
-OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/linkage Package.swift
+OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/linkage \
+  tools/simulation Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build debug lint tidy format sample population verify-independent browser bench evaluate soak fuzz sanitize \
-	sabotage release security clean
+.PHONY: help run test build debug lint tidy format sample population verify-independent browser bench \
+	evaluate simulate soak fuzz sanitize sabotage release security clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
@@ -80,8 +81,15 @@ evaluate: ## judge the matching engine beside Splink; EVALUATE="--quick" for a s
 	@"$(MSIX_BUILD)/evaluate-venv/bin/python" tools/linkage/evaluate.py $(EVALUATE) \
 	  --build "$(MSIX_BUILD)/release" --folder "$(MSIX_BUILD)/evaluate"
 
-soak: build ## every fault there is, for hours: docs/faults.md
+SIMULATE ?= --seeds 1..10000 --steps 80
+simulate: ## run made-up nations on a disk that crashes; SIMULATE="--seed 7 --trace" for one of them
+	@tools/setup --no-python
+	"$(SWIFT)" build -c release --product msix-simulate $(SCRATCH)
+	@"$(MSIX_BUILD)/release/msix-simulate" $(SIMULATE)
+
+soak: build ## every fault there is, for hours: docs/faults.md, docs/simulation.md
 	@tools/setup
+	@$(MAKE) --no-print-directory simulate
 	@"$(VENV)/bin/python" tools/faults/faults.py --program "$(BIN)" --scale full \
 	  --markdown docs/faults.md
 

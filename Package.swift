@@ -187,6 +187,21 @@ let package = Package(
       ],
       path: "tools/nation/msix-population", swiftSettings: house),
 
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "Counting", "Exchange", "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives",
+        "Records", "Signing", "Vault",
+      ],
+      path: "tools/simulation/Simulation", swiftSettings: house),
+    .executableTarget(
+      name: "msix-simulate",
+      dependencies: [
+        "Primitives", "Simulation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "tools/simulation/msix-simulate", swiftSettings: house),
+
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: house),
     .testTarget(name: "CBORTests", dependencies: ["CBOR", "Primitives"], swiftSettings: house),
     .testTarget(
@@ -245,6 +260,8 @@ let package = Package(
       name: "PopulationTests",
       dependencies: ["Counting", "Files", "Intake", "Population", "Primitives", "Records"],
       swiftSettings: house),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Primitives", "Simulation"], swiftSettings: house),
     .testTarget(
       name: "MailTests", dependencies: ["Mail", "Primitives"], swiftSettings: house),
     .testTarget(

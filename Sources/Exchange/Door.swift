@@ -13,7 +13,7 @@ struct Door: Sendable {
 
   init(home: LedgerHome, _ options: Exchange.Options) {
     passwordCost = options.passwordCost
-    sessionUses = SessionUses(directory: home.sessions)
+    sessionUses = SessionUses(directory: home.sessions, storage: home.storage)
     isOpenedByRecovery = if case .recoveryKey = options.secret { true } else { false }
   }
 }

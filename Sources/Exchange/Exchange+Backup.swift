@@ -16,8 +16,8 @@ extension Exchange {
     let folder = try UnfinishedFolder(for: place, suffix: ".making")
     do {
       try copy(to: folder.path, checkpoint)
-      let made = LedgerHome(directory: folder.path, secondPlace: home.secondPlace)
-      _ = try Restore.verify(folder.path) { log in
+      let made = home.moved(to: folder.path)
+      _ = try Restore.verify(made) { log in
         try KeysCheck(home: made, log: log, key: encryptionKey)
       }
       try folder.moveIntoPlace()

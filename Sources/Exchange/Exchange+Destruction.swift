@@ -130,7 +130,8 @@ extension Exchange {
       try Directory.make(new)
       let fold = DecisionState.tableList
       let environment = try Environment.open(
-        path: home.decision, tables: fold, options: .init(durable: false))
+        path: home.decision, tables: fold,
+        options: .init(durable: false, storage: home.storage))
       try environment.compactCopy(to: new)
       environment.close()
       try Directory.removeAll(home.decision)

@@ -78,7 +78,7 @@ extension Exchange {
     let folder = try UnfinishedFolder(
       for: place, suffix: ".initialising", clearing: home.forgetLedger)
     do {
-      let building = LedgerHome(directory: folder.path, secondPlace: home.secondPlace)
+      let building = home.moved(to: folder.path)
       let founded = try Founder(home: building, folder: folder, founding: founding).found()
       try show(founded)
       try folder.moveIntoPlace()
@@ -126,15 +126,16 @@ private struct Founder {
       random: random)
     try DurableFile.write(file, to: home.encryptionKey)
     let signers = try makeSigners(key)
-    let log = try LogStore(directory: home.log)
-    let vault = try Vault(directory: home.directory, encryptionKey: key, random: random)
+    let log = try LogStore(directory: home.log, storage: home.storage)
+    let vault = try Vault(
+      directory: home.directory, encryptionKey: key, random: random, storage: home.storage)
     for name in LedgerKeyName.allCases { _ = try vault.ledgerKey(name) }
     let index = try vault.ledgerKey(.index)
     let fold = DecisionState(index: index)
     let decisions = DecisionStore(
       environment: try Environment.open(
         path: home.decision, tables: DecisionStore.tables(for: fold),
-        options: .init(durable: false)),
+        options: .init(durable: false, storage: home.storage)),
       fold: fold)
     let writer = GroupWriter(
       log: log, decisions: decisions, origin: founding.origin, signers: signers, random: random,

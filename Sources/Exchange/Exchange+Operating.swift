@@ -120,12 +120,15 @@ extension Exchange {
     do {
       try recordRotation(role, from: oldKid, to: new, revoking: reason, actor, acting.time)
     } catch {
-      // Unless it is unknown whether the log has it: the next opening then knows.
-      if !Self.mayBeWritten(error) {
-        try? DurableFile.remove(
-          home.signingKeyFile(role, kid: KeyValidity.kid(of: new.verifyingKey)))
+      let kid = KeyValidity.kid(of: new.verifyingKey)
+      // Where the log has it, it is done: the old key may sign nothing any more.
+      if try log.keyRing().key(role, at: log.size)?.kid != kid {
+        // Unless it is unknown whether the log has it: the next opening then knows.
+        if !Self.mayBeWritten(error) {
+          try? DurableFile.remove(home.signingKeyFile(role, kid: kid))
+        }
+        throw error
       }
-      throw error
     }
     identity.withLock { $0.signers = $0.signers.replacing(role, with: new) }
     writer.use(origin: origin, signers: signers)
@@ -236,7 +239,8 @@ extension Exchange {
     try Directory.removeAll(path)
     let fresh = DecisionStore(
       environment: try Environment.open(
-        path: path, tables: DecisionStore.tables(for: fold), options: .init(durable: false)),
+        path: path, tables: DecisionStore.tables(for: fold),
+        options: .init(durable: false, storage: home.storage)),
       fold: fold)
     try fresh.catchUp(with: log, opener: vault)
     let isEqual = try fresh.holdsTheSameRows(as: decisions)

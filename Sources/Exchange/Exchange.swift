@@ -122,6 +122,8 @@ public final class Exchange: Sendable {
     /// How many threads seal, sign and hash beside the writer: for tests and measurements. What is
     /// decided does not depend on it.
     package var preparingThreads = Processors.count
+    /// Which boot of the machine this is.
+    package var bootIdentifier = BootIdentifier.current()
     /// Whether a restore opens what it is still making; nobody else may.
     var isRestoring = false
 
@@ -166,7 +168,7 @@ public final class Exchange: Sendable {
     door = Door(home: home, options)
     lock = try FileLock(path: home.lock, waitMilliseconds: options.lockWaitMilliseconds)
     if !options.isRestoring { try UnfinishedFolder.settle(home.directory) }
-    let log = try LogStore(directory: home.log, mustExist: true)
+    let log = try LogStore(directory: home.log, mustExist: true, storage: home.storage)
     self.log = log
     let ring = try log.keyRing()
     guard let genesis = try log.leaf(at: ring.genesisPosition), !ring.origin.isEmpty else {
@@ -182,7 +184,7 @@ public final class Exchange: Sendable {
     try Self.requireVault(home)
     vault = try Vault(
       directory: home.directory, encryptionKey: encryptionKey, random: options.random,
-      mustExist: true)
+      mustExist: true, storage: home.storage)
     try vault.requireLedgerKeys()
     index = try vault.ledgerKey(.index)
     matching = MatchingIndex(index: index)
@@ -195,7 +197,7 @@ public final class Exchange: Sendable {
     let published = try head.read()
     try Self.require(published, home, ring, log, options)
     mark = CleanShutdownMark(directory: home.directory)
-    let boot = BootIdentifier.current()
+    let boot = options.bootIdentifier
     if !mark.isTrustworthy(bootIdentifier: boot) {
       for place in [home.decision, home.views, home.sessions] { try Directory.removeAll(place) }
     }
@@ -205,17 +207,19 @@ public final class Exchange: Sendable {
       home, DecisionState(index: index), log, beforeEvent: options.beforeEvent)
     let keys = ProjectionKeys(
       index: index, atRest: try vault.ledgerKey(.atRest), digest: try vault.ledgerKey(.digest))
-    consolidatedRecords = try RunningProjection(records, keys: keys, views: home.views)
-    childCounts = try RunningProjection(counts, keys: keys, views: home.views)
-    timeliness = try RunningProjection(clocks, keys: keys, views: home.views)
-    dataQuality = try RunningProjection(qualities, keys: keys, views: home.views)
-    accessTrail = try RunningProjection(trail, keys: keys, views: home.views)
-    packageActivity = try RunningProjection(activity, keys: keys, views: home.views)
-    let vault = vault
+    let (views, disk) = (home.views, home.storage)
+    consolidatedRecords = try RunningProjection(records, keys: keys, views: views, storage: disk)
+    childCounts = try RunningProjection(counts, keys: keys, views: views, storage: disk)
+    timeliness = try RunningProjection(clocks, keys: keys, views: views, storage: disk)
+    dataQuality = try RunningProjection(qualities, keys: keys, views: views, storage: disk)
+    accessTrail = try RunningProjection(trail, keys: keys, views: views, storage: disk)
+    packageActivity = try RunningProjection(activity, keys: keys, views: views, storage: disk)
+    let (vault, decisions) = (vault, decisions)
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, signerThreads: options.preparingThreads, signs: true,
-      beforeLog: { try vault.commitPending() })
+      beforeLog: { try vault.commitPending() },
+      catchUp: { try decisions.catchUp(with: log, opener: vault) })
     queue = try WriterQueue(writer: writer)
     try settleDestructions(Set(published.destroyed), options.progress)
     // Last, when nothing speaks against the log. A second place that was lost cannot tell whether
@@ -317,7 +321,7 @@ public final class Exchange: Sendable {
       DecisionStore(
         environment: try Environment.open(
           path: home.decision, tables: DecisionStore.tables(for: fold),
-          options: .init(durable: false)),
+          options: .init(durable: false, storage: home.storage)),
         fold: fold, beforeEvent: beforeEvent)
     }
     try compactDecisionsIfDue(home)

@@ -59,7 +59,7 @@ public struct KeysCheck: Sendable {
     self.log = log
     self.genesis = genesis
     self.key = key
-    reader = try KeysReader(directory: home.directory)
+    reader = try KeysReader(directory: home.directory, storage: home.storage)
   }
 
   private static func genesis(of log: LogStore, _ home: LedgerHome) throws -> [UInt8] {

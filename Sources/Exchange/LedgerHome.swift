@@ -1,4 +1,5 @@
 import Files
+public import KeyValue
 import Ledger
 import Primitives
 
@@ -8,11 +9,19 @@ public struct LedgerHome: Sendable {
   public let directory: String
   /// The folder that holds a folder for each ledger: published head, operator's secret.
   public let secondPlace: String
+  /// The disk on which the environments in the data folder are.
+  public let storage: Storage
 
   /// A home.
-  public init(directory: String, secondPlace: String) {
+  public init(directory: String, secondPlace: String, storage: Storage = .machine) {
     self.directory = directory
     self.secondPlace = secondPlace
+    self.storage = storage
+  }
+
+  /// The same in another folder: a backup, or one in the making.
+  func moved(to directory: String) -> LedgerHome {
+    LedgerHome(directory: directory, secondPlace: secondPlace, storage: storage)
   }
 
   /// Whether there is a ledger: `init` puts the log in last.

@@ -58,8 +58,8 @@ public struct Restore: Sendable {
     defer { claim.release() }
     try requirePlace()
     try requireFinished()
-    let copy = LedgerHome(directory: backup, secondPlace: home.secondPlace)
-    let note = try Self.verify(backup) { log in
+    let copy = home.moved(to: backup)
+    let note = try Self.verify(copy) { log in
       try KeysCheck(home: copy, log: log, secret: options.secret)
     }
     let plan = try plan(note, options, successor: successor)
@@ -107,11 +107,11 @@ public struct Restore: Sendable {
 
   /// Every byte, signature, blob and key; and the checkpoint that lies with the copy.
   static func verify(
-    _ backup: String, keys: (LogStore) throws -> KeysCheck?
+    _ copy: LedgerHome, keys: (LogStore) throws -> KeysCheck?
   ) throws -> SignedCheckpoint {
-    let log = try LogStore(directory: backup + "/log", isReadOnly: true)
+    let log = try LogStore(directory: copy.log, isReadOnly: true, storage: copy.storage)
     defer { log.close() }
-    let blobs = try BlobReader(directory: backup)
+    let blobs = try BlobReader(directory: copy.directory, storage: copy.storage)
     defer { blobs.close() }
     let keys = try keys(log)
     defer { keys?.close() }
@@ -119,7 +119,8 @@ public struct Restore: Sendable {
       treeOnly: false, blob: blobs.check, event: { try keys?.take($0) })
     _ = try keys?.finish()
     let note = try SignedCheckpoint(
-      parsing: String(decoding: DurableFile.read(backup + "/checkpoint"), as: UTF8.self))
+      parsing: String(
+        decoding: DurableFile.read(copy.directory + "/checkpoint"), as: UTF8.self))
     guard note.checkpoint.size <= log.size else {
       throw ExchangeError(.integrity, "the backup's log is older than its checkpoint")
     }
@@ -138,7 +139,7 @@ public struct Restore: Sendable {
       throw ExchangeError(.integrity, "the backup's log has no genesis")
     }
     let hash = MerkleTree.leafHash(genesis)
-    let copy = LedgerHome(directory: backup, secondPlace: home.secondPlace)
+    let copy = home.moved(to: backup)
     _ = try Exchange.openEncryptionKey(copy, hash, options.secret)
     let state = try PublishedHead(directory: home.headDirectory(genesis: hash)).read()
     // A head that the copy's keys did not sign is of later keys: positions were lost with them.
@@ -167,7 +168,7 @@ public struct Restore: Sendable {
     time: Instant?
   ) throws -> Outcome {
     try copy(to: folder.path)
-    let built = LedgerHome(directory: folder.path, secondPlace: home.secondPlace)
+    let built = home.moved(to: folder.path)
     let (size, root) = try openSuccessor(
       of: plan, in: folder, built, options, name: successor, time: time)
     var options = options

@@ -9,9 +9,13 @@ import Records
 final class SessionUses: Sendable {
   private static let table = Table(0, "uses")
   private let directory: String
+  private let storage: Storage
   private let opened = Guarded<Environment?>(nil)
 
-  init(directory: String) { self.directory = directory }
+  init(directory: String, storage: Storage) {
+    self.directory = directory
+    self.storage = storage
+  }
 
   /// The last use; nil when none is known.
   func lastUse(of session: SessionID) throws -> Instant? {
@@ -39,7 +43,7 @@ final class SessionUses: Sendable {
       if let opened { return opened }
       try Directory.make(directory)
       let environment = try Environment.open(
-        path: directory, tables: [Self.table], options: .init(durable: false))
+        path: directory, tables: [Self.table], options: .init(durable: false, storage: storage))
       opened = environment
       return environment
     }

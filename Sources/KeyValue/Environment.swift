@@ -27,17 +27,20 @@ public final class Environment: Sendable {
     public var mustExist: Bool
     /// Slots for simultaneous reads of all processes. Takes effect for the first that opens.
     public var readersMax: Int
+    /// Which disk the path is on.
+    public var storage: Storage
 
     /// Options as the log of a ledger wants them, apart from its larger map.
     public init(
       mapBytes: Int = Limits.mapBytesDefault, durable: Bool = true, readOnly: Bool = false,
-      mustExist: Bool = false, readersMax: Int = Limits.readersDefault
+      mustExist: Bool = false, readersMax: Int = Limits.readersDefault, storage: Storage = .machine
     ) {
       self.mapBytes = mapBytes
       self.durable = durable
       self.readOnly = readOnly
       self.mustExist = mustExist
       self.readersMax = readersMax
+      self.storage = storage
     }
   }
 
@@ -55,7 +58,7 @@ public final class Environment: Sendable {
   public var path: String? {
     switch engine {
     case .lmdb(let engine): engine.path
-    case .memory: nil
+    case .memory(let engine): engine.path
     }
   }
 
@@ -81,6 +84,10 @@ public final class Environment: Sendable {
     require(
       (1...Limits.readersMax).contains(options.readersMax),
       "an environment has 1 to \(Limits.readersMax) reader slots")
+    if let disk = options.storage.disk {
+      let engine = try disk.open(path: path, tables: tables, options: options)
+      return Environment(.memory(engine), isReadOnly: options.readOnly)
+    }
     let engine = try LMDBEngine.open(path: path, tables: tables, options: options)
     return Environment(.lmdb(engine), isReadOnly: options.readOnly)
   }
@@ -120,7 +127,7 @@ public final class Environment: Sendable {
   public func sync() throws(StoreError) {
     switch engine {
     case .lmdb(let engine): try engine.sync()
-    case .memory(let engine): _ = try engine.current()
+    case .memory(let engine): try engine.sync()
     }
   }
 
@@ -157,18 +164,20 @@ public final class Environment: Sendable {
   /// Only for what can be rebuilt: a crash in the middle leaves nothing in the place. `spare` is a
   /// directory on the same file system that is not there yet.
   public func compact(by spare: String) throws(StoreError) {
-    guard case .lmdb(let engine) = engine else { return }
-    try engine.takeOver(spare, copying: true)
+    switch engine {
+    case .lmdb(let engine): try engine.takeOver(spare, copying: true)
+    case .memory(let engine): try engine.takeOver(spare, copying: true)
+    }
   }
 
   /// Puts the environment that lies in a directory of the same file system, open nowhere and with
   /// the same tables, in the place of this one. Waits for the open transactions of this process;
   /// whoever comes later finds the other's rows. For what can be rebuilt, and not in memory.
   public func takeOver(_ directory: String) throws(StoreError) {
-    guard case .lmdb(let engine) = engine else {
-      throw StoreError(.other, "an environment in memory takes no directory over")
+    switch engine {
+    case .lmdb(let engine): try engine.takeOver(directory, copying: false)
+    case .memory(let engine): try engine.takeOver(directory, copying: false)
     }
-    try engine.takeOver(directory, copying: false)
   }
 
   /// Waits for the open transactions of this process and closes. Later calls do nothing; later
@@ -193,7 +202,13 @@ public final class Environment: Sendable {
 
   /// ``checkPages()`` of a directory that this process has not open, whatever tables it has. It
   /// reads only, beside whoever writes.
-  public static func checkPages(in path: String) throws(StoreError) {
+  public static func checkPages(
+    in path: String, storage: Storage = .machine
+  ) throws(StoreError) {
+    guard storage.disk == nil else {
+      _ = try SimulatedDisk.number(in: path)
+      return
+    }
     try LMDBEngine.checkPages(in: path)
   }
 

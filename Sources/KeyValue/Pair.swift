@@ -1,5 +1,5 @@
 /// A key and its value, copied out of a transaction.
-public struct Pair: Sendable, Equatable {
+public struct Pair: Sendable, Hashable {
   /// The whole key.
   public let key: [UInt8]
   /// The value; may be empty, except in a table that keeps duplicates.

@@ -18,6 +18,7 @@ public final class GroupWriter: Sendable {
   private let signerThreads: Int
   private let signs: Bool
   private let beforeLog: @Sendable () throws -> Void
+  private let catchUp: @Sendable () throws -> Void
   private let identity: Guarded<Identity>
   /// The keys in force after so many leaves; nil before the first group.
   private let inForce = Guarded<(ring: KeyRing, size: UInt64)?>(nil)
@@ -41,15 +42,18 @@ public final class GroupWriter: Sendable {
   ) {
     self.init(
       log: log, decisions: decisions, origin: origin, signers: signers, random: random,
-      signerThreads: Processors.count, signs: true, beforeLog: beforeLog)
+      signerThreads: Processors.count, signs: true, beforeLog: beforeLog, catchUp: {})
   }
 
-  /// The same with other threads, or without signatures: for measurements alone.
+  /// The same with other threads, or without signatures, which is for measurements alone.
+  /// `catchUp` lets `decision/` take in what the log has and it has not.
   package init(
     log: LogStore, decisions: DecisionStore, origin: String, signers: LedgerSigners,
     random: any RandomSource, signerThreads: Int, signs: Bool,
-    beforeLog: @escaping @Sendable () throws -> Void
+    beforeLog: @escaping @Sendable () throws -> Void,
+    catchUp: @escaping @Sendable () throws -> Void
   ) {
+    self.catchUp = catchUp
     self.signerThreads = signerThreads
     self.signs = signs
     self.log = log
@@ -67,8 +71,8 @@ public final class GroupWriter: Sendable {
 
   /// One group. Each command has its own outcome; a refusal fails alone, and after a command that
   /// changes the ledger's keys the others are told to try again. Throws when the group as a whole
-  /// was not written; `.mayNotSign` also when the log has it and `decision/` has not: then
-  /// `decision/` must catch up before the next group, and a retry gets the first answer.
+  /// was not written; `.mayNotSign` also when the log has it and `decision/` did not take it: it
+  /// catches up at once, or before the next group, and a retry gets the first answer.
   ///
   /// A group that meets a full map of `decision/` while nothing of it is in the log is decided once
   /// more in a larger one.
@@ -96,6 +100,7 @@ public final class GroupWriter: Sendable {
     let pipeline = SigningPipeline(
       origin: origin, signers: signers, random: random, threads: signerThreads, signs: signs)
     let size = log.size
+    if try decisions.applied().count < size { try catchUp() }
     do {
       return try decisions.environment.write { transaction in
         let applied = try decisions.applied(in: transaction).count
@@ -117,10 +122,13 @@ public final class GroupWriter: Sendable {
     } catch {
       _ = pipeline.finish()
       guard log.size == size else {
+        // Otherwise whoever reads would be let in by what the log has overruled, and whoever writes
+        // refused. Where it fails again, the next group does it first.
+        try? catchUp()
         throw LedgerError(
           .mayNotSign,
           """
-          the group is in the log, but decision/ did not take it (\(error)): let it catch up; \
+          the group is in the log, but decision/ did not take it (\(error)): it catches up; \
           whoever tries again then gets the first answer
           """)
       }

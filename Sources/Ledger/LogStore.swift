@@ -1,5 +1,5 @@
 import CBOR
-import KeyValue
+public import KeyValue
 public import Primitives
 
 /// The append-only log: leaves, tiles, right edge, checkpoints, in one durable environment.
@@ -22,13 +22,14 @@ public final class LogStore: Sendable {
   /// At the start the stored edge, the leaves' tail and the tiles are held against one another.
   public init(
     directory: String?, isReadOnly: Bool = false, mustExist: Bool = false,
-    mapBytes: Int = Limits.logMapBytes
+    mapBytes: Int = Limits.logMapBytes, storage: Storage = .machine
   ) throws {
     if let directory {
       environment = try Environment.open(
         path: directory, tables: LogTables.all,
         options: .init(
-          mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist))
+          mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist,
+          storage: storage))
     } else {
       environment = Environment.inMemory(tables: LogTables.all)
     }

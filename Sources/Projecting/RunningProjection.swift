@@ -13,21 +13,29 @@ public final class RunningProjection: Sendable {
   /// The keys under which its rows are sealed.
   public let keys: ProjectionKeys
   private let directory: String?
+  private let storage: Storage
   private let current: Guarded<Environment>
 
   /// Opens its rows in `views/`, or in memory when it is nil.
-  public init(_ projection: any Projection, keys: ProjectionKeys, views: String?) throws {
+  public init(
+    _ projection: any Projection, keys: ProjectionKeys, views: String?,
+    storage: Storage = .machine
+  ) throws {
+    self.storage = storage
     self.projection = projection
     self.keys = keys.own(of: projection)
     directory = views.map { "\($0)/\(projection.name)@\(projection.version)" }
-    current = Guarded(try Self.open(projection, at: directory))
+    current = Guarded(try Self.open(projection, at: directory, storage))
   }
 
-  private static func open(_ projection: any Projection, at path: String?) throws -> Environment {
+  private static func open(
+    _ projection: any Projection, at path: String?, _ storage: Storage
+  ) throws -> Environment {
     let tables = [ProjectionTables.facts] + projection.tables
     guard let path else { return Environment.inMemory(tables: tables) }
     try Directory.make(path)
-    return try Environment.open(path: path, tables: tables, options: .init(durable: false))
+    return try Environment.open(
+      path: path, tables: tables, options: .init(durable: false, storage: storage))
   }
 
   /// The environment of its rows, as it is now: a rebuild puts another in its place.
@@ -116,7 +124,7 @@ public final class RunningProjection: Sendable {
   ) throws -> BuiltProjection {
     let path = inMemory ? nil : directory.map { $0 + ".new" }
     if let path { try Directory.removeAll(path) }
-    let environment = try Self.open(projection, at: path)
+    let environment = try Self.open(projection, at: path, storage)
     var follower = Follower(
       projection: projection, keys: keys, environment: environment, count: 0)
     follower.awaits(try Residues.read(from: log, opener: opener))

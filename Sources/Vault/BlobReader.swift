@@ -1,4 +1,4 @@
-import KeyValue
+public import KeyValue
 import Sealing
 
 /// Reads the ciphertext of blobs without any key: for verification.
@@ -6,9 +6,10 @@ public struct BlobReader: Sendable {
   private let environment: Environment
 
   /// Of a data folder or a backup.
-  public init(directory: String) throws {
+  public init(directory: String, storage: Storage = .machine) throws {
     environment = try Environment.open(
-      path: directory + "/blobs", tables: BlobTables.all, options: .init(readOnly: true))
+      path: directory + "/blobs", tables: BlobTables.all,
+      options: .init(readOnly: true, storage: storage))
   }
 
   /// Throws unless the blob is there and hashes to what the event says.

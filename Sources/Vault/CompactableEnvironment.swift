@@ -22,7 +22,7 @@ final class CompactableEnvironment: Sendable {
       current = Guarded(Environment.inMemory(tables: tables))
       return
     }
-    if !options.readOnly { try Self.finishSwap(directory) }
+    if !options.readOnly { try Self.finishSwap(directory, options.storage) }
     current = Guarded(
       try Environment.open(path: directory, tables: tables, options: options))
   }
@@ -65,7 +65,8 @@ final class CompactableEnvironment: Sendable {
     }
     let new = directory + ".new"
     try Directory.removeAll(new)
-    let made = try Environment.open(path: new, tables: tables, options: .init(durable: true))
+    let made = try Environment.open(
+      path: new, tables: tables, options: .init(durable: true, storage: options.storage))
     defer { made.close() }
     try fill(environment, made)
     try made.sync()
@@ -91,11 +92,11 @@ final class CompactableEnvironment: Sendable {
   ///
   /// Nothing is moved or removed on a mere guess: where the system cannot say what is there, or
   /// what is to take the place does not read, its error is the answer.
-  private static func finishSwap(_ directory: String) throws {
+  private static func finishSwap(_ directory: String, _ storage: Storage) throws {
     let (new, old) = (directory + ".new", directory + ".old")
     if try !Directory.find(directory), try Directory.find(new) {
       do {
-        try Environment.checkPages(in: new)
+        try Environment.checkPages(in: new, storage: storage)
       } catch {
         throw VaultError(
           .integrity,

@@ -1,5 +1,5 @@
 import Files
-import KeyValue
+public import KeyValue
 public import Primitives
 public import Records
 import Sealing
@@ -29,6 +29,7 @@ public final class KeysReader: Sendable {
   private static let looksMax = 10_000
 
   private let directory: String
+  private let storage: Storage
   private let current: Mutex<Opened>
 
   /// The rows, and whether the file is young enough to have credentials.
@@ -38,9 +39,10 @@ public final class KeysReader: Sendable {
   }
 
   /// Of a data folder or a backup.
-  public init(directory: String) throws {
+  public init(directory: String, storage: Storage = .machine) throws {
     self.directory = directory
-    current = Mutex(try Self.open(directory))
+    self.storage = storage
+    current = Mutex(try Self.open(directory, storage))
   }
 
   /// Where the keys of a data folder lie: in `keys/`; in `keys.new/` when a destruction broke off
@@ -52,9 +54,9 @@ public final class KeysReader: Sendable {
     return Directory.exists(keys + ".new") ? keys + ".new" : keys
   }
 
-  private static func open(_ directory: String) throws -> Opened {
+  private static func open(_ directory: String, _ storage: Storage) throws -> Opened {
     let path = place(in: directory)
-    let options = Environment.Options(readOnly: true)
+    let options = Environment.Options(readOnly: true, storage: storage)
     do {
       return Opened(
         environment: try Environment.open(path: path, tables: KeyTables.all, options: options),
@@ -98,7 +100,7 @@ public final class KeysReader: Sendable {
   private func rowAnew(of subject: SubjectID) throws -> [UInt8]? {
     try current.withLock { opened in
       opened.environment.close()
-      opened = try Self.open(directory)
+      opened = try Self.open(directory, storage)
     }
     return try row(of: subject)
   }

@@ -1,6 +1,6 @@
 public import CBOR
 import Files
-import KeyValue
+public import KeyValue
 public import Primitives
 public import Records
 public import Sealing
@@ -52,10 +52,10 @@ public final class Vault: Sendable {
   /// exist are never made: what is missing of them was lost.
   public init(
     directory: String?, encryptionKey: KeyEncryptionKey, random: any RandomSource,
-    isReadOnly: Bool = false, mustExist: Bool = false
+    isReadOnly: Bool = false, mustExist: Bool = false, storage: Storage = .machine
   ) throws {
     let options = Environment.Options(
-      durable: true, readOnly: isReadOnly, mustExist: mustExist)
+      durable: true, readOnly: isReadOnly, mustExist: mustExist, storage: storage)
     keys = try CompactableEnvironment(
       directory: directory.map { $0 + "/keys" }, tables: KeyTables.all, options: options)
     blobs = try CompactableEnvironment(

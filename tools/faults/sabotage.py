@@ -32,7 +32,7 @@ import outcome
 import sabotages
 from ledger import ROOT
 from outcome import FAILED, HARMLESS, REPORTED, SKIPPED, Outcome
-from sabotages import Drill, Inputs, Sabotage, SwiftTests
+from sabotages import Drill, Inputs, Sabotage, Seeds, SwiftTests
 
 DRILL = "sabotage"
 #: What the build and the checks need of the repository.
@@ -75,10 +75,11 @@ class Workshop:
             if source.exists():
                 _refresh(source, self.root / part)
 
-    def built(self, check: Drill | SwiftTests | Inputs) -> str:
+    def built(self, check: Drill | SwiftTests | Seeds | Inputs) -> str:
         """Builds what the check needs; gives what the compiler said when it could not."""
         words = ["swift", "build", "-c", "debug", "--scratch-path", str(self.build),
-                 *(["--build-tests"] if isinstance(check, SwiftTests) else ["--product", "msix"])]
+                 *(["--build-tests"] if isinstance(check, SwiftTests) else
+                   ["--product", "msix-simulate" if isinstance(check, Seeds) else "msix"])]
         folder = self.root
         if isinstance(check, Inputs):
             words = [sys.executable, "-c", "import modules; modules.build('driver')"]
@@ -88,13 +89,16 @@ class Workshop:
         errors = [line for line in (done.stdout + done.stderr).splitlines() if "error:" in line]
         return "" if done.returncode == 0 else "; ".join(errors)[:400] or "the build failed"
 
-    def complaints(self, check: Drill | SwiftTests | Inputs) -> Iterator[Complaint]:
+    def complaints(self, check: Drill | SwiftTests | Seeds | Inputs) -> Iterator[Complaint]:
         """What the check says is wrong with the product; nothing when it is content."""
         if isinstance(check, SwiftTests):
             yield from self._tests(check)
             return
         if isinstance(check, Inputs):
             yield from self._inputs()
+            return
+        if isinstance(check, Seeds):
+            yield from self._lives(check)
             return
         shutil.rmtree(self.drills, ignore_errors=True)
         self.drills.mkdir(parents=True)
@@ -109,6 +113,14 @@ class Workshop:
             # A scene that could not even be set up: the sabotaged product refused to work.
             last = traceback.format_exc().strip().splitlines()[-1]
             yield Complaint("the drill itself", "the drill ended with " + last)
+
+    def _lives(self, check: Seeds) -> Iterator[Complaint]:
+        done = subprocess.run(
+            [self.build / "debug/msix-simulate", "--seeds", f"1..{check.last}", "--steps",
+             str(check.steps)], capture_output=True, text=True, timeout=TESTS_SECONDS_MAX)
+        findings = [line for line in done.stdout.splitlines() if line.startswith("seed ")]
+        if done.returncode != 0:
+            yield Complaint("a life", (findings or ["the simulation died"])[0])
 
     def _inputs(self) -> Iterator[Complaint]:
         for words in (["fuzz", "--replay"], ["differential.py", "--count", "20000"]):
@@ -159,7 +171,7 @@ def run(folder: pathlib.Path, chosen: list[Sabotage], with_tests: bool) -> Itera
             yield Outcome(DRILL, "the product as it is", FAILED, problem)
             return
     #: How often a check makes complaints of a kind without any sabotage: those prove nothing.
-    known: dict[Drill | SwiftTests | Inputs, collections.Counter] = {}
+    known: dict[Drill | SwiftTests | Seeds | Inputs, collections.Counter] = {}
     for check in dict.fromkeys(one.check for one in chosen):
         if _is_passed_over(check, with_tests):
             continue
@@ -174,7 +186,7 @@ def run(folder: pathlib.Path, chosen: list[Sabotage], with_tests: bool) -> Itera
             yield Outcome(DRILL, one.name, SKIPPED, "only Swift tests notice it: --tests")
 
 
-def _is_passed_over(check: Drill | SwiftTests | Inputs, with_tests: bool) -> bool:
+def _is_passed_over(check: Drill | SwiftTests | Seeds | Inputs, with_tests: bool) -> bool:
     return isinstance(check, SwiftTests) and not with_tests
 
 
@@ -207,11 +219,13 @@ def _first_new(found: Iterator[Complaint], known: collections.Counter) -> Compla
     return None
 
 
-def _shown(check: Drill | SwiftTests | Inputs) -> str:
+def _shown(check: Drill | SwiftTests | Seeds | Inputs) -> str:
     if isinstance(check, SwiftTests):
         return f"swift test --filter {check.filter}"
     if isinstance(check, Inputs):
         return "fuzz corpus, other readers"
+    if isinstance(check, Seeds):
+        return f"msix-simulate --seeds 1..{check.last}"
     scale = [] if check.scale == "fast" else [f"scale {check.scale}"]
     options = ", ".join(
         [f"{name} {_plain(value)}" for name, value in check.options] + scale)

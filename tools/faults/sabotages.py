@@ -23,6 +23,14 @@ class SwiftTests:
 
 
 @dataclasses.dataclass(frozen=True)
+class Seeds:
+    """Lives of the simulation (docs/simulation.md): they notice when one ends with a finding."""
+
+    last: int
+    steps: int = 80
+
+
+@dataclasses.dataclass(frozen=True)
 class Inputs:
     """The fuzzers' kept inputs and the comparison with other readers (tools/fuzz)."""
 
@@ -36,7 +44,7 @@ class Sabotage:
     file: str
     text: str
     replacement: str
-    check: Drill | SwiftTests | Inputs
+    check: Drill | SwiftTests | Seeds | Inputs
 
 
 def _crash(*scenes: str, images: int = 70) -> Drill:
@@ -60,14 +68,15 @@ SYNCS = [
     Sabotage(
         "log-not-synced", "receipts for packages that a loss of power takes back",
         "Sources/Ledger/LogStore.swift",
-        "mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist))",
-        "mapBytes: mapBytes, durable: false, readOnly: isReadOnly, mustExist: mustExist))",
+        "mapBytes: mapBytes, durable: true, readOnly: isReadOnly, mustExist: mustExist,",
+        "mapBytes: mapBytes, durable: false, readOnly: isReadOnly, mustExist: mustExist,",
         SUBMITTING),
     Sabotage(
         "keys-not-synced", "names in the log that nobody can open",
         "Sources/Vault/Vault.swift",
-        "durable: true, readOnly: isReadOnly, mustExist: mustExist)",
-        "durable: false, readOnly: isReadOnly, mustExist: mustExist)", SUBMITTING),
+        "durable: true, readOnly: isReadOnly, mustExist: mustExist, storage: storage)",
+        "durable: false, readOnly: isReadOnly, mustExist: mustExist, storage: storage)",
+        SUBMITTING),
     Sabotage(
         "init-moved-before-shown", "a ledger whose recovery key nobody saw",
         "Sources/Exchange/Exchange+Initialise.swift",
@@ -116,7 +125,7 @@ SYNCS = [
     Sabotage(
         "swap-not-finished", "no keys/ after a crash between two renames",
         "Sources/Vault/CompactableEnvironment.swift",
-        "if !options.readOnly { try Self.finishSwap(directory) }", "", ERASING),
+        "if !options.readOnly { try Self.finishSwap(directory, options.storage) }", "", ERASING),
     Sabotage(
         "seed-kept", "the seed of a key that was replaced lies in signing/ for ever",
         "Sources/Exchange/Exchange+Operating.swift",
@@ -335,4 +344,23 @@ FORMS = [
         "", INPUTS),
 ]
 
-ALL = [*SYNCS, *ERASURES, *CHECKS, *SECRETS, *FORMS]
+LIVES = Seeds(last=60)
+SIMULATED = [
+    Sabotage(
+        "decision-left-behind", "a full disk at the last commit, and nobody is served until a restart",
+        "Sources/Exchange/Exchange.swift",
+        "catchUp: { try decisions.catchUp(with: log, opener: vault) })", "catchUp: {})", LIVES),
+    Sabotage(
+        "residue-not-written", "past counts change when a child is erased",
+        "Sources/Exchange/Erasure.swift",
+        "let steps = Erasure.page(page, of: residue, Erasure.stepsPerEvent)",
+        "let steps = [ResidueEntry]()", LIVES),
+    Sabotage(
+        "refusal-not-recorded", "who tries what he may not leaves no trace",
+        "Sources/Exchange/Acting.swift",
+        '    try perform("access.refused", at: time) { scope, rows in\n'
+        "      try scope.emit(draft, into: &rows)\n    }\n",
+        "    _ = (draft, time)\n", LIVES),
+]
+
+ALL = [*SYNCS, *ERASURES, *CHECKS, *SECRETS, *FORMS, *SIMULATED]

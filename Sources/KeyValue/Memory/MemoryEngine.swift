@@ -1,10 +1,16 @@
 /// The engine of ``Environment/inMemory(tables:)``: the behaviour of LMDB without files, and with
 /// failures to order.
 ///
-/// Readers take the published state and never wait. Writers queue at `writers`.
+/// Readers take the published state and never wait. Writers queue at `writers`. What is published
+/// lies in the engine, or on a simulated disk.
 final class MemoryEngine: Sendable {
+  private enum Place: Sendable {
+    case here(MemoryState)
+    case volume(SimulatedVolume)
+  }
+
   private struct Published: Sendable {
-    var state: MemoryState
+    var place: Place
     var isOpen = true
     var failsNextCommit = false
   }
@@ -18,13 +24,44 @@ final class MemoryEngine: Sendable {
 
   init(tables: [Table]) {
     self.tables = tables
-    self.published = Guarded(Published(state: MemoryState(tables: tables)))
+    self.published = Guarded(Published(place: .here(MemoryState(tables: tables))))
+  }
+
+  init(tables: [Table], volume: SimulatedVolume) {
+    self.tables = tables
+    self.published = Guarded(Published(place: .volume(volume)))
+  }
+
+  deinit {
+    let place = published.withLock { $0.isOpen ? $0.place : nil }
+    if case .volume(let volume)? = place { volume.close() }
+  }
+
+  private func place() throws(StoreError) -> Place {
+    let place = published.withLock { $0.isOpen ? $0.place : nil }
+    guard let place else { throw StoreError(.closed, "the in-memory environment") }
+    return place
+  }
+
+  /// The volume on a simulated disk; nil where there is none.
+  private func volume() throws(StoreError) -> SimulatedVolume? {
+    guard case .volume(let volume) = try place() else { return nil }
+    return volume
   }
 
   func current() throws(StoreError) -> MemoryState {
-    let state = published.withLock { $0.isOpen ? $0.state : nil }
-    guard let state else { throw StoreError(.closed, "the in-memory environment") }
-    return state
+    switch try place() {
+    case .here(let state): state
+    case .volume(let volume): try volume.present()
+    }
+  }
+
+  /// The folder on a simulated disk.
+  var path: String? { try? volume()?.path }
+
+  func sync() throws(StoreError) {
+    guard let volume = try volume() else { return }
+    try volume.sync()
   }
 
   func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
@@ -36,6 +73,9 @@ final class MemoryEngine: Sendable {
 
   func write<R>(_ body: (inout WriteTransaction) throws -> R) throws -> R {
     ThreadTransactions.requireNoWrite(of: identity, doing: "write")
+    if let volume = try volume(), volume.isReadOnly {
+      throw StoreError(.permissionDenied, "write: \(volume.path) is open read-only")
+    }
     writers.enterAlone()
     defer { writers.leave() }
     let draft = MemoryState(after: try current())
@@ -48,15 +88,18 @@ final class MemoryEngine: Sendable {
   }
 
   private func commit(_ draft: MemoryState) throws(StoreError) {
-    let isInjected = published.withLock { published in
+    let (isInjected, volume) = published.withLock { published -> (Bool, SimulatedVolume?) in
       if published.failsNextCommit {
         published.failsNextCommit = false
-        return true
+        return (true, nil)
       }
-      if draft.isChanged { published.state = draft }
-      return false
+      guard draft.isChanged else { return (false, nil) }
+      if case .volume(let volume) = published.place { return (false, volume) }
+      published.place = .here(draft)
+      return (false, nil)
     }
     if isInjected { throw StoreError(.injected, "failNextCommit") }
+    try volume?.commit(draft)
   }
 
   func failNextCommit() {
@@ -73,7 +116,25 @@ final class MemoryEngine: Sendable {
     ThreadTransactions.requireNone(of: identity, doing: "close")
     writers.enterAlone()
     defer { writers.leave() }
-    published.withLock { $0.isOpen = false }
+    let place = published.withLock { published in
+      defer { published.isOpen = false }
+      return published.isOpen ? published.place : nil
+    }
+    if case .volume(let volume) = place { volume.close() }
+  }
+
+  /// Takes the place of another environment on the same simulated disk; see ``LMDBEngine``.
+  func takeOver(_ directory: String, copying: Bool) throws(StoreError) {
+    ThreadTransactions.requireNone(of: identity, doing: "takeOver")
+    guard let volume = try volume() else {
+      if copying { return }
+      throw StoreError(.other, "an environment in memory takes no directory over")
+    }
+    writers.enterAlone()
+    defer { writers.leave() }
+    if copying { try copy(to: directory) }
+    let new = try volume.replaced(by: directory)
+    published.withLock { $0.place = .volume(new) }
   }
 
   func statistics() throws(StoreError) -> Statistics {
@@ -83,10 +144,16 @@ final class MemoryEngine: Sendable {
       lastTransaction: state.transaction)
   }
 
-  /// Writes the tables as an LMDB environment, so that a copy is the same thing for both engines.
+  /// Writes the tables as an LMDB environment, so that a copy is the same thing for both engines;
+  /// from a simulated disk onto the same disk.
   func copy(to path: String) throws(StoreError) {
     ThreadTransactions.requireNoWrite(of: identity, doing: "copy")
     let state = try current()
+    if let volume = try volume() {
+      try LMDBPath.makeDirectory(path)
+      try LMDBPath.requireEmpty(path)
+      return try volume.disk.make(state, in: path)
+    }
     let target = try LMDBEngine.open(path: path, tables: tables, options: .init(), isNew: true)
     defer { target.close() }
     do {

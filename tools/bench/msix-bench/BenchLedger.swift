@@ -41,8 +41,8 @@ struct BenchLedger {
     func writer(signs: Bool, _ log: LogStore, _ decisions: DecisionStore) -> GroupWriter {
       GroupWriter(
         log: log, decisions: decisions, origin: Self.origin, signers: signers,
-        random: SystemRandom(), signerThreads: signerThreads, signs: signs
-      ) {}
+        random: SystemRandom(), signerThreads: signerThreads, signs: signs,
+        beforeLog: {}, catchUp: {})
     }
     // A genesis without a good signature is refused, as it should be.
     if log.size == 0 { try Self.open(with: writer(signs: true, log, decisions), signers) }
