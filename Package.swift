@@ -145,7 +145,7 @@ let package = Package(
     .target(
       name: "Mail",
       dependencies: [
-        "Primitives",
+        "Files", "Primitives",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

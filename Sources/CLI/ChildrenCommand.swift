@@ -32,7 +32,7 @@ struct ChildrenCommand: ParsableCommand {
               ("generation", .number(line.generation)),
             ]).text)
         } else {
-          Output.line(fields.map(CSVWriter.quoted).joined(separator: ","))
+          Output.line(CSVWriter.guardedLine(fields))
         }
       }
     }

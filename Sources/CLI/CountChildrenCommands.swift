@@ -1,7 +1,6 @@
 import ArgumentParser
 import Counting
 import Exchange
-import Intake
 import Primitives
 
 extension CountCommand {
@@ -100,10 +99,7 @@ extension CountCommand {
     func run() throws {
       let state = try CommonOptions.state(state)
       let question = try which.question(knownAt: knownAt)
-      let list = try ReferenceFile.rows(
-        path: file, columns: ["state_student_identifier", "counted", "identifier_type"],
-        required: ["state_student_identifier", "counted"]
-      ).map(Self.line)
+      let list = try Exchange.StateListLine.lines(path: file)
       try common.withExchange { exchange in
         let found = try exchange.reconcile(
           list, state: state, question, acting: try common.acting(on: exchange))
@@ -112,17 +108,6 @@ extension CountCommand {
         case .csv, .text: CountChildrenText.csv(found)
         }
       }
-    }
-
-    private static func line(_ row: [String]) throws -> Exchange.StateListLine {
-      let isCounted: Bool
-      switch row[1].lowercased() {
-      case "yes", "y", "1", "true": isCounted = true
-      case "no", "n", "0", "false", "": isCounted = false
-      default: throw ExchangeError(.usage, "counted is yes or no, Y or N, 1 or 0")
-      }
-      return .init(
-        identifier: row[0], identifierType: row[2].isEmpty ? nil : row[2], isCounted: isCounted)
     }
   }
 }

@@ -1,6 +1,5 @@
 import Counting
 import Exchange
-import Intake
 import Primitives
 
 /// What is said of single children in a count, as it is printed.
@@ -155,16 +154,6 @@ enum CountChildrenText {
     Output.message(
       "The State counts \(found.stateCount), the ledger \(found.ledgerCount); both "
         + "\(found.agreed).")
-    Output.bytes(
-      Array(
-        CSVWriter.line(["state_student_identifier", "msix_id", "side", "reason", "explanation"])
-          .utf8))
-    for line in found.disagreements {
-      let fields = [
-        CSVWriter.guarded(line.identifier), line.msixID ?? "", line.side.rawValue, line.reason,
-        line.explanation,
-      ]
-      Output.bytes(Array(CSVWriter.line(fields).utf8))
-    }
+    Output.bytes(Array(found.csv.utf8))
   }
 }

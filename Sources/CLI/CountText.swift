@@ -22,7 +22,7 @@ enum CountText {
     for cell in report.cells {
       let fields =
         [cell.state?.description ?? "national", "\(cell.category.rawValue)"]
-        + cell.values.map(\.value) + [cell.count.map { String($0) } ?? ""]
+        + cell.values.map { CSVWriter.guarded($0.value) } + [cell.count.map { String($0) } ?? ""]
       Output.bytes(Array(CSVWriter.line(fields).utf8))
     }
   }

@@ -64,10 +64,10 @@ struct MailCommand: ParsableCommand {
     @Option(help: "The file of settings: see docs/mail.md.") var settings: String
 
     func run() throws {
-      let client = try MailRound.client(settings)
+      let post = try MailRound.post(settings)
       try common.withExchange { exchange in
         let acting = try common.acting(on: exchange)
-        var round = MailRound(client)
+        var round = MailRound(post)
         try round.send(
           due: { try exchange.dueLetters(acting: acting) },
           recording: { body in try body(exchange, acting) })

@@ -7,15 +7,22 @@ import Records
 
 /// Sends what is due, letter by letter: each is recorded before the next goes.
 struct MailRound {
-  private let client: SMTPClient
+  private let post: Post
   private(set) var handed = 0
   private(set) var deferred = 0
   private(set) var failed = 0
 
-  init(_ client: SMTPClient) { self.client = client }
+  /// On which way letters leave, and where they point.
+  struct Post: Sendable {
+    let carrier: any MailCarrier
+    let sender: MailAddress
+    let link: String
+  }
+
+  init(_ post: Post) { self.post = post }
 
   /// By a file of settings; whoever else may read its password's file makes it refused.
-  static func client(_ path: String) throws -> SMTPClient {
+  static func post(_ path: String) throws -> Post {
     do {
       let bytes = try DurableFile.read(path, maxBytes: MailSettings.bytesMax)
       let settings = try MailSettings(String(decoding: bytes, as: UTF8.self)) { path in
@@ -23,7 +30,8 @@ struct MailRound {
           decoding: try DurableFile.readSecret(path).prefix { $0 != 0x0A && $0 != 0x0D },
           as: UTF8.self)
       }
-      return try SMTPClient(settings)
+      return Post(
+        carrier: try settings.carrier(), sender: settings.sender, link: settings.link)
     } catch let mistake as MailSettings.Mistake {
       throw ExchangeError(.usage, "\(path): \(mistake)")
     }
@@ -58,13 +66,13 @@ struct MailRound {
     of letter: Exchange.DueLetter
   ) -> Result<Exchange.LetterOutcome, Unsendable> {
     if !letter.isActive { return .failure(.init(why: .deactivated)) }
-    let words = LetterWords(letter.kind, link: client.settings.link)
+    let words = LetterWords(letter.kind, link: post.link)
     guard let address = letter.address.flatMap({ MailAddress($0) }),
       let mail = MailLetter(
-        from: client.settings.sender, to: address, subject: words.subject, text: words.text,
+        from: post.sender, to: address, subject: words.subject, text: words.text,
         token: letter.token, time: Surroundings.now())
     else { return .failure(.init(why: .noAddress)) }
-    return switch client.send(mail) {
+    return switch post.carrier.send(mail) {
     case .handed: .success(.handed)
     case .deferred(let code): .success(.deferred(code: code))
     case .refused(let code): .success(.refused(code: code))

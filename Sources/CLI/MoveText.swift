@@ -17,7 +17,7 @@ enum MoveText {
 
   static func show(_ line: Exchange.PostingListing, _ format: Format) {
     switch format {
-    case .csv: Output.line(fields(line).map(CSVWriter.quoted).joined(separator: ","))
+    case .csv: Output.line(CSVWriter.guardedLine(fields(line)))
     case .json: Output.line(json(line).text)
     case .text:
       Output.line(

@@ -112,7 +112,6 @@ struct ReceiptPrinter {
   }
 
   private func row(_ fields: [String]) {
-    let fields = fields.map { CSVWriter.quoted(CSVWriter.guarded($0)) }
-    line(fields.joined(separator: ","))
+    line(CSVWriter.guardedLine(fields))
   }
 }

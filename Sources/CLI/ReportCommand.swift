@@ -98,7 +98,7 @@ enum ReportText {
   static func csv(_ report: Report) {
     Output.bytes(Array(CSVWriter.line(["row"] + report.columns).utf8))
     for row in report.rows {
-      Output.bytes(Array(CSVWriter.line([row.name] + row.cells.map(text)).utf8))
+      Output.bytes(Array(CSVWriter.line([CSVWriter.guarded(row.name)] + row.cells.map(text)).utf8))
     }
   }
 

@@ -32,7 +32,7 @@ struct SearchCommand: ParsableCommand {
       case .csv:
         Output.line(SearchText.columns.joined(separator: ","))
         for child in result.children {
-          Output.line(SearchText.fields(child).map(CSVWriter.quoted).joined(separator: ","))
+          Output.line(CSVWriter.guardedLine(SearchText.fields(child)))
         }
       }
     }

@@ -35,6 +35,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: "Seconds between two looks at the clocks.") var tickSeconds = 60
   @Option(help: "The file of settings for letters: see docs/mail.md. Without it none is sent.")
   var mail: String?
+  @Option(help: "Seconds between two rounds of letters.") var mailSeconds = 15
 
   func run() throws {
     try check()
@@ -42,7 +43,7 @@ struct ServeCommand: ParsableCommand {
     let directory = try Directory.real(common.home.directory)
     // Before the ledger is opened, which may take long: a wrong file is told at once.
     let address = try local ? nil : self.address()
-    let post = try mail.map { try MailRound.client($0) }
+    let post = try mail.map { try MailRound.post($0) }
     let bar = ProgressBar()
     let exchange = try Exchange(
       home: LedgerHome(
@@ -52,7 +53,8 @@ struct ServeCommand: ParsableCommand {
     defer { exchange.close() }
     let ledger = ServedLedger(exchange, directory: directory)
     let pages = try address.map { try ServedPages(ledger, at: $0, limits: limits) }
-    let server = Server(ledger, tickSeconds: tickSeconds, post: post)
+    let server = Server(
+      ledger, tickSeconds: tickSeconds, roundSeconds: mailSeconds, post: post)
     // The lock of the ledger is held: whatever socket lies there is nobody's.
     let listener = try LocalSocket.listen(at: ServerCall.path(in: directory))
     try server.start(listener)
@@ -99,6 +101,9 @@ struct ServeCommand: ParsableCommand {
   private func check() throws {
     guard (1...3_600).contains(tickSeconds) else {
       throw ExchangeError(.usage, "--tick-seconds takes 1 to 3600")
+    }
+    guard (1...3_600).contains(mailSeconds) else {
+      throw ExchangeError(.usage, "--mail-seconds takes 1 to 3600")
     }
     guard (0...65_535).contains(port), adminPort.map({ (1...65_535).contains($0) }) ?? true else {
       throw ExchangeError(.usage, "a port is a number up to 65535")
@@ -188,14 +193,16 @@ final class Server: Sendable {
   }
   private let ledger: ServedLedger
   private let tickSeconds: Int
-  private let post: SMTPClient?
+  private let post: MailRound.Post?
   private let state = Guarded(State())
-  /// Seconds between two rounds of letters.
-  private static let roundSeconds = 15
+  private let roundSeconds: Int
 
-  init(_ ledger: ServedLedger, tickSeconds: Int, post: SMTPClient? = nil) {
+  init(
+    _ ledger: ServedLedger, tickSeconds: Int, roundSeconds: Int, post: MailRound.Post? = nil
+  ) {
     self.ledger = ledger
     self.tickSeconds = tickSeconds
+    self.roundSeconds = roundSeconds
     self.post = post
   }
 
@@ -213,7 +220,7 @@ final class Server: Sendable {
     try ServingThread.start { [self] in
       while !state.withLock(\.isStopping) {
         send(post)
-        for _ in 0..<Self.roundSeconds * 5 where !state.withLock(\.isStopping) { usleep(200_000) }
+        for _ in 0..<roundSeconds * 5 where !state.withLock(\.isStopping) { usleep(200_000) }
       }
     }
   }
@@ -283,7 +290,7 @@ final class Server: Sendable {
 
   /// Sends the letters that are due. Nobody waits for the mail server: the ledger is used before
   /// and after. What is on its way at the end is recorded by nobody, and goes again.
-  private func send(_ post: SMTPClient) {
+  private func send(_ post: MailRound.Post) {
     let exchange = ledger.exchange
     func acting() -> Acting {
       Acting(time: exchange.isClockSimulated ? exchange.log.lastRecorded : Surroundings.now())
@@ -293,7 +300,7 @@ final class Server: Sendable {
       try round.send(
         due: { try ledger.use(.look) { try $0.dueLetters(acting: acting()) } },
         isStopping: { state.withLock(\.isStopping) },
-        recording: { body in try ledger.use(.alone) { try body($0, acting()) } })
+        recording: { body in try ledger.use(.act) { try body($0, acting()) } })
     } catch {
       Output.message("msix: letters could not be sent: \(ExchangeError(wrapping: error).reason)")
     }

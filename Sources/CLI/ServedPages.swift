@@ -23,7 +23,8 @@ final class ServedPages: Sendable {
     self.state = state
     let site = try Site(
       ledger: ledger, limits: limits, clock: { Surroundings.now() }, random: SystemRandom(),
-      copyForms: Self.copyForms, receiptForms: Self.receiptForms, packForm: Self.packForm)
+      copyForms: Self.copyForms, receiptForms: Self.receiptForms, packForm: Self.packForm,
+      documentScanner: DocumentScan.configured)
     let logger = Logger(label: "pages") { label in
       JSONLogHandler(label: label, clock: { Surroundings.now() }) { line in
         _ = Surroundings.write(Array(line.utf8), toDescriptor: 2)

@@ -122,7 +122,7 @@ extension TrailCommand {
               finding.name, String(finding.count),
               finding.positions.map { String($0) }.joined(separator: " "),
             ]
-            Output.line(fields.map(CSVWriter.quoted).joined(separator: ","))
+            Output.line(CSVWriter.guardedLine(fields))
           }
         }
       }

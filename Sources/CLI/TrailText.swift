@@ -36,7 +36,7 @@ enum TrailText {
   static func table(_ answer: Exchange.TrailAnswer) {
     Output.line(columns.joined(separator: ","))
     for line in answer.lines {
-      Output.line(fields(line).map { CSVWriter.quoted($0 ?? "") }.joined(separator: ","))
+      Output.line(CSVWriter.guardedLine(fields(line).map { $0 ?? "" }))
     }
   }
 

@@ -234,11 +234,15 @@ extension Exchange {
   /// Says that a breach is contained: its accounts may be reinstated.
   public func containBreach(_ breach: CaseID, text: String, acting: Acting) throws {
     let text = try Self.deskWords(text, "what was done")
-    let (_, body) = try declared(breach)
-    let rows = try body.accounts.compactMap { account in
-      try decisions.environment.read { try AccountRow(of: account, in: $0) }
+    let found = try reachedBreaches(within: try breachScope(of: acting))
+      .first { $0.body.breach == breach }
+    guard let found else {
+      // Of another State's and of none no more is told than that nobody is let in.
+      _ = try admit(acting, to: .declareBreach, target: .nation)
+      throw Self.noBreach
     }
-    let actor = try admitBreach(rows, acting)
+    let body = found.body
+    let actor = try admitBreach(found.accounts, acting)
     if let account = actor.account, body.accounts.contains(account) {
       throw ExchangeError(.refused, "nobody declares contained what his own account is part of")
     }
@@ -254,52 +258,72 @@ extension Exchange {
     }
   }
 
-  /// Breaches, the latest last; with what they touched where one is asked for.
+  /// Breaches, the latest last; with what they touched where one is asked for. A State's User
+  /// Administrator is shown those in which all accounts are his own users'.
   public func breaches(_ only: CaseID?, acting: Acting) throws -> [BreachListing] {
     try catchUp()
-    let all = try decisions.environment.read { try PrivacyRows.breach.all(in: $0) }
-      .compactMap { CaseID(bytes: $0.identifier) }
-    guard only.map(all.contains) ?? true else { throw Self.noBreach }
-    var listings = [BreachListing]()
-    for breach in all where only == nil || only == breach {
-      let (row, body) = try declared(breach)
-      let accounts = try body.accounts.compactMap { account in
-        try decisions.environment.read { try AccountRow(of: account, in: $0) }
-      }
-      try admitReading(accounts, acting)
-      var reader = TrailReader(exchange: self)
-      let event = try OpenedEvent(try log.event(at: row.at), opener: vault)
-      let lines =
-        only == nil
-        ? []
-        : try looks(of: body.accounts, from: body.from, through: body.through)
-          .map { SuspectLook(try reader.line(at: $0)) }
-      listings.append(
-        BreachListing(
-          breach: breach, declared: row.declared, contained: row.contained,
-          accounts: body.accounts, keys: body.keys, range: body.from...body.through,
-          disclosures: lines, notices: row.notices, due: row.due,
-          text: event.firstOpened?["text"]?.string))
+    // Once, before anything is known of any: where there is none, nobody else is answered either.
+    let own = try breachScope(of: acting)
+    _ = try admit(acting, to: .declareBreach, target: own ?? .nation, manner: .read)
+    let found = try reachedBreaches(within: own).filter { only == nil || $0.body.breach == only }
+    if only != nil, found.isEmpty {
+      _ = try admit(acting, to: .declareBreach, target: .nation, manner: .read)
+      throw Self.noBreach
     }
-    return listings.sorted { ($0.declared, $0.breach) < ($1.declared, $1.breach) }
+    return try found.map { try listing($0, withLooks: only != nil) }
+      .sorted { ($0.declared, $0.breach) < ($1.declared, $1.breach) }
   }
 
-  private func admitReading(_ rows: [AccountRow], _ acting: Acting) throws {
-    let targets = Set(rows.flatMap { $0.holder.roles.map(\.scope) })
-    for target in targets.isEmpty ? [.nation] : targets {
-      _ = try admit(acting, to: .declareBreach, target: target, manner: .read)
-    }
+  private func listing(_ one: ReachedBreach, withLooks: Bool) throws -> BreachListing {
+    let (row, body) = (one.row, one.body)
+    var reader = TrailReader(exchange: self)
+    let event = try OpenedEvent(try log.event(at: row.at), opener: vault)
+    let lines =
+      withLooks
+      ? try looks(of: body.accounts, from: body.from, through: body.through)
+        .map { SuspectLook(try reader.line(at: $0)) } : []
+    return BreachListing(
+      breach: body.breach, declared: row.declared, contained: row.contained,
+      accounts: body.accounts, keys: body.keys, range: body.from...body.through,
+      disclosures: lines, notices: row.notices, due: row.due,
+      text: event.firstOpened?["text"]?.string)
   }
 
-  private func declared(_ breach: CaseID) throws -> (BreachRow, BreachDeclared) {
-    guard
-      let known = try decisions.environment.read({
-        try PrivacyRows.breach.get(breach.bytes, in: $0)
-      })
-    else { throw Self.noBreach }
-    let row = try BreachRow(known)
+  /// A breach that somebody may know of.
+  private struct ReachedBreach {
+    let row: BreachRow
+    let body: BreachDeclared
+    let accounts: [AccountRow]
+  }
+
+  /// How far somebody's say over breaches reaches; nil for the nation.
+  private func breachScope(of acting: Acting) throws -> Scope? {
+    guard acting.account != nil else { return nil }
+    let grants = try person(acting).1.roles.map {
+      ($0.scope, AuthorisationTable.grant($0.role, .declareBreach))
+    }
+    guard !grants.contains(where: { $0.1 == .allowed || $0.1 == .readOnly }) else { return nil }
+    return grants.first { $0.1 == .ownUsers }?.0
+  }
+
+  /// The breaches all of whose accounts lie in a scope. They are few, and one of them is looked for
+  /// among all: what is not reached takes as long as what is not there.
+  private func reachedBreaches(within scope: Scope?) throws -> [ReachedBreach] {
+    try decisions.environment.read { try PrivacyRows.breach.all(in: $0) }
+      .compactMap { try reachedBreach(BreachRow($0.row), within: scope) }
+  }
+
+  private func reachedBreach(_ row: BreachRow, within scope: Scope?) throws -> ReachedBreach? {
     let event = try OpenedEvent(try log.event(at: row.at), opener: ClosedParts())
-    return (row, try BreachDeclared(clear: event.clear))
+    let body = try BreachDeclared(clear: event.clear)
+    let accounts = try body.accounts.compactMap { account in
+      try decisions.environment.read { try AccountRow(of: account, in: $0) }
+    }
+    if let scope {
+      let places = accounts.flatMap { $0.holder.roles.map(\.scope) }
+      guard !places.isEmpty, places.allSatisfy(scope.covers) else { return nil }
+    }
+    return ReachedBreach(row: row, body: body, accounts: accounts)
   }
 
   private static let noBreach = ExchangeError(

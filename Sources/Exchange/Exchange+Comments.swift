@@ -11,19 +11,20 @@ extension Exchange {
   /// may comment, and OME's data administrator once it has come up.
   public func comment(on item: ItemID, _ text: String, acting: Acting) throws {
     let text = try Self.reason(text)
-    let row = try openItem(item)
-    let worker = try worker(acting, on: row)
-    let voice = worker.voice(on: row.states)
+    let found = try itemRow(item)
+    let worker = try worker(acting, on: found)
+    let voice = found.flatMap { worker.voice(on: $0.states) }
     let isOfOME = worker.holder.roles.contains { $0.role == .omeDataAdministrator }
     let actor: Actor
-    if voice == nil, isOfOME, row.level == .ome {
+    if voice == nil, isOfOME, found?.level == .ome {
       actor = try admit(acting, to: .settleDisagreement, target: .nation)
     } else {
-      let target = (voice ?? row.states.first).map { row.desk(in: $0).scope } ?? .nation
       actor = try admit(
-        acting, to: .worklist, target: target, containedIn: holding(target, on: acting.time.date),
+        acting, to: .worklist, target: Self.place(of: found, voice),
+        containedIn: try holding(found, voice, on: acting.time.date),
         deputising: worker.deputising)
     }
+    let row = try Self.requireOpen(found)
     let words = CBORValue.record(["comment": .text(text)])
     var sealed = [PartDraft]()
     for subject in row.subjects {

@@ -86,9 +86,9 @@ extension Exchange {
   public func dispute(_ caseID: CaseID, acting: Acting) throws -> DisputeShown {
     try catchUp()
     let (actor, state) = try admitReader(acting)
-    let row = try disputeRow(caseID)
-    let dispute = try row.dispute
-    guard Self.concerns(dispute, state) else { throw Self.noDispute }
+    guard let (row, dispute) = try reachedDispute(caseID, by: state) else {
+      throw Self.noDispute
+    }
     let (line, child) = try listing(row, dispute, at: acting.time)
     let steps = try row.steps.map { try shown($0, caseID) }
     let values = steps.first?.content.values ?? []
@@ -119,9 +119,9 @@ extension Exchange {
   ) throws -> (about: DisputeContent.Document, bytes: [UInt8]) {
     try catchUp()
     let (actor, state) = try admitReader(acting)
-    let row = try disputeRow(caseID)
-    let dispute = try row.dispute
-    guard Self.concerns(dispute, state) else { throw Self.noDispute }
+    guard let (row, dispute) = try reachedDispute(caseID, by: state) else {
+      throw Self.noDispute
+    }
     let missing = ExchangeError(
       .notFound, "there is no such document: msix dispute show lists them")
     guard row.steps.indices.contains(step - 1) else { throw missing }
@@ -175,17 +175,20 @@ extension Exchange {
 
   /// Who reads, and the State to which that is bound; nil for the nation.
   private func admitReader(_ acting: Acting) throws -> (Actor, StateCode?) {
-    var state: StateCode?
-    if acting.account != nil {
-      let grants = try person(acting).1.roles.map {
-        ($0.scope.state, AuthorisationTable.grant($0.role, .correctionCase))
-      }
-      let isNational = grants.contains { $0.1 == .allowed || $0.1 == .readOnly }
-      if !isNational { state = grants.first { $0.1 == .ownScope }?.0 }
-    }
+    let state = try readerState(of: acting)
     let actor = try admit(
       acting, to: .correctionCase, target: state.map { .state($0) } ?? .nation, manner: .read)
     return (actor, state)
+  }
+
+  /// The State whose cases somebody has to do with; nil for the nation.
+  func readerState(of acting: Acting) throws -> StateCode? {
+    guard acting.account != nil else { return nil }
+    let grants = try person(acting).1.roles.map {
+      ($0.scope.state, AuthorisationTable.grant($0.role, .correctionCase))
+    }
+    guard !grants.contains(where: { $0.1 == .allowed || $0.1 == .readOnly }) else { return nil }
+    return grants.first { $0.1 == .ownScope }?.0
   }
 
   static func concerns(_ dispute: DisputeCase, _ state: StateCode?) -> Bool {

@@ -47,8 +47,12 @@ extension Exchange {
     _ step: DisputeStep, in caseID: CaseID, _ said: DisputeSaid,
     scanner: DocumentScanner? = nil, acting: Acting
   ) throws -> DisputeTaken {
-    let row = try disputeRow(caseID)
-    let dispute = try row.dispute
+    let found = try reachedDispute(caseID, by: try readerState(of: acting))
+    guard let (row, dispute) = found else {
+      // Of a case elsewhere and of none no more is told than that nobody is let in.
+      _ = try admit(acting, to: .correctionCase, target: .nation)
+      throw Self.noDispute
+    }
     let actor = try admit(acting, toTake: step, in: dispute)
     var content = DisputeContent()
     content.text = try Self.disputeText(said.text)
@@ -91,11 +95,15 @@ extension Exchange {
   private static let somebodyLooked = ExchangeError(
     .busy, "records were looked at meanwhile; try again")
 
-  func disputeRow(_ caseID: CaseID) throws -> DisputeRow {
+  /// A case; nil where there is none, and where it does not concern the State.
+  func reachedDispute(
+    _ caseID: CaseID, by state: StateCode?
+  ) throws -> (row: DisputeRow, dispute: DisputeCase)? {
     guard let row = try decisions.environment.read({ try DisputeRow(of: caseID, in: $0) }) else {
-      throw Self.noDispute
+      return nil
     }
-    return row
+    let dispute = try row.dispute
+    return Self.concerns(dispute, state) ? (row, dispute) : nil
   }
 
   func caseKey(_ caseID: CaseID) throws -> SealingKey {

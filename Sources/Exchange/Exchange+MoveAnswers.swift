@@ -31,8 +31,7 @@ extension Exchange {
     try catchUp()
     let scopes = try moveScopes(acting)
     let actor = try admit(acting, to: .moveNotices, target: scopes?.first ?? .nation)
-    guard let row = try self.posting(posting) else { throw Self.noPosting }
-    try requireAnswerer(scopes, of: row, acting)
+    let row = try requireAnswerer(scopes, of: try self.posting(posting), acting)
     guard row.matter.isMove == (answer == .acknowledge), row.matter != .message else {
       throw ExchangeError(
         .usage,
@@ -60,11 +59,15 @@ extension Exchange {
   }
 
   /// Only for the place that it was sent to. Who has nothing to do with it is not told that it is
-  /// there.
-  private func requireAnswerer(_ scopes: [Scope]?, of row: PostingRow, _ acting: Acting) throws {
-    guard let scopes else { return }
+  /// there: one that is not there is looked for as long.
+  private func requireAnswerer(
+    _ scopes: [Scope]?, of row: PostingRow?, _ acting: Acting
+  ) throws -> PostingRow {
     let places = try PostingPlaces(self, on: acting.time.date)
-    guard !scopes.contains(where: { places.reaches($0, row.addressee) }) else { return }
+    guard let row else { throw Self.noPosting }
+    guard let scopes, !scopes.contains(where: { places.reaches($0, row.addressee) }) else {
+      return row
+    }
     guard scopes.contains(where: { $0.state.map(row.states.contains) ?? false }) else {
       throw Self.noPosting
     }

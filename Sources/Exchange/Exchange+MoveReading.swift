@@ -180,8 +180,8 @@ extension Exchange {
   /// The child that a posting is about, by its number, for whoever takes part in it.
   public func childOf(posting name: CaseID, acting: Acting) throws -> String {
     let scopes = try moveScopes(acting)
-    guard let row = try posting(name),
-      try PostingReader(self, scopes, nil, at: acting.time).takesPart(row),
+    let reader = try PostingReader(self, scopes, nil, at: acting.time)
+    guard let row = try posting(name), reader.takesPart(row),
       let child = try present(row.child)
     else { throw Self.noPosting }
     return numbering.number(serial: child.serial)

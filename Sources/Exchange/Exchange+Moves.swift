@@ -118,8 +118,8 @@ extension Exchange {
       return place
     }
     if let about = asked.about {
-      guard let row = try posting(about), let known = try? survivor(of: row.child),
-        known == child, row.states.contains(state)
+      guard let row = try posting(about), row.states.contains(state),
+        try survivor(of: row.child) == child
       else { throw Self.noPosting }
       return row.sender.state == state && row.addressee.state != state
         ? row.addressee : PostingPlaces.addressee(of: row.sender)

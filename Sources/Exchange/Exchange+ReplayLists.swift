@@ -217,7 +217,8 @@ extension Exchange {
       outcome.isRepeatable = body.childCount == 0
       return [:]
     }
-    let steps = try disputeRow(caseID).steps.filter { $0.position <= position }
+    guard let (row, _) = try reachedDispute(caseID, by: nil) else { throw Self.noDispute }
+    let steps = try row.steps.filter { $0.position <= position }
       .map { try shown($0, caseID) }
     outcome.content = .dispute(steps)
     return [named: ListedChild(accounting: child.accounting, shown: Self.shown(steps))]

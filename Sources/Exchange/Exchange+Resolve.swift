@@ -46,19 +46,20 @@ extension Exchange {
     _ item: ItemID, _ answer: ItemAnswer, reason: String, acting: Acting
   ) throws -> String {
     let reason = try Self.reason(reason)
-    let row = try openItem(item)
+    let row = try itemRow(item)
     let worker = try worker(acting, on: row)
     let account = worker.account
     if answer == .withdraw {
       try withdraw(item, row, account, reason, acting)
       return try status(of: item)
     }
-    let voice = worker.voice(on: row.awaited) ?? worker.voice(on: row.states)
-    let target = (voice ?? row.states.first).map { row.desk(in: $0).scope } ?? .nation
+    let voice = row.flatMap { worker.voice(on: $0.awaited) ?? worker.voice(on: $0.states) }
     let actor = try admit(
-      acting, to: .validate, target: target, containedIn: holding(target, on: acting.time.date),
-      isOwnProposal: row.starter == account, isOwnItem: row.level == .ome,
+      acting, to: .validate, target: Self.place(of: row, voice),
+      containedIn: try holding(row, voice, on: acting.time.date),
+      isOwnProposal: row?.starter == account, isOwnItem: row?.level == .ome,
       deputising: worker.deputising)
+    try Self.requireOpen(row)
     let judge = ItemJudge(
       exchange: self, item: item, state: actor.isOfOME ? nil : voice, account: account,
       reason: reason, actor: actor)
@@ -74,14 +75,16 @@ extension Exchange {
     _ item: ItemID, _ verdict: MatchVerdict, reason: String, acting: Acting
   ) throws -> String {
     let reason = try Self.reason(reason)
-    let row = try openItem(item)
-    guard row.status == .disagreed else {
-      throw ExchangeError(.refused, "no States disagree about this item: msix resolve")
-    }
+    let row = try itemRow(item)
     let (account, _) = try person(acting)
     let actor = try admit(
       acting, to: .settleDisagreement, target: .nation,
-      isOwnProposal: row.answers.contains { $0.account == account })
+      isOwnProposal: row?.answers.contains { $0.account == account } ?? false)
+    // What has not come up is not told from what is not there.
+    guard row?.status == .disagreed else {
+      throw ExchangeError(
+        .refused, "there is no item of this number about which States disagree: msix resolve")
+    }
     let judge = ItemJudge(
       exchange: self, item: item, state: nil, account: account, reason: reason, actor: actor)
     try perform("identity.settled", at: acting.time) { scope, rows in
@@ -94,13 +97,15 @@ extension Exchange {
   /// Gives an item to a data administrator who may answer it: of the level at which it waits, or of
   /// a lower one. It waits in that one's district or region from then on; its day stays.
   public func reassign(_ item: ItemID, to name: String, acting: Acting) throws {
-    let row = try openItem(item)
-    let worker = try worker(acting, on: row)
-    let own = worker.voice(on: row.states) ?? row.states.first
-    let present = own.map { row.desk(in: $0).scope } ?? .nation
+    let found = try itemRow(item)
+    let worker = try worker(acting, on: found)
+    let voice = found.flatMap { worker.voice(on: $0.states) }
+    let present = Self.place(of: found, voice)
     let actor = try admit(
-      acting, to: .worklist, target: present, containedIn: holding(present, on: acting.time.date),
-      deputising: worker.deputising)
+      acting, to: .worklist, target: present,
+      containedIn: try holding(found, voice, on: acting.time.date), deputising: worker.deputising)
+    let row = try Self.requireOpen(found)
+    let own = voice ?? row.states.first
     let (account, target) = try account(named: name)
     let scopes = target.desks.map(\.scope).filter {
       $0.state == own && $0.workLevel <= present.workLevel
@@ -118,12 +123,14 @@ extension Exchange {
   }
 
   private func withdraw(
-    _ item: ItemID, _ row: ItemRow, _ account: AccountID, _ reason: String, _ acting: Acting
+    _ item: ItemID, _ row: ItemRow?, _ account: AccountID, _ reason: String, _ acting: Acting
   ) throws {
     let actor = try admit(acting, to: .startMergeOrSplit, target: .nation)
-    guard row.starter == account else {
+    // Another's proposal and none are one and the same.
+    guard let row, row.starter == account else {
       throw ExchangeError(.refused, "only whoever started a proposal takes it back")
     }
+    try Self.requireOpen(row)
     let judge = ItemJudge(
       exchange: self, item: item, state: nil, account: account, reason: reason, actor: actor)
     try perform("proposal.withdrawn", at: acting.time) { scope, rows in
@@ -131,11 +138,27 @@ extension Exchange {
     }
   }
 
-  func openItem(_ item: ItemID) throws -> ItemRow {
-    let row = try decisions.environment.read { try ItemRow(of: item, in: $0) }
-    guard let row else {
-      throw ExchangeError(.notFound, "there is no item of this number: msix worklist")
-    }
+  /// An item, open or not. Nothing is said of it, nor that there is none, before the gate was
+  /// asked: whoever tries numbers out is refused alike, with the same event.
+  func itemRow(_ item: ItemID) throws -> ItemRow? {
+    try decisions.environment.read { try ItemRow(of: item, in: $0) }
+  }
+
+  /// What the gate is asked for: where an item waits for whoever speaks for one of its States.
+  static func place(of row: ItemRow?, _ voice: StateCode?) -> Scope {
+    guard let row else { return .nation }
+    return (voice ?? row.states.first).map { row.desk(in: $0).scope } ?? .nation
+  }
+
+  /// The larger scopes of that place; none for whoever speaks for none of its States.
+  func holding(_ row: ItemRow?, _ voice: StateCode?, on day: CivilDate) throws -> [Scope] {
+    voice == nil ? [] : try holding(Self.place(of: row, voice), on: day)
+  }
+
+  /// An item that is there and open.
+  @discardableResult
+  static func requireOpen(_ row: ItemRow?) throws -> ItemRow {
+    guard let row else { throw noItem }
     guard row.status.isOpen else {
       throw ExchangeError(.refused, "this item is closed: \(row.status.rawValue)")
     }

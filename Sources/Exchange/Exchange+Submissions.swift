@@ -31,9 +31,9 @@ extension Exchange {
   }
 
   /// A State's packages, the newest first; `isCut` where there are more. Totals alone: the receipts
-  /// are looks of their own.
+  /// are looks of their own. `after` is the package behind which the part begins.
   public func submissions(
-    of state: StateCode, limit: Int, acting: Acting
+    of state: StateCode, after: SubmissionID? = nil, limit: Int, acting: Acting
   ) throws -> (listings: [SubmissionListing], isCut: Bool) {
     try catchUp()
     let actor = try admit(acting, to: .readReceipts, target: .state(state))
@@ -52,6 +52,12 @@ extension Exchange {
       }
     }
     rows.sort { $0.row.first > $1.row.first }
+    if let after {
+      guard let place = rows.firstIndex(where: { $0.submission == after }) else {
+        throw ExchangeError(.usage, "the list goes on behind a submission of this State")
+      }
+      rows.removeFirst(place + 1)
+    }
     let listings = try rows.prefix(limit).map { submission, row in
       try listing(of: submission, row)
     }

@@ -100,7 +100,7 @@ extension Exchange {
     return ReachedItem(row: row, actor: actor, scope: asked.reach.target)
   }
 
-  private static let noItem = ExchangeError(
+  static let noItem = ExchangeError(
     .notFound, "there is no item of this number: msix worklist")
 
   private func admit(toWorklist reach: WorklistReach, _ acting: Acting) throws -> Actor {
@@ -113,8 +113,9 @@ extension Exchange {
   private func look(at asked: WorklistAsked, _ acting: Acting) throws -> [WorkLine] {
     let reach = asked.reach
     let actor = try admit(toWorklist: reach, acting)
+    // Beside a package the log may be ahead of these decisions: it is known as they stand.
     let (found, knownAt) = try decisions.environment.read { rows in
-      (try workLines(asked, in: rows), log.size - 1)
+      (try workLines(asked, in: rows), try decisions.applied(in: rows).count - 1)
     }
     guard asked.item == nil || !found.lines.isEmpty else { throw Self.noItem }
     try recordReport(
@@ -145,9 +146,10 @@ extension Exchange {
       if let after = asked.after, item <= after { continue }
       guard let row = try ItemRow(of: item, in: rows), !asked.reach.isOME || row.level == .ome
       else { continue }
+      // Before its children are looked at: another's item is passed over as one that is not there.
+      guard lines(item, row, []).contains(where: asked.covers) else { continue }
       let named = try self.children(of: row, in: rows)
-      let shown = try self.lines(item, row, named, rows).filter(asked.covers)
-      guard !shown.isEmpty else { continue }
+      let shown = lines(item, row, named).filter(asked.covers)
       found.lines += shown
       places[item] = try place(of: row, named, rows)
       if row.status != .erased, try isIncomplete(row, named, in: rows) {
@@ -216,10 +218,7 @@ extension Exchange {
     }
   }
 
-  private func lines(
-    _ item: ItemID, _ row: ItemRow, _ children: [ChildRow],
-    _ rows: borrowing some Reading & ~Copyable
-  ) throws -> [WorkLine] {
+  private func lines(_ item: ItemID, _ row: ItemRow, _ children: [ChildRow]) -> [WorkLine] {
     let numbers = children.map { numbering.number(serial: $0.serial) }
     let states = row.status == .open ? row.awaited : row.states
     return states.map { state in

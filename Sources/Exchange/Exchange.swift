@@ -271,6 +271,13 @@ public final class Exchange: Sendable {
     [consolidatedRecords, childCounts, timeliness, dataQuality, accessTrail, packageActivity]
   }
 
+  /// How often a snapshot was lent of anything that this ledger holds: what an operator sees grow
+  /// with use, and by what tests see that two answers took as many looks.
+  public var snapshotsLent: UInt64 {
+    decisions.environment.snapshotsLent + log.snapshotsLent
+      + vault.snapshotsLent + projections.map(\.environment.snapshotsLent).reduce(0, +)
+  }
+
   /// The origin in force.
   public var origin: String { identity.withLock { $0.origin } }
 

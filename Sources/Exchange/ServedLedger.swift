@@ -6,7 +6,10 @@ public enum LedgerUse: Sendable {
   case look
   /// It takes packages: beside looks, one at a time.
   case submission
-  /// Anything else: alone.
+  /// It decides within the writer and rests on nothing that a package changes meanwhile: beside
+  /// looks and a submission, one at a time.
+  case act
+  /// Anything else: alone. Until a package is taken it waits, and keeps nobody out.
   case alone
 }
 
@@ -18,6 +21,7 @@ public final class ServedLedger: Sendable {
   public let directory: String
   private let order = SharedLock()
   private let submitting = SharedLock()
+  private let acting = SharedLock()
 
   /// An open ledger of a data folder.
   public init(_ exchange: Exchange, directory: String) {
@@ -33,8 +37,10 @@ public final class ServedLedger: Sendable {
     }
     switch use {
     case .look: return try order.share(run)
+    case .act: return try acting.alone { try order.share(run) }
     case .submission: return try submitting.alone { try order.share(run) }
-    case .alone: return try order.alone(run)
+    // Whoever waits at `order` keeps looks out: it is asked when no package stands in the way.
+    case .alone: return try submitting.alone { try order.alone(run) }
     }
   }
 }

@@ -21,6 +21,12 @@ public enum CSVWriter {
     return "'" + field
   }
 
+  /// A line without an ending whose fields are all guarded: for listings that hold what States or
+  /// people wrote. Numbers that may be negative do not belong in it.
+  public static func guardedLine(_ fields: [String]) -> String {
+    fields.map { quoted(guarded($0)) }.joined(separator: ",")
+  }
+
   /// = + - @, tabulator, carriage return, line feed.
   private static let formulaBeginnings: Set<UInt8> = [
     0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A,

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A set of tables that change together: one LMDB environment on disk, or its double in memory.
 ///
 /// ### Reading and writing
@@ -50,6 +52,7 @@ public final class Environment: Sendable {
   }
 
   let engine: Engine
+  private let lent = Atomic<UInt64>(0)
 
   /// Whether every write is refused with ``StoreError/Code/permissionDenied``.
   public let isReadOnly: Bool
@@ -104,11 +107,16 @@ public final class Environment: Sendable {
   /// Throws what `body` throws, or ``StoreError/Code/closed``,
   /// ``StoreError/Code/readersFull``.
   public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
+    lent.wrappingAdd(1, ordering: .relaxed)
     switch engine {
-    case .lmdb(let engine): try engine.read(body)
-    case .memory(let engine): try engine.read(body)
+    case .lmdb(let engine): return try engine.read(body)
+    case .memory(let engine): return try engine.read(body)
     }
   }
+
+  /// How often a snapshot was lent since this was opened: what is not to be told apart is answered
+  /// after as many.
+  public var snapshotsLent: UInt64 { lent.load(ordering: .relaxed) }
 
   /// Waits for its turn, lends the one write, commits when `body` returns and aborts when it
   /// throws.

@@ -50,7 +50,10 @@ public struct Checkpoints: Sendable {
   /// A checkpoint for the present size: the one that there is, or a new one. The derived root is
   /// compared first, and the second place remembers it before anybody sees it.
   public func publish(origin: String, signer: SigningKey) throws -> SignedCheckpoint {
-    let size = log.size
+    // Size and root of one moment: others may append meanwhile, and a root of more leaves under
+    // this size would be a signed untruth.
+    let edge = try log.edge()
+    let size = edge.size
     if let latest = try latest(), latest.checkpoint.size == size,
       latest.checkpoint.origin == origin
     {
@@ -64,7 +67,7 @@ public struct Checkpoints: Sendable {
       }
       return latest
     }
-    try log.checkRoot()
+    try log.checkRoot(of: edge)
     let ring = try log.keyRing()
     if !ring.origin.isEmpty {
       let counts = ring.keys.contains {
@@ -76,7 +79,7 @@ public struct Checkpoints: Sendable {
       }
     }
     let signed = SignedCheckpoint(
-      Checkpoint(origin: origin, size: size, root: log.root), signer: signer)
+      Checkpoint(origin: origin, size: size, root: edge.root), signer: signer)
     if let head {
       var state = try head.read()
       // A log that was set back must not make the second place forget. Another origin is that of

@@ -86,7 +86,7 @@ public final class DecisionStore: Sendable {
     try environment.read { try applied(in: $0) }
   }
 
-  func applied(
+  package func applied(
     in transaction: borrowing some Reading & ~Copyable
   ) throws -> (count: UInt64, leafHash: [UInt8]) {
     guard let row = try transaction.get(DecisionTables.appliedKey, in: DecisionTables.facts),

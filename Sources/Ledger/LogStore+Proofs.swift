@@ -82,12 +82,12 @@ extension LogStore {
     }
   }
 
-  /// Whether the root derived from tiles and leaves is the one that the edge gives: asked before
+  /// Whether the root derived from tiles and leaves is the one that an edge gives: asked before
   /// every checkpoint.
-  func checkRoot() throws {
-    guard try root(at: size) == root else {
+  func checkRoot(of edge: RightEdge) throws {
+    guard try root(at: edge.size) == edge.root else {
       throw LedgerError(
-        .integrity, "the stored root and the root derived from the tiles disagree at \(size)")
+        .integrity, "the stored root and the root derived from the tiles disagree at \(edge.size)")
     }
   }
 }

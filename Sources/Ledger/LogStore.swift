@@ -16,6 +16,9 @@ public final class LogStore: Sendable {
     var recorded = Instant(microseconds: 0)
   }
 
+  /// How often a snapshot was lent.
+  package var snapshotsLent: UInt64 { environment.snapshotsLent }
+
   /// Opens the log in `directory`, or in memory when it is nil. One that must exist is never made:
   /// what is missing of it was lost.
   ///

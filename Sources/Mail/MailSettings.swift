@@ -1,12 +1,12 @@
-/// How letters leave: a mail server, whose letters they are, and where they point. From a file that
+/// How letters leave: on which way, whose letters they are, and where they point. From a file that
 /// the operator keeps, a line `NAME = VALUE` each; `#` begins a comment.
 public struct MailSettings: Sendable {
-  /// A name and password at the mail server.
-  public struct Login: Hashable, Sendable {
-    /// The name.
-    public let user: String
-    /// The password.
-    public let password: String
+  /// On which way letters leave.
+  public enum Way: Hashable, Sendable {
+    /// To a server, by SMTP.
+    case server(MailServer)
+    /// To a command of this machine, by its path.
+    case command(String)
   }
 
   /// What is wrong with a file of settings; it repeats no value.
@@ -17,67 +17,82 @@ public struct MailSettings: Sendable {
     init(_ description: String) { self.description = description }
   }
 
-  /// The server's name or address.
-  public let host: String
-  /// Its port.
-  public let port: Int
-  /// Whether the connection is protected by STARTTLS before anything else is said.
-  public let isProtected: Bool
+  /// On which way they leave.
+  public let way: Way
   /// Whose letters they are.
   public let sender: MailAddress
   /// Where the letters point: the front page.
   public let link: String
-  /// Who we are to the server; nil where it asks nobody.
-  public let login: Login?
-  /// A file of certificates to trust beside none else, PEM; nil for the system's.
-  public let trust: String?
-
   /// Bytes of a file of settings.
   public static let bytesMax = 16 << 10
 
   private static let names: Set<String> = [
-    "server", "security", "from", "link", "user", "password-file", "trust",
+    "server", "security", "from", "link", "user", "password-file", "trust", "sendmail",
   ]
+  /// What is said of a server alone.
+  private static let ofServer = ["server", "security", "user", "password-file", "trust"]
 
   /// From a file's text. `secret` reads the password's file, which is the owner's alone.
   public init(_ text: String, secret: (String) throws -> String) throws {
     let values = try Self.values(text)
-    func need(_ name: String) throws(Mistake) -> String {
-      guard let value = values[name], !value.isEmpty else {
-        throw Mistake("say \(name) = VALUE")
-      }
-      return value
+    guard let sender = MailAddress(try Self.needed("from", values)) else {
+      throw Mistake("from is no address that a mail server takes")
     }
-    (host, port) = try Self.place(try need("server"))
+    self.sender = sender
+    link = try Self.needed("link", values)
+    guard link.hasPrefix("https://"), link.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw Mistake("link begins with https://")
+    }
+    guard let command = values["sendmail"] else {
+      way = .server(try Self.server(values, secret))
+      return
+    }
+    guard Self.ofServer.allSatisfy({ values[$0] == nil }) else {
+      throw Mistake("say server or sendmail: with sendmail the machine knows the way")
+    }
+    guard command.hasPrefix("/"), !command.utf8.contains(0) else {
+      throw Mistake("sendmail is a program by its whole path, without words after it")
+    }
+    way = .command(command)
+  }
+
+  private static func needed(_ name: String, _ values: [String: String]) throws(Mistake) -> String {
+    guard let value = values[name], !value.isEmpty else { throw Mistake("say \(name) = VALUE") }
+    return value
+  }
+
+  private static func server(
+    _ values: [String: String], _ secret: (String) throws -> String
+  ) throws -> MailServer {
+    let (host, port) = try place(try needed("server", values))
+    let isProtected: Bool
     switch values["security"] ?? "starttls" {
     case "starttls": isProtected = true
     case "none":
-      guard Self.loopback.contains(host) else {
+      guard loopback.contains(host) else {
         throw Mistake("security = none is for a server on this machine alone")
       }
       isProtected = false
     default: throw Mistake("security is starttls or none")
     }
-    guard let sender = MailAddress(try need("from")) else {
-      throw Mistake("from is no address that a mail server takes")
-    }
-    self.sender = sender
-    link = try need("link")
-    guard link.hasPrefix("https://"), link.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      throw Mistake("link begins with https://")
-    }
-    trust = values["trust"]
+    return MailServer(
+      host: host, port: port, isProtected: isProtected,
+      login: try login(values, isProtected: isProtected, secret), trust: values["trust"])
+  }
+
+  private static func login(
+    _ values: [String: String], isProtected: Bool, _ secret: (String) throws -> String
+  ) throws -> MailServer.Login? {
     guard let user = values["user"] else {
       guard values["password-file"] == nil else { throw Mistake("a password wants a user") }
-      login = nil
-      return
+      return nil
     }
     guard isProtected else { throw Mistake("a password goes through STARTTLS alone") }
-    let password = try secret(try need("password-file"))
+    let password = try secret(try needed("password-file", values))
     guard !password.isEmpty, !password.utf8.contains(0), !user.utf8.contains(0) else {
       throw Mistake("the password's file is empty, or has a zero byte")
     }
-    login = Login(user: user, password: password)
+    return MailServer.Login(user: user, password: password)
   }
 
   private static let loopback: Set<String> = ["127.0.0.1", "::1", "localhost"]

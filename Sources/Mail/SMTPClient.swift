@@ -4,9 +4,9 @@ import NIOSSL
 
 /// Hands letters to a mail server, a connection each. It waits: for a thread of its own, never for
 /// one of an event loop.
-public final class SMTPClient: Sendable {
-  /// How letters leave.
-  public let settings: MailSettings
+public final class SMTPClient: MailCarrier {
+  private let server: MailServer
+  private let sender: MailAddress
   private let context: NIOSSLContext?
 
   /// Seconds for one letter from the connection to the server's word: servers look a letter
@@ -15,16 +15,17 @@ public final class SMTPClient: Sendable {
   /// Seconds until the connection stands.
   static let connectSeconds: Int64 = 20
 
-  /// By settings; reads the certificates to trust.
-  public init(_ settings: MailSettings) throws {
-    self.settings = settings
-    guard settings.isProtected else {
+  /// To a server; reads the certificates to trust.
+  init(_ server: MailServer, sender: MailAddress) throws {
+    self.server = server
+    self.sender = sender
+    guard server.isProtected else {
       context = nil
       return
     }
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.minimumTLSVersion = .tlsv12
-    if let trust = settings.trust { configuration.trustRoots = .file(trust) }
+    if let trust = server.trust { configuration.trustRoots = .file(trust) }
     context = try NIOSSLContext(configuration: configuration)
   }
 
@@ -34,16 +35,17 @@ public final class SMTPClient: Sendable {
     let group = MultiThreadedEventLoopGroup.singleton
     let loop = group.next()
     let promise = loop.makePromise(of: MailOutcome.self)
-    let (settings, context) = (settings, context)
+    let (server, sender, context) = (server, sender, context)
     let connection = ClientBootstrap(group: loop)
       .connectTimeout(.seconds(Self.connectSeconds))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addHandler(
-            SMTPHandler(SMTPDialogue(letter, settings), settings.host, context, promise))
+            SMTPHandler(
+              SMTPDialogue(letter, server, sender: sender), server.host, context, promise))
         }
       }
-      .connect(host: settings.host, port: settings.port)
+      .connect(host: server.host, port: server.port)
     connection.whenFailure { _ in promise.succeed(.deferred(code: 0)) }
     return (try? promise.futureResult.wait()) ?? .deferred(code: 0)
   }

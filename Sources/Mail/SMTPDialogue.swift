@@ -23,13 +23,15 @@ struct SMTPDialogue {
   }
 
   private let letter: MailLetter
-  private let settings: MailSettings
+  private let server: MailServer
+  private let sender: MailAddress
   private var state = State.greeting
   private var isProtected = false
 
-  init(_ letter: MailLetter, _ settings: MailSettings) {
+  init(_ letter: MailLetter, _ server: MailServer, sender: MailAddress) {
     self.letter = letter
-    self.settings = settings
+    self.server = server
+    self.sender = sender
   }
 
   /// What follows a reply.
@@ -76,17 +78,17 @@ struct SMTPDialogue {
 
   private mutating func hello() -> [Act] {
     state = .hello
-    return [Self.line("EHLO \(settings.sender.domain)")]
+    return [Self.line("EHLO \(sender.domain)")]
   }
 
   private mutating func greeted(_ reply: SMTPReply) -> [Act] {
-    if !isProtected, settings.isProtected {
+    if !isProtected, server.isProtected {
       // Never in the clear: somebody between might have taken the offer away.
       guard reply.offers("STARTTLS") else { return later(reply) }
       state = .startTLS
       return [Self.line("STARTTLS")]
     }
-    guard let login = settings.login, isProtected else { return mail() }
+    guard let login = server.login, isProtected else { return mail() }
     guard reply.offers("AUTH", "PLAIN") else { return later(reply) }
     state = .password
     let words = [0] + Array(login.user.utf8) + [0] + Array(login.password.utf8)
@@ -95,7 +97,7 @@ struct SMTPDialogue {
 
   private mutating func mail() -> [Act] {
     state = .sender
-    return [Self.line("MAIL FROM:<\(settings.sender.text)>")]
+    return [Self.line("MAIL FROM:<\(sender.text)>")]
   }
 
   /// Something of the server's: another time, whatever it says.

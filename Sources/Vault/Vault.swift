@@ -48,6 +48,11 @@ public final class Vault: Sendable {
     }
   }
 
+  /// How often a snapshot of either was lent.
+  package var snapshotsLent: UInt64 {
+    keys.environment.snapshotsLent + blobs.environment.snapshotsLent
+  }
+
   /// Opens `keys/` and `blobs/` in a data folder, or in memory when it is nil. Those that must
   /// exist are never made: what is missing of them was lost.
   public init(

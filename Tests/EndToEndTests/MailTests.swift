@@ -11,8 +11,18 @@ struct MailTests {
     let port: Int
     private let program: Program
 
-    init(in ledger: TestLedger, _ words: String...) throws {
-      folder = ledger.root + "/mail-\(UUID().uuidString)"
+    convenience init(in ledger: TestLedger, _ words: String...) throws {
+      try self.init(folder: ledger.root + "/mail-\(UUID().uuidString)", words)
+    }
+
+    /// At the same port again, with the same certificate.
+    convenience init(again former: Server) throws {
+      try FileManager.default.removeItem(atPath: former.folder + "/port")
+      try self.init(folder: former.folder, ["--port", "\(former.port)"])
+    }
+
+    private init(folder: String, _ words: [String]) throws {
+      self.folder = folder
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       program = try Program(
         try #require(Place.python),
@@ -23,7 +33,9 @@ struct MailTests {
       port = try #require(Int(try String(contentsOfFile: path, encoding: .utf8)))
     }
 
-    deinit {
+    deinit { end() }
+
+    func end() {
       program.killHard()
       _ = try? program.wait()
     }
@@ -52,6 +64,13 @@ struct MailTests {
 
   /// Accounts with an address each, whose password was reset: a letter each.
   private func ledger(_ names: String...) throws -> TestLedger {
+    let ledger = try accounts(names)
+    for name in names { try ledger.good("password", "reset", name) }
+    return ledger
+  }
+
+  /// Accounts with an address each.
+  private func accounts(_ names: [String]) throws -> TestLedger {
     let ledger = try Fixture.connected()
     for name in names {
       try ledger.good(
@@ -59,9 +78,83 @@ struct MailTests {
       try ledger.good(
         "account", "contact", "--full-name", "Nora Nunez", "--email", "\(name)@example.org",
         "--as", name)
-      try ledger.good("password", "reset", name)
     }
     return ledger
+  }
+
+  /// Waits until it is so, at most a minute.
+  private func wait(_ words: String, until isSo: () throws -> Bool) throws {
+    for _ in 0..<600 {
+      if try isSo() { return }
+      usleep(100_000)
+    }
+    Issue.record("it never came: \(words)")
+  }
+
+  /// Letters of a server that runs: an event queues one, the next round hands it over; where nobody
+  /// listens it is tried again later; what is refused is shown.
+  @Test func aServerSendsWhatEventsQueue() throws {
+    let ledger = try accounts(["nora", "never"])
+    var post = try Server(in: ledger)
+    let serving = try ledger.start([
+      "serve", "--local", "--tick-seconds", "3600", "--mail", try post.settings(),
+      "--mail-seconds", "1",
+    ])
+    let socket = ledger.data + "/run/msix.sock"
+    try wait("the server") { FileManager.default.fileExists(atPath: socket) }
+    func list() throws -> String { try ledger.good("mail", "list").text }
+    #expect(try list().contains("no letter waits"))
+
+    try ledger.good("password", "reset", "nora")
+    try wait("the letter") { try post.letters().count == 1 }
+    #expect(try #require(post.letters().first).contains("msix@example.gov nora@example.org\n"))
+    try wait("its event") { try list().contains("no letter waits") }
+
+    post.end()
+    try ledger.good("password", "reset", "nora")
+    try wait("the attempt") { try list().contains("nora  password") && list().contains("tried 1") }
+    post = try Server(again: post)
+    // Its time comes with the ledger's clock.
+    #expect(try post.letters().count == 1)
+    try ledger.good("count", "--period", "2023-24", "--now", "2030-01-01T00:00:00Z")
+    try wait("the second attempt") { try post.letters().count == 2 }
+
+    try ledger.good("password", "reset", "never")
+    try wait("the refusal") {
+      try list().contains("refused, the server said 550")
+    }
+    try ledger.good("mail", "returned", "nora", "password")
+    #expect(try list().contains("NOT DELIVERED: returned"))
+    serving.end()
+    #expect(try serving.wait().status == 0)
+    try ledger.good("rebuild", "--check")
+    try ledger.good("verify")
+  }
+
+  /// The machine's own command in place of a server.
+  @Test func aCommandOfTheMachineTakesLettersToo() throws {
+    let ledger = try ledger("nora")
+    let command = ledger.root + "/sendmail"
+    try "#!/bin/sh\necho \"$@\" > \(ledger.root)/words\ncat > \(ledger.root)/letter\n"
+      .write(toFile: command + ".txt", atomically: true, encoding: .utf8)
+    // Copied by another process: a program that somebody has open for writing does not run.
+    #expect(
+      try Program.run(
+        "/usr/bin/install", ["-m", "700", command + ".txt", command], environment: [:],
+        folder: ledger.root
+      ).status == 0)
+    let settings = ledger.root + "/settings"
+    try "sendmail = \(command)\nfrom = msix@example.gov\nlink = https://msix.example.gov/\n"
+      .write(toFile: settings, atomically: true, encoding: .utf8)
+    #expect(try send(ledger, settings).contains("1 handed over"))
+    let words = try String(contentsOfFile: ledger.root + "/words", encoding: .utf8)
+    #expect(words == "-i -f msix@example.gov -- nora@example.org\n")
+    let letter = try String(contentsOfFile: ledger.root + "/letter", encoding: .utf8)
+    #expect(letter.contains("https://msix.example.gov/") && !letter.contains("\r"))
+    try "server = 127.0.0.1\n\(try String(contentsOfFile: settings, encoding: .utf8))"
+      .write(toFile: settings, atomically: true, encoding: .utf8)
+    try ledger.refused(
+      ["mail", "send", "--settings", settings], status: 2, saying: ["server or sendmail"])
   }
 
   private func send(_ ledger: TestLedger, _ settings: String, now: String? = nil) throws -> String {

@@ -19,7 +19,13 @@ import Testing
       MailLetter(
         from: sender, to: recipient, subject: "s", text: "t", token: "0a",
         time: Instant(microseconds: 0)))
-    return SMTPDialogue(letter, try MailSettings(change(Self.file)) { _ in "secret word" })
+    let settings = try MailSettings(change(Self.file)) { _ in "secret word" }
+    return SMTPDialogue(letter, try Self.server(settings), sender: settings.sender)
+  }
+
+  private static func server(_ settings: MailSettings) throws -> MailServer {
+    guard case .server(let server) = settings.way else { throw MailSettings.Mistake("no server") }
+    return server
   }
 
   private func reply(_ code: Int, _ lines: String...) -> SMTPReply {
@@ -147,9 +153,12 @@ import Testing
       #expect(path == "/p")
       return "word"
     }
-    #expect(settings.host == "mail.example.gov" && settings.port == 587 && settings.isProtected)
-    #expect(settings.login == .init(user: "u", password: "word") && settings.trust == "ca.pem")
-    let six = try MailSettings(Self.file.replacing("127.0.0.1:25", with: "[::1]:2525")) { _ in "" }
+    let server = try Self.server(settings)
+    #expect(server.host == "mail.example.gov" && server.port == 587 && server.isProtected)
+    #expect(server.login == .init(user: "u", password: "word") && server.trust == "ca.pem")
+    let other = try MailSettings(Self.file.replacing("127.0.0.1:25", with: "[::1]:2525")) { _ in ""
+    }
+    let six = try Self.server(other)
     #expect(six.host == "::1" && six.port == 2525)
   }
 
@@ -158,6 +167,8 @@ import Testing
     ("127.0.0.1:25", "mail.example.gov"), ("security = none", "security = tls"),
     ("msix@example.gov", "msix"), ("https://", "http://"), ("link", "links"),
     ("security = none", "security = none\nuser = u\npassword-file = p"),
+    ("server = 127.0.0.1:25", "sendmail = sendmail"),
+    ("security = none", "sendmail = /usr/sbin/sendmail"),
     ("security = none", "password-file = p"), ("security = none", "security = none\nfrom = a@b"),
   ])
   func aMistakeIsNamedWithoutItsValue(_ one: String, _ other: String) throws {

@@ -62,13 +62,15 @@ import Testing
       // Ending all sessions ends this one: it comes last.
       let last = ["/signout", "/account/sessions"]
       let routes = world.site.routes.filter { !last.contains($0.path) }
+      // One token for all forms of a session: pages in between need not be asked for it.
+      try await browser.get("/account")
+      let form = browser.token
       for route in routes {
-        try await browser.get("/account")
         let path = Self.path(route, child: child, role)
         let page =
           route.method == .get
           ? try await browser.get(path, follow: false)
-          : try await browser.post(path, ["ending": "txt"], follow: false)
+          : try await browser.post(path, ["ending": "txt"], token: form, follow: false)
         guard case .granted(let function) = route.access else {
           let isForNobody = role == .stateSystem && route.access == .session
           #expect(page.status != 403 || isForNobody, "\(role.rawValue) \(route.path)")
@@ -102,14 +104,15 @@ import Testing
     try await world.browse { client in
       let browser = Browser(client)
       try await browser.signIn("new", once)
+      try await browser.get("/account")
+      let form = browser.token
       for route in world.site.routes {
         guard case .granted = route.access else { continue }
-        try await browser.get("/account")
         let path = Self.path(route, child: "0", .primary)
         let page =
           route.method == .get
           ? try await browser.get(path, follow: false)
-          : try await browser.post(path, follow: false)
+          : try await browser.post(path, token: form, follow: false)
         #expect(page.location == "/account/password", "\(route.path)")
       }
     }

@@ -46,16 +46,27 @@ final class Browser {
     _ path: String, _ fields: KeyValuePairs<String, String> = [:], token given: String? = nil,
     headers: HTTPFields = [:], follow: Bool = true
   ) async throws -> Page {
-    var pairs = fields.map { ($0.key, $0.value) }
+    try await post(
+      path, pairs: fields.map { ($0.key, $0.value) }, token: given, headers: headers,
+      follow: follow)
+  }
+
+  /// The same with fields that were put together.
+  @discardableResult
+  func post(
+    _ path: String, pairs fields: [(String, String)], token given: String? = nil,
+    headers: HTTPFields = [:], follow: Bool = true
+  ) async throws -> Page {
+    var pairs = fields
     pairs.append(("form", given ?? token))
     let body = pairs.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")
     var headers = headers
     headers[.contentType] = "application/x-www-form-urlencoded"
-    return try await send(.post, path, headers, body, follow)
+    return try await send(.post, path, headers, ByteBuffer(string: body), follow)
   }
 
-  private func send(
-    _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: String?,
+  func send(
+    _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: ByteBuffer?,
     _ follow: Bool
   ) async throws -> Page {
     var headers = headers
@@ -64,7 +75,7 @@ final class Browser {
         .joined(separator: "; ")
     }
     let response = try await client.execute(
-      uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+      uri: path, method: method, headers: headers, body: body)
     for cookie in response.headers[values: .setCookie] {
       let pair = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1)
       if cookie.contains("Max-Age=0") {

@@ -4,13 +4,16 @@
     tools/api/attacks.py --program .build/debug/msix [--counts FILE]
 
 Each attack is a check. What tests inside the program cannot see is tried here: sockets, TLS, memory,
-and the time that an answer takes.
+the time that an answer takes; and from outside, that refused and absent take as many events and looks
+into the stores.
 """
 
 import argparse
 import contextlib
 import csv
+import http.client
 import io
+import json
 import os
 import pathlib
 import socket
@@ -23,10 +26,12 @@ import time
 import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from served import ROOT, Served
+from served import ROOT, Pages, Served, free_port
 
 #: Seconds without a whole head, and seconds for a form, after which the server ends a connection.
 IDLE_SECONDS, BODY_SECONDS = 30, 15
+#: With what a formula begins.
+FIRST_OF_FORMULAS = "=+-@\t\r"
 #: What table calculations take for a formula.
 FORMULAS = ["=1+2", "+1+2", "-1+2", "@SUM(1)", "=HYPERLINK(\"x\")"]
 
@@ -34,8 +39,8 @@ FORMULAS = ["=1+2", "+1+2", "-1+2", "@SUM(1)", "=HYPERLINK(\"x\")"]
 class Attacks:
     """The checks, over one server."""
 
-    def __init__(self, served):
-        self.served = served
+    def __init__(self, served, admin_port):
+        self.served, self.admin_port = served, admin_port
         self.results = []
 
     def check(self, name, is_good, told=""):
@@ -74,6 +79,15 @@ class Attacks:
         """Memory of the server that no file backs."""
         status = pathlib.Path(f"/proc/{self.served.server.pid}/status").read_text()
         return int(status.split("RssAnon:")[1].split()[0]) << 10
+
+    def gauges(self):
+        """Events in the log, and snapshots of the stores that were lent, as an operator sees them."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.admin_port, timeout=10)
+        connection.request("GET", "/metrics")
+        lines = connection.getresponse().read().decode().splitlines()
+        connection.close()
+        values = dict(line.split(" ") for line in lines if line.startswith("msix_") and "{" not in line)
+        return int(values["msix_log_size"]), int(values["msix_snapshots_lent"])
 
     # Attacks
 
@@ -188,11 +202,7 @@ class Attacks:
 
     def guesses(self, rounds=60):
         """Another State's receipt and none: the same answer, byte by byte, after the same work."""
-        status, _, answer = self.upload(pathlib.Path(self.served.later).read_bytes())
-        there = answer.split(b'"submission":"')[1][:32].decode() if status in (200, 201) else ""
-        self.served.say("account", "create", "ca-system", "--role", "state-system:CA",
-                        "--organisation", "Another made-up State")
-        stranger = self.served.say("machine", "key", "ca-system").strip()
+        there, stranger = self.receipt_of_texas(), self.stranger("ca-system")
         times, answers = {"there": [], "absent": []}, set()
         for number in range(rounds):
             for kind, name in [("there", there), ("absent", f"{number:032x}")]:
@@ -203,6 +213,101 @@ class Attacks:
         self.check("refused and absent are answered alike", len(answers) == 1, answers)
         self.check("and after the same time", is_alike(times["there"], times["absent"]), {
             kind: statistics.median(found) for kind, found in times.items()})
+
+    def hidden(self):
+        """Another State's matters and none at all: in status, bytes, events and looks into the stores."""
+        other = next(name for name in self.served.packages if name.endswith("-CA.zip"))
+        submission = json.loads(self.served.say("submit", other).splitlines()[0])["submission"]
+        absent = "5a" * 16
+        numbers = {}
+        for line in self.served.say("children").splitlines()[1:]:
+            state, _, _, number, _ = line.split(",")
+            numbers.setdefault(number, set()).add(state)
+        own = sorted(number for number, states in numbers.items() if states == {"CA"})[:2]
+        item = self.served.say(
+            "merge", *own, "--as", "ca-data", "--reason", "one child").split()[0]
+        dispute = self.served.say(
+            "dispute", "open", own[0], "--record", "CA", "--field", "Birth Date", "--relation", "parent",
+            "--proof", "passport", "--at", "CA", said="Rosa Example\nThe day is wrong.\n").split()[0]
+        breach = self.served.say(
+            "privacy", "breach", "declare", "--account", "ca-registrar", "--text", "a laptop").split()[0]
+        asked = {"tx-data": [
+            ("/submissions/{}", submission, None), ("/submissions/{}/file", submission, {"name": "receipt.json"}),
+            ("/worklist/{}", item, None), ("/worklist/{}/comment", item, {"comment": "so"}),
+            ("/worklist/{}/answer", item, {"answer": "approve", "reason": "so"}),
+            ("/worklist/{}/answer", item, {"answer": "withdraw", "reason": "so"}),
+            ("/worklist/{}/assign", item, {"account": "tx-data"}), ("/worklist/{}/undo", item, {}),
+            ("/disputes/{}", dispute, None), ("/disputes/{}/document/1.1", dispute, None),
+            ("/disputes/{}/acknowledge", dispute, {"text": "so"}),
+            ("/disputes/{}/answer", dispute, {"text": "so", "state": "TX", "agrees": "yes"}),
+        ], "ome-data": [
+            ("/settlements/{}", item, None), ("/settlements/{}/settle", item, {"answer": "same", "reason": "so"}),
+            ("/settlements/{}/answer", item, {"answer": "approve", "reason": "so"}),
+            ("/settlements/{}/comment", item, {"comment": "so"}),
+        ], "tx-accounts": [
+            ("/breaches/{}", breach, None), ("/breaches/{}/contain", breach, {"text": "so"}),
+        ]}
+        for name, paths in asked.items():
+            pages = Pages(self.served).sign_in(name)
+            for path, there, fields in paths:
+                def took(which, pages=pages, path=path, fields=fields):
+                    # What was recorded before is taken in now: it is no part of this request.
+                    pages.get("/account")
+                    before = self.gauges()
+                    place = path.format(which)
+                    answer = pages.get(place) if fields is None else pages.post(place, **fields)
+                    after = self.gauges()
+                    return *answer, after[0] - before[0], after[1] - before[1]
+                took(there), took(absent)
+                one, none = took(there), took(absent)
+                self.check(f"{name} {path}", one == none and one[0] in (403, 404),
+                           f"{one[0]} {one[3:]} {none[0]} {none[3:]}")
+        stranger = self.stranger("ca-hidden")
+        times = {}
+        for which in [self.receipt_of_texas(), absent]:
+            for _ in range(2):
+                self.served.ask("GET", "/api/v1/account", None, stranger)
+                before = self.gauges()
+                status, _, answer = self.served.ask("GET", f"/api/v1/receipts/{which}", None, stranger)
+                after = self.gauges()
+                times[which] = status, answer, after[0] - before[0], after[1] - before[1]
+        self.check("a receipt by the API", len(set(times.values())) == 1, list(times.values()))
+
+    def uploads(self):
+        """Files from a browser: a bomb, more than is taken, and a form that is not ours."""
+        pages = Pages(self.served).sign_in("tx-data")
+        pages.get("/submissions")
+        bomb = io.BytesIO()
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("header.csv", b"x" * (100 << 20))
+        status, place, _ = pages.send("/submissions", "package", "b.zip", bomb.getvalue())
+        self.check("a zip bomb from a browser has its receipt",
+                   status == 303 and place.startswith("/submissions/"), f"{status} {place}")
+        _, _, text = pages.get(place or "/")
+        self.check("which says that it was refused", "fatal" in text)
+        before, kept = self.gauges()[0], pages.token
+        for name, token, content, wanted in [
+            ("a forged form", "0" * 64, b"%PDF-1", {403}), ("no token", "", b"%PDF-1", {403}),
+            ("too large a document", kept, b"%PDF-1" + b"x" * (11 << 20), {413, None}),
+        ]:
+            pages.token = token
+            try:
+                status = pages.send("/dispute", "documents", "a.pdf", content)[0]
+            except OSError:
+                # The server ended the connection before all was sent.
+                status = None
+            self.check(name, status in wanted, status)
+        self.check("and nothing came of them", self.gauges()[0] == before)
+
+    def stranger(self, name):
+        """The key of another State's system."""
+        self.served.say("account", "create", name, "--role", "state-system:CA",
+                        "--organisation", "Another made-up State")
+        return self.served.say("machine", "key", name).strip()
+
+    def receipt_of_texas(self):
+        status, _, answer = self.upload(pathlib.Path(self.served.later).read_bytes())
+        return answer.split(b'"submission":"')[1][:32].decode() if status in (200, 201) else ""
 
     def formulas(self):
         """What a table calculation would take for a formula leaves as text."""
@@ -218,10 +323,14 @@ class Attacks:
                 for row in csv.reader(file):
                     for field in row:
                         seen += any(formula in field for formula in FORMULAS)
-                        if field and field[0] in "=+-@\t\r":
+                        if field and field[0] in FIRST_OF_FORMULAS:
                             unguarded.append(field)
         self.check("no field is a formula", not unguarded, unguarded[:5])
         self.check("formulas were there to be guarded", seen > 0)
+        listed = [field for row in csv.reader(io.StringIO(self.served.say("children"))) for field in row]
+        self.check("nor in the list of children",
+                   not any(field[:1] in FIRST_OF_FORMULAS for field in listed if field))
+        self.check("where they were, too", any(field.startswith("'=") for field in listed))
 
 
 def is_alike(one, other):
@@ -248,6 +357,10 @@ def with_formulas(path):
                 if column in rows[0]:
                     for number, row in enumerate(rows[1:]):
                         row[rows[0].index(column)] = FORMULAS[number % len(FORMULAS)]
+            own = "State Student Identifier"
+            if name == "student.csv":
+                for row in rows[1:]:
+                    row[rows[0].index(own)] = "=" + row[rows[0].index(own)]
             text = io.StringIO()
             csv.writer(text).writerows(rows)
             new.writestr(name, text.getvalue())
@@ -262,11 +375,13 @@ def main():
     parser.add_argument("--counts", help="write `PASSED FAILED` to this file")
     words = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="msix-attacks-") as folder:
-        served = Served(words.program, folder, serve=["--requests-per-account", "10000000"])
-        attacks = Attacks(served)
+        port = free_port()
+        served = Served(words.program, folder, serve=[
+            "--requests-per-account", "10000000", "--admin-port", str(port)])
+        attacks = Attacks(served, port)
         try:
             for name in words.only or [
-                    "guesses", "formulas", "bombs", "heads", "paths", "slow_clients"]:
+                    "guesses", "hidden", "uploads", "formulas", "bombs", "heads", "paths", "slow_clients"]:
                 getattr(attacks, name)()
             attacks.check("the server still stands", served.ask("GET", "/checkpoint")[0] == 200)
         finally:

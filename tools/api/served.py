@@ -1,13 +1,17 @@
 """A made-up ledger with a server over it, for whatever asks the API from outside."""
 
+import contextlib
 import glob
+import html
 import http.client
 import json
 import os
 import pathlib
 import re
+import socket
 import ssl
 import subprocess
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -40,11 +44,11 @@ class Served:
         self.server, self.address = None, None
         self.start()
 
-    def say(self, *words):
-        """Runs a command; what it says on standard output."""
+    def say(self, *words, said=None):
+        """Runs a command, with something to read or nothing; what it says on standard output."""
         done = subprocess.run(
             [self.program, *words, "--data", str(self.data)], capture_output=True, text=True,
-            env=self.environment, check=False)
+            env=self.environment, check=False, input=said)
         if done.returncode != 0:
             raise RuntimeError(f"{words}: {done.stderr}")
         return done.stdout
@@ -94,3 +98,69 @@ class Served:
         if status != 201:
             raise RuntimeError(f"{name} is not let in: {content!r}")
         return json.loads(content)["token"]
+
+
+class Pages:
+    """A browser without a window: keeps cookies, and carries a form's token back."""
+
+    BOUNDARY = "----made-up-boundary"
+
+    def __init__(self, served):
+        self.served, self.cookies, self.token, self.name = served, {}, "", ""
+
+    def ask(self, method, path, body=None, **fields):
+        """One request; status, the place that it leads to, and what it said."""
+        if self.cookies:
+            fields["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        status, headers, content = self.served.ask(method, path, body, None, **fields)
+        for cookie in headers.get_all("Set-Cookie") or []:
+            name, value = cookie.split(";")[0].split("=", 1)
+            if "Max-Age=0" in cookie:
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
+        text = content.decode("utf-8", "replace")
+        if found := re.search(r'name="form" value="([^"]*)"', text):
+            self.token = html.unescape(found.group(1))
+        return status, headers["Location"], text
+
+    def get(self, path):
+        return self.ask("GET", path)
+
+    def post(self, path, **fields):
+        return self.ask(
+            "POST", path, urllib.parse.urlencode({**fields, "form": self.token}),
+            Content_Type="application/x-www-form-urlencoded")
+
+    def send(self, path, field, name, content, **fields):
+        """A form with a file, the token first."""
+        parts = [("form", None, self.token.encode())]
+        parts += [(key, None, value.encode()) for key, value in fields.items()]
+        parts.append((field, name, content))
+        body = b""
+        for key, file, value in parts:
+            called = f'; filename="{file}"' if file else ""
+            head = f'--{self.BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"{called}\r\n\r\n'
+            body += head.encode() + value + b"\r\n"
+        return self.ask(
+            "POST", path, body + f"--{self.BOUNDARY}--\r\n".encode(),
+            Content_Type=f"multipart/form-data; boundary={self.BOUNDARY}")
+
+    def sign_in(self, name):
+        self.name = name
+        self.get("/signin")
+        self.post("/signin")
+        self.get("/signin/credentials")
+        status, _, text = self.post(
+            "/signin/credentials", name=name, password=self.served.passwords[name])
+        if status != 303:
+            raise RuntimeError(f"{name} is not let in: {status} {text[:300]}")
+        self.get("/account")
+        return self
+
+
+def free_port():
+    """A port of this machine that nobody listens at now."""
+    with contextlib.closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -3,16 +3,19 @@
 
     tools/api/stops.py --program .build/debug/msix [--rounds 6] [--counts FILE]
 
-While programs send packages, sign in and read lists, the server is told to end (SIGTERM) or killed
-(SIGKILL) at a random moment. Every receipt and look that was answered must be in the log afterwards,
-byte for byte; a package whose answer was lost is sent again and gets one; and the ledger verifies.
+While programs send packages, sign in and read lists, and people send forms (a package, a report, a
+search), the server is told to end (SIGTERM) or killed (SIGKILL) at a random moment. Every receipt, look
+and case that was answered must be in the log afterwards, byte for byte; a package whose answer was lost
+is sent again and gets one; and the ledger verifies.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -20,7 +23,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from served import ROOT, Served
+from served import ROOT, Pages, Served
 
 
 #: The first name of a package that is not sent.
@@ -33,6 +36,8 @@ class Acknowledged:
     def __init__(self, served):
         self.served = served
         self.receipts, self.looks, self.problems = {}, [], []
+        # By pages: submissions, cases of the Help Desk, searches by the address of their answer.
+        self.sent, self.cases, self.searches = [], [], 0
         self.lock = threading.Lock()
         self.is_over = False
 
@@ -80,6 +85,56 @@ class Acknowledged:
             self.looks.append(json.loads(answer)["look"])
 
 
+    def send_form(self, pages, packages):
+        """Sends the next package as people do; the page that is led to is its receipt's."""
+        with self.lock:
+            package = packages[0] if packages else None
+        if package is None:
+            time.sleep(0.05)
+            return
+        status, place, text = pages.send(
+            "/submissions", "package", "night.zip", pathlib.Path(package).read_bytes())
+        if status == 303 and place.startswith("/submissions/"):
+            with self.lock:
+                self.sent.append(place.rsplit("/", 1)[1])
+                packages.remove(package)
+        elif status == 303:
+            self.sign_in_again(pages)
+        elif status != 503:
+            self.problems.append(f"{package}: {status} {text[:200]}")
+            time.sleep(0.1)
+
+    @staticmethod
+    def sign_in_again(pages):
+        """The made-up clock goes on with each package, and ends sessions: nothing was acknowledged."""
+        pages.cookies.clear()
+        with contextlib.suppress(RuntimeError):
+            pages.sign_in(pages.name)
+
+    def report(self, pages):
+        """Reports something; the page tells the case."""
+        status, _, text = pages.post("/report", matter="question", text="where is the help page")
+        if found := re.search(r"Noted as case ([0-9a-f]+)", text):
+            self.cases.append(found.group(1))
+        elif status == 303:
+            self.sign_in_again(pages)
+        elif status != 503:
+            self.problems.append(f"a report: {status} {text[:200]}")
+
+    def search(self, pages):
+        """Looks for a child; who is led to a list has been recorded."""
+        status, place, text = pages.post(
+            "/arrival", purpose="enrollment", last="Garcia", first="Maria", birth="", state="")
+        if status == 303 and place.startswith("/arrival/"):
+            if pages.get(place)[0] == 200:
+                with self.lock:
+                    self.searches += 1
+        elif status == 303:
+            self.sign_in_again(pages)
+        elif status != 503:
+            self.problems.append(f"a search: {status} {place} {text[:200]}")
+
+
 def checked(served, known, stop):
     """What is not as it was acknowledged, after the server was started again or not."""
     found = []
@@ -96,6 +151,14 @@ def checked(served, known, stop):
                                       "--format", "json").splitlines()[0])
         if event["type"] != "report.run":
             found.append(f"look {look} is a {event['type']}")
+    for submission in known.sent:
+        if json.loads(served.say("receipt", submission))["submission"] != submission:
+            found.append(f"submission {submission} of a page is not there")
+    cases = served.say("helpdesk", "list", "--closed")
+    found += [f"case {case} of a page is not there" for case in known.cases if case not in cases]
+    searches = served.say("log", "show", "--format", "json").count('"record.searched"')
+    if searches < known.searches:
+        found.append(f"{known.searches} searches were answered, {searches} are recorded")
     served.say("verify")
     served.say("rebuild", "--check")
     return found
@@ -110,8 +173,14 @@ def one_round(program, folder, lot, stop):
         str(path) for path in (ROOT / "samples/states").glob("*-TX.zip")
         if path.name < LAST_PACKAGE)
     token = served.sign_in("tx-data")
+    by_page = packages[1::2]
+    packages = packages[::2]
+    keeper, registrar = Pages(served).sign_in("tx-data"), Pages(served).sign_in("tx-registrar")
+    reporter = Pages(served).sign_in("tx-recruiter")
     threads = [known.run(lambda: known.send(packages)), known.run(lambda: known.look(token)),
-               known.run(lambda: known.look(token))]
+               known.run(lambda: known.look(token)),
+               known.run(lambda: known.send_form(keeper, by_page)),
+               known.run(lambda: known.report(reporter)), known.run(lambda: known.search(registrar))]
     time.sleep(lot.uniform(0.2, 4))
     served.server.send_signal(stop)
     served.server.wait(timeout=60)
@@ -119,14 +188,15 @@ def one_round(program, folder, lot, stop):
     for thread in threads:
         thread.join(timeout=70)
     # Nothing was acknowledged by a server that is gone.
-    told = len(known.receipts), len(known.looks)
+    told = len(known.receipts), len(known.looks), len(known.sent), len(known.cases), known.searches
     found = checked(served, known, stop)
     served.start()
     known.is_over, deadline = False, time.monotonic() + 120
-    while packages and time.monotonic() < deadline:
-        known.send(packages)
-    if packages:
-        found.append(f"{len(packages)} packages got no answer after the start")
+    rest = packages + by_page
+    while rest and time.monotonic() < deadline:
+        known.send(rest)
+    if rest:
+        found.append(f"{len(rest)} packages got no answer after the start")
     served.stop()
     served.say("verify")
     return found, told
@@ -145,9 +215,11 @@ def main():
     for number in range(words.rounds):
         stop = (signal.SIGTERM, signal.SIGKILL)[number % 2]
         with tempfile.TemporaryDirectory(prefix="msix-stops-") as folder:
-            found, (receipts, looks) = one_round(words.program, folder, lot, stop)
+            found, told = one_round(words.program, folder, lot, stop)
         good, bad = good + (not found), bad + bool(found)
-        print(f"{stop.name}: {receipts} receipts and {looks} looks were acknowledged, "
+        receipts, looks, sent, cases, searches = told
+        print(f"{stop.name}: {receipts} receipts and {looks} looks by programs, {sent} packages, "
+              f"{cases} reports and {searches} searches by pages were acknowledged, "
               f"{'none lost' if not found else found}")
     print(f"{good} passed, {bad} failed")
     if words.counts:

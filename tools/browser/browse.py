@@ -46,6 +46,7 @@ class Ledger:
             [sys.executable, os.path.join(ROOT, "tools/make-sample/near_matches.py"), folder],
             capture_output=True, text=True, check=True).stdout.split()
         self.say("submit", *packages, *near)
+        self.package = next(name for name in packages if name.endswith("-TX.zip"))
         requirements = os.path.join(folder, "requirements.csv")
         with open(requirements, "w", encoding="utf-8") as file:
             file.write(
@@ -489,6 +490,38 @@ def submitted(visit, _ledger):
     visit.judge("timeliness-state")
 
 
+def sent_from_a_browser(visit, ledger):
+    """A package as a test, and a State's own list held against its count, on the page and as a file."""
+    page = visit.page
+    visit.sign_in("tx-data")
+    visit.go("/submissions")
+    page.get_by_label("Package", exact=True).set_input_files(ledger.package)
+    page.get_by_label("A test: judge and match it, and change nothing").check()
+    page.get_by_role("button", name="Send it").click()
+    assert page.get_by_text("test: nothing was changed").is_visible()
+    visit.judge("receipt-of-a-test")
+    visit.go("/counts")
+    page.get_by_role("link", name="A State's own list").click()
+    visit.judge("state-list")
+    own = [row.split(",")[1] for row in ledger.states if row.startswith("TX,")]
+    table = "state_student_identifier,counted\n" + "".join(f"{name},yes\n" for name in own[:40])
+    for answer in ["Here", "As a file (CSV)"]:
+        page.get_by_label("The list", exact=True).set_input_files(
+            {"name": "own.csv", "mimeType": "text/csv", "buffer": (table + "nobody,yes\n").encode()})
+        form = page.locator("form[enctype]")
+        form.get_by_label("Period").fill("2023-24")
+        form.get_by_label(answer, exact=True).check()
+        if answer == "Here":
+            form.get_by_role("button", name="Compare").click()
+            assert page.get_by_role("heading", name="What came of it").is_visible()
+            visit.judge("state-list-compared")
+        else:
+            with page.expect_download() as download:
+                form.get_by_role("button", name="Compare").click()
+            with open(download.value.path(), encoding="utf-8") as file:
+                assert "nobody,,state-only,no-record," in file.read()
+
+
 def accounts(visit, _ledger):
     page = visit.page
     visit.sign_in("tx-accounts")
@@ -606,8 +639,14 @@ def privacy_desk(visit, ledger):
     page.get_by_label("Parent", exact=True).check()
     page.get_by_label("How you know who it is").fill("passport seen")
     page.get_by_label("The letter").fill("The day of birth is wrong.")
+    page.get_by_label("Documents").set_input_files(
+        [{"name": "letter.txt", "mimeType": "text/plain", "buffer": b"She was born in April.\n"}])
     page.get_by_role("button", name="Enter it").click()
     visit.judge("dispute")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Document: letter.txt (not scanned)").click()
+    with open(download.value.path(), encoding="utf-8") as file:
+        assert file.read() == "She was born in April.\n"
     assert number not in page.url
 
     def step(act, said, choice=None):
@@ -738,7 +777,8 @@ def roster(visit, _ledger):
 STORIES = [
     (privacy_desk, {}), (the_log, {}), (recruiting, {"viewport": NARROW}), (roster, {}),
     (public_pages, {}), (own_account, {}), (arrival, {}), (telephone, {"viewport": NARROW}),
-    (match_desk, {}), (counted, {}), (audit, {}), (submitted, {}), (merged_and_undone, {}),
+    (match_desk, {}), (counted, {}), (audit, {}), (submitted, {}),
+    (sent_from_a_browser, {}), (merged_and_undone, {}),
     (proposed_by_keyboard, {}), (accounts, {}), (help_desk, {}), (figures, {}), (moved, {}),
     (telephone_of_administrators, {"viewport": NARROW}),
     (without_a_script, {"java_script_enabled": False}), (by_keyboard, {}), (first_pages, {}),

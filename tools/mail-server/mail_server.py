@@ -1,8 +1,8 @@
 """A mail server for the tests: aiosmtpd, so that our client is held against somebody else's.
 
-    mail_server.py FOLDER [--plain] [--login USER:PASSWORD]
+    mail_server.py FOLDER [--plain] [--login USER:PASSWORD] [--port PORT]
 
-Makes a certificate for 127.0.0.1 in FOLDER (trust.pem), writes its port to FOLDER/port and each letter
+Makes a certificate for 127.0.0.1 in FOLDER (trust.pem) unless there is one, writes its port to FOLDER/port and each letter
 that it takes to FOLDER/letter-N, envelope first. The recipient's name says what it does:
 
     later@...   451 at RCPT           never@...   550 at RCPT
@@ -23,7 +23,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def make_certificate(folder: pathlib.Path) -> ssl.SSLContext:
+def certificate_of(folder: pathlib.Path) -> ssl.SSLContext:
+    if not (folder / "key.pem").exists():
+        make_certificate(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "trust.pem", folder / "key.pem")
+    return context
+
+
+def make_certificate(folder: pathlib.Path) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail server of the tests")])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -52,9 +60,6 @@ def make_certificate(folder: pathlib.Path) -> ssl.SSLContext:
             serialization.NoEncryption(),
         )
     )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "trust.pem", folder / "key.pem")
-    return context
 
 
 class Keeper:
@@ -62,7 +67,8 @@ class Keeper:
 
     def __init__(self, folder: pathlib.Path) -> None:
         self.folder = folder
-        self.count = 0
+        # One that was started again goes on.
+        self.count = len(list(folder.glob("letter-*")))
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         name = address.partition("@")[0]
@@ -92,7 +98,7 @@ class Keeper:
 
 async def serve(options: argparse.Namespace) -> None:
     folder = pathlib.Path(options.folder)
-    context = None if options.plain else make_certificate(folder)
+    context = None if options.plain else certificate_of(folder)
     wanted = options.login.encode().split(b":", 1) if options.login else None
 
     def authenticate(server, session, envelope, mechanism, data):
@@ -111,7 +117,7 @@ async def serve(options: argparse.Namespace) -> None:
             auth_exclude_mechanism=["LOGIN"],
         )
 
-    server = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", options.port)
     part = folder / "port.part"
     part.write_text(str(server.sockets[0].getsockname()[1]))
     part.rename(folder / "port")
@@ -123,6 +129,7 @@ def main() -> None:
     parser.add_argument("folder")
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--login")
+    parser.add_argument("--port", type=int, default=0)
     asyncio.run(serve(parser.parse_args()))
 
 

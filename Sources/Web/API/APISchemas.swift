@@ -6,6 +6,7 @@ import Records
 enum APISchemas {
   static let all: [(String, JSON)] = [
     ("Problem", problem), ("Session", session), ("Account", account), ("Receipt", receipt),
+    ("Receipts", receipts),
     ("Finding", finding), ("Children", children), ("Worklist", worklist), ("Changes", changes),
     ("Count", count), ("Description", .object([("type", .string("object"))])),
   ]
@@ -97,14 +98,7 @@ enum APISchemas {
       ),
       ("checkpoint", text), ("cose", orNull(text)), ("leaf", text), ("body_digest_key", text),
       ("mode", words(["production", "test"])),
-      (
-        "students",
-        object(
-          [
-            ("total", number), ("inserted", number), ("updated", number), ("unchanged", number),
-            ("retracted", number), ("rejected", number),
-          ], isOpen: true)
-      ),
+      ("students", students),
       ("findings", list(of: reference("Finding"))),
       (
         "identifiers",
@@ -115,6 +109,25 @@ enum APISchemas {
           ]))
       ),
     ], isOpen: true)
+
+  private static let students = object(
+    [
+      ("total", number), ("inserted", number), ("updated", number), ("unchanged", number),
+      ("retracted", number), ("rejected", number),
+    ], isOpen: true)
+
+  private static let receipts = object([
+    (
+      "receipts",
+      list(
+        of: object([
+          ("submission", digits), ("received", moment), ("mode", words(["production", "test"])),
+          ("outcome", words(["taken", "refused", "unfinished"])), ("students", students),
+          ("findings", number),
+        ]))
+    ),
+    ("next", orNull(digits)),
+  ])
 
   private static let children = object([
     ("known_at", position),

@@ -6,7 +6,7 @@ import Records
 
 /// A State's packages, and the receipts for them.
 enum PackageOperations {
-  static let all = [submit, receipt]
+  static let all = [submit, receipts, receipt]
 
   private static let submit = APIOperation(
     method: .post, path: "\(APIOperation.root)/packages", name: "submitPackage",
@@ -26,6 +26,47 @@ enum PackageOperations {
       .init(status: 200, meaning: "Answered before: the first receipt.", schema: "Receipt"),
     ],
     problems: [408, 413, 415, 422], answer: { _ in throw Problem(.badRequest) })
+
+  private static let receipts = APIOperation(
+    method: .get, path: "\(APIOperation.root)/receipts", name: "listReceipts",
+    summary: "The State's packages, the newest first",
+    meaning: "What became of each, in totals; the receipts are read one by one. `next` is the "
+      + "`after` of the next part.",
+    access: .bearer,
+    parameters: [
+      .state, .limit, .query("after", .hex(32), "`next` of the part before."),
+    ],
+    successes: [.init(status: 200, meaning: "A part of the list.", schema: "Receipts")],
+    problems: [422]
+  ) { asking in
+    let (listings, isCut) = try asking.exchange.submissions(
+      of: try asking.state(for: .readReceipts),
+      after: asking.input["after"].flatMap { SubmissionID(hex: $0) }, limit: asking.limit,
+      acting: try asking.acting())
+    return .json(
+      .object([
+        ("receipts", .array(listings.map(json))),
+        ("next", .maybe(isCut ? listings.last?.submission.hex : nil)),
+      ]))
+  }
+
+  private static func json(_ listing: Exchange.SubmissionListing) -> JSON {
+    let totals = listing.totals
+    return .object([
+      ("submission", .string(listing.submission.hex)),
+      ("received", .string(listing.received.description)),
+      ("mode", .string(listing.mode.rawValue)), ("outcome", .string(listing.outcome.rawValue)),
+      (
+        "students",
+        .object([
+          ("total", .number(totals.total)), ("inserted", .number(totals.inserted)),
+          ("updated", .number(totals.updated)), ("unchanged", .number(totals.unchanged)),
+          ("retracted", .number(totals.retracted)), ("rejected", .number(totals.rejected)),
+        ])
+      ),
+      ("findings", .number(listing.findingCount)),
+    ])
+  }
 
   private static let receipt = APIOperation(
     method: .get, path: "\(APIOperation.root)/receipts/{submission}", name: "readReceipt",
@@ -70,7 +111,7 @@ enum PackageOperations {
   }
 
   /// What does not open is refused with a receipt too: it is known who sent it.
-  private static func open(_ file: SpoolFile) throws -> PackageFiles {
+  static func open(_ file: SpoolFile) throws -> PackageFiles {
     do throws(IntakeError) { return try PackageSource.open(path: file.path) } catch {
       guard let unopened = PackageSource.unopened(path: file.path, because: error) else {
         throw error

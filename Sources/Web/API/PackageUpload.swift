@@ -15,8 +15,6 @@ struct PackageUpload: Sendable {
 
   private var site: Site { front.site }
 
-  /// Bytes that are gathered before they are written.
-  private static let gatheredBytes = 1 << 20
   private static let types = ["application/zip", "application/xml"]
 
   func answer(_ request: Request, _ context: SiteContext) async throws -> Answer {
@@ -68,7 +66,7 @@ struct PackageUpload: Sendable {
       count += buffer.readableBytes
       guard count <= site.limits.uploadBytesMax else { throw Problem(.tooLarge) }
       gathered += buffer.readableBytesView
-      if gathered.count >= Self.gatheredBytes {
+      if gathered.count >= SpoolFile.gatheredBytes {
         let bytes = gathered
         gathered.removeAll(keepingCapacity: true)
         try await site.work(on: site.workers) { try file.append(bytes) }
@@ -78,14 +76,5 @@ struct PackageUpload: Sendable {
     let rest = gathered
     try await site.work(on: site.workers) { try file.append(rest) }
     return file
-  }
-}
-
-extension Substring {
-  /// Without the spaces at its ends.
-  var trimmingSpaces: Substring {
-    var text = drop { $0 == " " }
-    while text.last == " " { text.removeLast() }
-    return text
   }
 }

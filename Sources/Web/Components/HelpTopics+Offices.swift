@@ -69,6 +69,14 @@ extension HelpTopic {
           + "causes alone.",
       ]),
     HelpTopic(
+      "state-list", "A State's own list", routes: ["/counts/list"],
+      [
+        "Send the list of whom your State counts, as a CSV file. The answer names whom one of the "
+          + "two counts and the other does not, with the reason; it can be kept as a file.",
+        "The list of the children who count in your State is a file as well. Whoever is named in "
+          + "either is told of the look.",
+      ]),
+    HelpTopic(
       "counted-child", "Why one child counts", routes: ["/counts/child"],
       [
         "Give the child's number: the answer says from which day it counts in the State, or the "

@@ -1,3 +1,4 @@
+import Disputes
 import Primitives
 import Records
 
@@ -15,6 +16,9 @@ extension Sheet {
     var hint: String?
     /// Looks only: its fields go into the address.
     var isQuery = false
+
+    /// Files go with it.
+    var bringsFiles: Bool { fields.contains { $0.kind == .file } }
 
     init(
       _ path: String, _ act: String, _ fields: [Field] = [], summary: String? = nil,
@@ -40,6 +44,7 @@ extension Sheet {
       case list
       case hidden
       case check
+      case file
     }
 
     /// A value that may be chosen.
@@ -57,6 +62,10 @@ extension Sheet {
     var options: [Option] = []
     /// Characters that fit: the exchange has the last word, in bytes.
     var lengthMax = 500
+    /// Of a file: what browsers offer.
+    var accept = ""
+    /// Of a file: whether several may be chosen.
+    var isMany = false
 
     static func line(
       _ name: String, _ label: String, hint: String? = nil, value: String? = nil,
@@ -94,9 +103,24 @@ extension Sheet {
       Field(kind: .hidden, name: name, label: "", value: value)
     }
 
-    static func check(_ name: String, _ label: String) -> Field {
-      Field(kind: .check, name: name, label: label, value: "yes")
+    static func check(_ name: String, _ label: String, isNeeded: Bool = true) -> Field {
+      Field(kind: .check, name: name, label: label, value: "yes", isNeeded: isNeeded)
     }
+
+    /// A file to send; with `isMany` none, one or several.
+    static func file(
+      _ name: String, _ label: String, accept: String, hint: String? = nil, isMany: Bool = false
+    ) -> Field {
+      var field = Field(kind: .file, name: name, label: label, hint: hint, isNeeded: !isMany)
+      (field.accept, field.isMany) = (accept, isMany)
+      return field
+    }
+
+    /// Documents that go with what is said of a case.
+    static let documents = file(
+      "documents", "Documents", accept: ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.txt",
+      hint: "PDF, PNG, JPEG, TIFF or plain text; at most \(AttachmentKind.bytesMax >> 20) MB and "
+        + "\(AttachmentKind.countMax) files together. Optional.", isMany: true)
 
     /// One of few, all to be seen.
     static func choice(
@@ -122,7 +146,8 @@ extension Sheet {
 
   static let formTemplate = #"""
     {{#summary}}<details class="no-print"><summary>{{summary}}</summary>{{/summary}}
-    {{#isPost}}<form method="post" action="{{action}}" class="form no-print">
+    {{#isPost}}<form method="post" action="{{action}}" class="form no-print"{{#bringsFiles}}
+      enctype="multipart/form-data"{{/bringsFiles}}>
       <input type="hidden" name="form" value="{{token}}">{{/isPost}}
     {{^isPost}}<form method="get" action="{{action}}" class="form no-print">{{/isPost}}
     {{#formHint}}<p class="hint">{{formHint}}</p>{{/formHint}}
@@ -148,7 +173,10 @@ extension Sheet {
       {{#isLine}}<input id="{{id}}" name="{{name}}" type="{{type}}" value="{{value}}"
         maxlength="{{max}}" autocomplete="off"{{#digits}} inputmode="numeric"{{/digits}}
         {{#hint}} aria-describedby="{{id}}-hint"{{/hint}}
-        {{#needed}} required{{/needed}}>{{/isLine}}</div>{{/isField}}
+        {{#needed}} required{{/needed}}>{{/isLine}}
+      {{#isFile}}<input id="{{id}}" name="{{name}}" type="file" accept="{{accept}}"
+        {{#isMany}} multiple{{/isMany}}{{#hint}} aria-describedby="{{id}}-hint"{{/hint}}
+        {{#needed}} required{{/needed}}>{{/isFile}}</div>{{/isField}}
     {{/fields}}
     <button type="submit"{{#summary}} class="button-outline"{{/summary}}>{{act}}</button>
     </form>
@@ -162,7 +190,8 @@ extension Sheet.Form {
     let stem = String(path.map { $0.isLetter || $0.isNumber ? $0 : "-" })
     return [
       "action": path, "act": act, "summary": summary ?? false, "formHint": hint ?? false,
-      "isPost": !isQuery, "fields": fields.map { $0.model("f\(stem)-\($0.name)") },
+      "isPost": !isQuery, "bringsFiles": bringsFiles,
+      "fields": fields.map { $0.model("f\(stem)-\($0.name)") },
     ]
   }
 }
@@ -174,6 +203,7 @@ extension Sheet.Field {
       "needed": isNeeded, "max": lengthMax, "digits": kind == .number,
       "type": kind == .day ? "date" : "text", "isHidden": kind == .hidden,
       "isChoice": kind == .choice, "isCheck": kind == .check, "isList": kind == .list,
+      "isFile": kind == .file, "accept": accept, "isMany": isMany,
       "isText": kind == .text, "isLine": [.line, .day, .number].contains(kind),
       "isField": ![.hidden, .choice, .check].contains(kind),
       "options": options.map { option -> Model in

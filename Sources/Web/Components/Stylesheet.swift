@@ -112,7 +112,7 @@ enum Stylesheet {
       accent-color: var(--primary); }
     fieldset { border: 0; margin: 0 0 1.25rem; padding: 0; min-width: 0; }
     input[type="text"], input[type="password"], input[type="date"], input[type="search"],
-    input[type="email"], input[type="tel"], select, textarea {
+    input[type="email"], input[type="tel"], input[type="file"], select, textarea {
       font: inherit; color: var(--ink); background: var(--paper); width: 100%;
       border: 1px solid var(--line-strong); border-radius: 0; padding: 0.5rem; min-height: 2.75rem;
     }

@@ -31,7 +31,8 @@ enum CountPages {
     {{#isWide}}<p class="buttons no-print">
       <a class="button button-outline" href="/counts/difference">Why it changed</a>
       {{#mayExplain}}<a class="button button-outline" href="/counts/child">Does a child
-        count?</a>{{/mayExplain}}
+        count?</a>
+      <a class="button button-outline" href="/counts/list">A State's own list</a>{{/mayExplain}}
       <a class="button button-outline" href="/reports">Published reports</a></p>{{/isWide}}
     """#
 

@@ -6,10 +6,10 @@ import Records
 /// against one child, and the answer.
 enum DeskPages {
   static let routes: [Route] = [
-    .get("/worklist", .granted(.worklist), .alone) { try list($0) },
-    .get("/settlements", .granted(.settleDisagreement), .alone) { try list($0) },
-    .get("/worklist/:item", .granted(.worklist), .alone) { try item($0) },
-    .get("/settlements/:item", .granted(.settleDisagreement), .alone) { try item($0) },
+    .get("/worklist", .granted(.worklist)) { try list($0) },
+    .get("/settlements", .granted(.settleDisagreement)) { try list($0) },
+    .get("/worklist/:item", .granted(.worklist)) { try item($0) },
+    .get("/settlements/:item", .granted(.settleDisagreement)) { try item($0) },
     .post("/worklist/:item/answer", .granted(.worklist)) { try answer($0) },
     .post("/worklist/:item/comment", .granted(.worklist)) { try comment($0) },
     .post("/worklist/:item/assign", .granted(.worklist)) { try assign($0) },

@@ -8,7 +8,7 @@ enum MovePages {
   static let routes: [Route] = [
     .get("/moves", .granted(.moveNotices)) { try list($0) },
     // Reading is the delivery of what is in it: an event of its own.
-    .get("/thread/:child", .granted(.moveNotices), .alone) { try thread($0) },
+    .get("/thread/:child", .granted(.moveNotices), .act) { try thread($0) },
     .post("/thread/:child", .granted(.moveNotices)) { try post($0) },
     .post("/thread/:child/answer", .granted(.moveNotices)) { try answer($0) },
   ]

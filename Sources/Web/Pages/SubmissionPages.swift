@@ -6,6 +6,7 @@ import Records
 enum SubmissionPages {
   static let listTemplate = #"""
     <h1>Submissions of {{state}}</h1>
+    {{> alert}}
     {{#cut}}<p>The latest {{count}} are shown.</p>{{/cut}}
     {{#any}}
     <div class="scroll" tabindex="0" role="region" aria-label="Submissions">
@@ -26,7 +27,20 @@ enum SubmissionPages {
     </tbody></table></div>
     {{/any}}
     {{^any}}<p class="lead">Nothing was sent yet.</p>{{/any}}
-    <p class="hint">Packages come from the State's system, or by <code>msix submit</code>.</p>
+    <section class="record-section no-print"><h2>Send a package</h2>
+    <form method="post" action="/submissions" enctype="multipart/form-data" class="form">
+      <input type="hidden" name="form" value="{{token}}">
+      <div class="field"><label for="package">Package</label>
+        <p class="hint" id="package-hint">A .zip of CSV files, or an .xml document; at most
+          {{bytesMax}} MB. A large one takes minutes: keep the page open until the receipt
+          comes.</p>
+        <input id="package" name="package" type="file" required aria-describedby="package-hint"
+          accept=".zip,.xml,application/zip,application/xml"></div>
+      <div class="choice"><input type="checkbox" id="test" name="test" value="yes"{{#test}}
+        checked{{/test}}><label for="test">A test: judge and match it, and change nothing</label>
+      </div>
+      <button type="submit">Send it</button></form></section>
+    <p class="hint">Packages also come from the State's system, or by <code>msix submit</code>.</p>
     """#
 
   static let receiptTemplate = #"""
@@ -70,6 +84,10 @@ enum SubmissionPages {
 
   static let routes: [Route] = [
     .get("/submissions", .granted(.readReceipts)) { try list($0) },
+    .upload(
+      "/submissions", .granted(.submitPackages), .submission,
+      taking: Route.Files(bytesMax: ServerLimits().uploadBytesMax, countMax: 1, arePackages: true)
+    ) { try send($0) },
     .get("/submissions/:submission", .granted(.readReceipts)) { try receipt($0) },
     .post("/submissions/:submission/file", .granted(.readReceipts), .look) { try file($0) },
   ]
@@ -77,17 +95,37 @@ enum SubmissionPages {
   /// Lines of a list on one page.
   private static let linesMax = 200
 
-  private static func list(_ asking: Asking) throws -> Answer {
-    guard let state = try asking.holder.roles(for: .readReceipts).compactMap(\.scope.state).first
-    else { throw PageError.notFound }
+  private static func list(_ asking: Asking, alert: Model? = nil) throws -> Answer {
+    let state = try state(asking, for: .readReceipts)
     let (listings, isCut) = try asking.exchange.submissions(
       of: state, limit: linesMax, acting: try asking.acting())
     return AccountPages.page(
       "Submissions", .submissions,
-      [
-        "state": state.description, "cut": isCut, "count": linesMax, "any": !listings.isEmpty,
-        "lines": listings.map(line),
-      ], asking)
+      .of([
+        "alert": alert, "state": state.description, "cut": isCut, "count": linesMax,
+        "any": !listings.isEmpty, "lines": listings.map(line),
+        "bytesMax": asking.site.limits.uploadBytesMax >> 20, "test": asking.form["test"] == "yes",
+      ]), asking)
+  }
+
+  private static func state(_ asking: Asking, for function: Function) throws -> StateCode {
+    guard let state = try asking.holder.roles(for: function).compactMap(\.scope.state).first
+    else { throw PageError.notFound }
+    return state
+  }
+
+  /// Takes a package, then leads to its receipt; by then everything is in the log.
+  private static func send(_ asking: Asking) throws -> Answer {
+    do {
+      guard let sent = asking.files.first else { throw PageError.input("Choose a package.") }
+      let outcome = try asking.exchange.submit(
+        try PackageOperations.open(sent.file), fileName: "upload",
+        expectedState: try state(asking, for: .submitPackages), received: nil,
+        asTest: asking.form["test"] == "yes", acting: try asking.acting())
+      return .redirect("/submissions/\(outcome.submission.hex)")
+    } catch {
+      return try AccountPages.again(error) { try list(asking, alert: $0) }
+    }
   }
 
   private static func line(_ listing: Exchange.SubmissionListing) -> Model {

@@ -8,6 +8,9 @@ struct FormFields: Sendable {
   /// Nothing.
   init() { fields = [] }
 
+  /// Fields that were read otherwise.
+  init(_ fields: [(name: String, value: String)]) { self.fields = fields }
+
   /// Reads fields; nil where there are too many, or a percent or UTF-8 sequence is broken.
   init?(_ text: some Collection<UInt8>, fieldsMax: Int) {
     var fields = [(name: String, value: String)]()

@@ -1,4 +1,5 @@
 import Exchange
+import Files
 import Primitives
 import Records
 
@@ -11,6 +12,8 @@ struct Asking {
   let segments: [String: String]
   let query: FormFields
   let form: FormFields
+  /// Files that came with the form, in its order.
+  let files: [SentFile]
   /// The session that the browser carries, open or not.
   let token: SessionToken?
   /// Who it is; nil without an open session.
@@ -78,6 +81,15 @@ struct Asking {
     }
     return number
   }
+}
+
+/// A file that came with a form.
+struct SentFile: Sendable {
+  /// The form's name for it.
+  let field: String
+  /// What its sender calls it, without folders.
+  let name: String
+  let file: SpoolFile
 }
 
 /// Why a page is not shown, where the exchange itself was not asked.

@@ -45,10 +45,16 @@ struct Front: Sendable {
     let answer: Answer
     do {
       let reception = try await reception(of: request, context, route)
+      if let files = route.files, FileUpload.isOne(request) {
+        let upload = FileUpload(site: site, files: files, reception: reception)
+        return Self.response(try await upload.answer(request, context), context, site.limits)
+      }
       answer = try await onWorker { reception.answer() }
     } catch let error as PageError {
       if case .tooSlow = error { context.channel.close(promise: nil) }
-      answer = ErrorPages.plain(error, site)
+      var plain = ErrorPages.plain(error, site)
+      if route.files != nil { APIFront.cutOff(context, &plain) }
+      answer = plain
     }
     return Self.response(answer, context, site.limits)
   }
@@ -66,7 +72,9 @@ struct Front: Sendable {
     let form: FormFields
     if route.method == .post {
       try Self.requireSameSite(request.headers)
-      form = try await readForm(request)
+      // One with files is read when it is known who sends it.
+      let isLater = route.files != nil && FileUpload.isOne(request)
+      form = isLater ? FormFields() : try await readForm(request)
     } else {
       form = FormFields()
     }

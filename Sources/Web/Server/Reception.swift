@@ -11,7 +11,8 @@ struct Reception: Sendable {
   let route: Route
   let segments: [String: String]
   let query: FormFields
-  let form: FormFields
+  var form: FormFields
+  var files: [SentFile] = []
   let cookies: String
   let address: String
   let path: String
@@ -36,6 +37,31 @@ struct Reception: Sendable {
     }
   }
 
+  /// What is said before a form's files are read: a stranger does not fill the disk. Nil for
+  /// whoever may send them.
+  func refusalBeforeFiles() -> Answer? {
+    do {
+      return try site.ledger.use(.look) { exchange in
+        let asking = try asking(exchange)
+        do {
+          return try refusal(asking, ofForm: false)
+        } catch {
+          return ErrorPages.answer(to: error, asking)
+        }
+      }
+    } catch {
+      return ErrorPages.answer(to: error, visitorOf: self)
+    }
+  }
+
+  /// Whether the fields carry the token of this session's forms.
+  func hasToken(_ fields: FormFields) -> Bool {
+    guard let token = SiteCookie.session.value(in: cookies).flatMap({ SessionToken($0) }) else {
+      return false
+    }
+    return FormTokens.areSame(fields.exact("form") ?? "", site.formTokens.token(of: token))
+  }
+
   private func asking(_ exchange: Exchange) throws -> Asking {
     let token = SiteCookie.session.value(in: cookies).flatMap { SessionToken($0) }
     let time = site.time(on: exchange)
@@ -48,12 +74,13 @@ struct Reception: Sendable {
     }
     return Asking(
       site: site, exchange: exchange, route: route, segments: segments, query: query, form: form,
+      files: files,
       token: token, visitor: visitor, visit: visit, isWarned: isWarned ?? false, time: time,
       address: address, path: path)
   }
 
   /// What is said instead of the page; nil where it may be shown.
-  private func refusal(_ asking: Asking) throws -> Answer? {
+  private func refusal(_ asking: Asking, ofForm: Bool = true) throws -> Answer? {
     if route.access != .open, asking.visitor == nil {
       return asking.token == nil ? .redirect("/signin") : .leaving(to: "/signin")
     }
@@ -62,7 +89,7 @@ struct Reception: Sendable {
     {
       throw PageError.tooMany
     }
-    if route.method == .post,
+    if ofForm, route.method == .post,
       !FormTokens.areSame(form.exact("form") ?? "", asking.formToken)
     {
       throw PageError.forgedForm

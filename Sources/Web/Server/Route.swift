@@ -21,12 +21,24 @@ struct Route: Sendable {
     case settled
   }
 
+  /// Files that a form may bring.
+  struct Files: Hashable, Sendable {
+    /// Bytes of all of them.
+    let bytesMax: Int
+    /// How many.
+    let countMax: Int
+    /// Whether they are packages, which are taken one at a time on a thread of their own.
+    var arePackages = false
+  }
+
   let method: Method
   /// Segments with names after a colon.
   let path: String
   let access: Access
   /// How it uses the ledger; nil where it asks it nothing.
   let use: LedgerUse?
+  /// Files that its form may bring; nil for none.
+  var files: Files?
   let answer: @Sendable (Asking) throws -> Answer
 
   static func get(
@@ -37,9 +49,17 @@ struct Route: Sendable {
   }
 
   static func post(
-    _ path: String, _ access: Access, _ use: LedgerUse? = .alone,
+    _ path: String, _ access: Access, _ use: LedgerUse? = .act,
     _ answer: @escaping @Sendable (Asking) throws -> Answer
   ) -> Route {
     Route(method: .post, path: path, access: access, use: use, answer: answer)
+  }
+
+  /// A form with files, or the same without.
+  static func upload(
+    _ path: String, _ access: Access, _ use: LedgerUse? = .act, taking files: Files,
+    _ answer: @escaping @Sendable (Asking) throws -> Answer
+  ) -> Route {
+    Route(method: .post, path: path, access: access, use: use, files: files, answer: answer)
   }
 }

@@ -59,6 +59,8 @@ public final class Site: Sendable {
   let copyForms: [CopyForm]
   let receiptForms: [ReceiptForm]
   let packForm: PackForm
+  /// What looks at documents before they are kept; nil where nothing does.
+  let documentScanner: Exchange.DocumentScanner?
   let workers: WorkerThreads
   /// Where packages are taken, one at a time: looks have the other threads.
   let submitters: WorkerThreads
@@ -83,10 +85,12 @@ public final class Site: Sendable {
   ///   - copyForms: the forms in which a record may be exported
   ///   - receiptForms: those in which a receipt may be kept
   ///   - packForm: how a family's pack is composed
+  ///   - documentScanner: what looks at documents before they are kept
   public init(
     ledger: ServedLedger, limits: ServerLimits = ServerLimits(),
     clock: @escaping @Sendable () -> Instant, random: any RandomSource, copyForms: [CopyForm],
-    receiptForms: [ReceiptForm], packForm: PackForm
+    receiptForms: [ReceiptForm], packForm: PackForm,
+    documentScanner: Exchange.DocumentScanner? = nil
   ) throws {
     self.ledger = ledger
     self.limits = limits
@@ -95,6 +99,7 @@ public final class Site: Sendable {
     self.copyForms = copyForms
     self.receiptForms = receiptForms
     self.packForm = packForm
+    self.documentScanner = documentScanner
     workers = try WorkerThreads(count: limits.workerCount, queueMax: limits.queueMax)
     submitters = try WorkerThreads(count: 1, queueMax: limits.uploadsMax, yields: true)
     templates = try Templates()
@@ -126,7 +131,8 @@ public final class Site: Sendable {
       + ArrivalPages.routes + ChildPages.routes + DeskPages.routes + ProposalPages.routes
       + DeputyPages.routes + RolePages.routes + SubmissionPages.routes + TimelinessPages.routes
       + CountPages.routes
-      + CountDifferencePages.routes + CountedChildPages.routes + CertificatePages.routes
+      + CountDifferencePages.routes + CountedChildPages.routes + StateListPages.routes
+      + CertificatePages.routes
       + PublishedPages.routes
       + QualityPages.routes + AccountsPages.routes + ApplicationPages.routes + ReviewPages.routes
       + CasePages.routes + TrailPages.routes + HelpPages.routes + Assets.routes

@@ -137,6 +137,9 @@ public final class WebServer: Sendable {
     var gauges: [(name: String, help: String, value: UInt64)] = [
       ("msix_log_size", "Events in the log.", exchange.log.size),
       (
+        "msix_snapshots_lent", "Snapshots of the stores that were read.", exchange.snapshotsLent
+      ),
+      (
         "msix_log_last_recorded_seconds", "When the last event was recorded.",
         seconds(exchange.log.lastRecorded)
       ),

@@ -6,7 +6,7 @@ import Records
 enum BreachPages {
   static let routes: [Route] = [
     .get("/breaches", .granted(.declareBreach)) { try list($0) },
-    .post("/breaches", .granted(.declareBreach)) { try declare($0) },
+    .post("/breaches", .granted(.declareBreach), .alone) { try declare($0) },
     .get("/breaches/:breach", .granted(.declareBreach)) { try show($0) },
     .post("/breaches/:breach/contain", .granted(.declareBreach)) { try contain($0) },
   ]

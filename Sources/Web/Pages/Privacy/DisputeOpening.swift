@@ -1,3 +1,4 @@
+import Disputes
 import Exchange
 import Primitives
 import Records
@@ -6,8 +7,12 @@ import Records
 enum DisputeOpening {
   static let routes: [Route] = [
     .get("/dispute", .granted(.correctionCase), .look) { try form($0) },
-    .post("/dispute", .granted(.correctionCase)) { try open($0) },
+    .upload("/dispute", .granted(.correctionCase), taking: documents) { try open($0) },
   ]
+
+  /// What goes with a step of a case.
+  static let documents = Route.Files(
+    bytesMax: AttachmentKind.bytesMax, countMax: AttachmentKind.countMax)
 
   /// Fields that one page takes; the command line takes more.
   private static let fieldsMax = 4
@@ -57,7 +62,7 @@ enum DisputeOpening {
           .line(
             "proof", "How you know who it is", hint: "Which proof was seen.",
             value: typed["proof"]),
-          .text("text", "The letter", value: typed["text"]),
+          .text("text", "The letter", value: typed["text"]), .documents,
           .day(
             "received", "The day on which it came", hint: "Empty for today.",
             value: typed["received"], isNeeded: false),
@@ -71,7 +76,8 @@ enum DisputeOpening {
   private static func open(_ asking: Asking) throws -> Answer {
     do {
       let (caseID, _) = try asking.exchange.openDispute(
-        try request(asking), acting: try asking.actingForOffice(.correctionCase))
+        try request(asking), scanner: asking.site.documentScanner,
+        acting: try asking.actingForOffice(.correctionCase))
       return .redirect("/disputes/\(caseID.hex)")
     } catch {
       return try AccountPages.again(error) { try form(asking, alert: $0) }
@@ -104,6 +110,18 @@ enum DisputeOpening {
         proof: try asking.needed("proof", "how you know who it is")),
       text: try asking.needed("text", "what the letter says"))
     request.received = try asking.day("received")
+    request.files = try asking.documents
     return request
+  }
+}
+
+extension Asking {
+  /// The documents that came with the form.
+  var documents: [Exchange.DisputeFile] {
+    get throws {
+      try files.filter { $0.field == "documents" }.map {
+        Exchange.DisputeFile(name: $0.name, bytes: try $0.file.bytes())
+      }
+    }
   }
 }

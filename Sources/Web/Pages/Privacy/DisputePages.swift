@@ -10,7 +10,11 @@ enum DisputePages {
     .get("/disputes", .granted(.correctionCase)) { try list($0) },
     .get("/disputes/:case", .granted(.correctionCase)) { try history($0) },
     .get("/disputes/:case/document/:number", .granted(.correctionCase)) { try document($0) },
-    .post("/disputes/:case/:step", .granted(.correctionCase)) { try step($0) },
+    .upload(
+      "/disputes/:case/:step", .granted(.correctionCase), .alone, taking: DisputeOpening.documents
+    ) {
+      try step($0)
+    },
     .get("/undeliverable", .granted(.correctionCase)) { try undeliverable($0) },
   ]
 
@@ -225,9 +229,11 @@ enum DisputePages {
       let step = try DisputeSteps.step(try asking.segment("step"), asking)
       let said = Exchange.DisputeSaid(
         try asking.needed("text", "what is to be kept of this step"),
-        agencyReasons: step == .statementFiled ? asking.form["reasons"] : nil)
+        agencyReasons: step == .statementFiled ? asking.form["reasons"] : nil,
+        files: try asking.documents)
       let taken = try asking.exchange.takeStep(
-        step, in: caseID, said, acting: try asking.actingForOffice(.correctionCase))
+        step, in: caseID, said, scanner: asking.site.documentScanner,
+        acting: try asking.actingForOffice(.correctionCase))
       return try history(asking, taken: taken)
     } catch {
       return try AccountPages.again(error) { try history(asking, alert: $0) }

@@ -73,7 +73,9 @@ struct DisputeSteps {
   ) -> Sheet.Form {
     Sheet.Form(
       "/disputes/\(dispute.caseID.hex)/\(name)", act,
-      fields + [.text("text", said, value: asking.segments["step"] == name ? typed : nil)],
+      fields + [
+        .text("text", said, value: asking.segments["step"] == name ? typed : nil), .documents,
+      ],
       summary: act)
   }
 

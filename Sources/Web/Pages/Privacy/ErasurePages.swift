@@ -18,7 +18,7 @@ enum ErasurePages {
     .get("/destructions/:case/certificate", .granted(.approveDestruction), .alone) {
       try certificate($0)
     },
-    .post("/destructions/:case/approve", .granted(.approveDestruction)) { try approve($0) },
+    .post("/destructions/:case/approve", .granted(.approveDestruction), .alone) { try approve($0) },
   ]
 
   /// Under which name somebody looks: what he may do stands in it.
