@@ -72,7 +72,7 @@ import Testing
     old.close()
     let opened = try openLog(path)
     #expect(try opened.rows(LogTables.tiles) == rows)
-    try opened.checkRoot()
+    try opened.checkRoot(of: try opened.edge())
     opened.close()
     let again = try LogStore(directory: path, isReadOnly: true)
     #expect(try again.inclusionProof(of: 5, size: 66_000) == proof)
@@ -110,7 +110,7 @@ import Testing
         hashes.append(hash)
         edge.append(hash)
       }
-      try log.checkRoot()
+      try log.checkRoot(of: try log.edge())
       log.close()
     }
   }
@@ -153,7 +153,7 @@ import Testing
     #expect(log.size == 3)
     try log.append([leaf(65_535, at: 3)], recorded: Instant(microseconds: 2))
     #expect(try log.leaf(at: 3)?.count == 65_535)
-    try log.checkRoot()
+    try log.checkRoot(of: try log.edge())
   }
 
   @Test func aFailedCommitChangesNothing() throws {
@@ -172,7 +172,7 @@ import Testing
     #expect(try LogTables.all.map { try log.rows($0) } == before)
     try log.appendPlain(3)
     #expect(log.size == 258)
-    try log.checkRoot()
+    try log.checkRoot(of: try log.edge())
   }
 
   @Test(arguments: Place.allCases)
