@@ -9,7 +9,7 @@ import Testing
   @Test func aCheckpointIsOfOneMoment() throws {
     let world = try TestLedger()
     let exchange = world.exchange
-    let acting = world.acting()
+    let acting = Acting(time: world.now)
     let made = atOnce(4) { number -> [SignedCheckpoint] in
       var notes = [SignedCheckpoint]()
       for _ in 0..<40 {
