@@ -145,14 +145,33 @@ extension Exchange {
     if !entangled.isEmpty { try DurableFile.write([], to: home.viewsRebuildDue) }
     try expectCertificate(
       of: destroyed, caseID: caseID, at: expected + (caseID == nil ? 0 : 1))
-    try recordErasure(
-      of: erased, destroying: destroyed, residue, caseID, basis: basis, actor,
-      max(now ?? log.lastRecorded, log.lastRecorded), at: expected)
+    try unlessRecorded({ $0.child == erased.child }) {
+      try recordErasure(
+        of: erased, destroying: destroyed, residue, caseID, basis: basis, actor,
+        max(now ?? log.lastRecorded, log.lastRecorded), at: expected)
+    }
     try rememberDestroyed(destroyed)
     try vault.destroy(destroyed)
     try catchUp()
     if !entangled.isEmpty { try recount() }
     return destroyed.count
+  }
+
+  /// Records a destruction. Where the log has it though recording failed, because the commit of
+  /// `decision/` behind it did, it happened, and whoever called goes on to destroy the keys.
+  func unlessRecorded(
+    _ isMeant: (SubjectErased) -> Bool, _ record: () throws -> Void
+  ) throws {
+    let size = log.size
+    do { try record() } catch {
+      for position in size..<log.size {
+        let event = try OpenedEvent(try log.event(at: position), opener: vault)
+        if event.type == SubjectErased.type, isMeant(try SubjectErased(clear: event.clear)) {
+          return
+        }
+      }
+      throw error
+    }
   }
 
   /// The approval and the erasure, with what the child had added to cumulative aggregates.

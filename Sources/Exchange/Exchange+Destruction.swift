@@ -96,16 +96,19 @@ extension Exchange {
     expected: UInt64? = nil
   ) throws {
     let statistics = try vault.sealingKey(.statistics)
-    try perform("subject.erased", at: time) { [self] scope, rows in
-      guard expected == nil || scope.nextPosition == expected else {
-        throw ExchangeError(.busy, "something was recorded meanwhile; try again")
+    try unlessRecorded({ $0.child == nil && $0.subjects == subjects }) {
+      try perform("subject.erased", at: time) { [self] scope, rows in
+        guard expected == nil || scope.nextPosition == expected else {
+          throw ExchangeError(.busy, "something was recorded meanwhile; try again")
+        }
+        let body = SubjectErased(
+          child: nil, records: [], subjects: subjects, caseID: nil, basis: basis,
+          knownAt: scope.nextPosition - 1)
+        let residue = CBORValue.record(["residue": .array([])])
+        try scope.emit(
+          draft(body, in: .ledger, by: actor, sealed: [.sealed(statistics, residue)]),
+          into: &rows)
       }
-      let body = SubjectErased(
-        child: nil, records: [], subjects: subjects, caseID: nil, basis: basis,
-        knownAt: scope.nextPosition - 1)
-      let residue = CBORValue.record(["residue": .array([])])
-      try scope.emit(
-        draft(body, in: .ledger, by: actor, sealed: [.sealed(statistics, residue)]), into: &rows)
     }
   }
 

@@ -214,7 +214,21 @@ extension Exchange {
     outcome.compare(
       shown.keyedDigest, with: KeyedDigest.of(bytes, under: key.key.forDigests))
     outcome.children = [known.child: ListedChild(accounting: known.accounting, shown: bytes)]
+    if outcome.different > 0, try hasLost(shown) { (outcome.different, outcome.erased) = (0, 1) }
     return outcome
+  }
+
+  /// Whether a record that was the child's then is destroyed since, with another child into whom it
+  /// was split off: then what was shown cannot be made again. It takes as long as the log is, and
+  /// is asked only where something is different.
+  private func hasLost(_ shown: RecordShown) throws -> Bool {
+    let built = try consolidatedRecords.built(
+      from: log, opener: vault, upTo: shown.knownAt + 1, inMemory: true)
+    defer { built.environment.close() }
+    let then = try built.environment.read {
+      try records.entries(of: shown.child, knownAt: shown.knownAt, in: $0)
+    }
+    return try then.contains { try vault.isDestroyed($0.record.retagged()) }
   }
 
   /// Quality is kept for now only, so that of a past position is made anew from the log.

@@ -5,7 +5,7 @@ import Testing
 /// A few seeds of the simulation, and those that once found something.
 @Suite struct SeedTests {
   /// Seeds with their steps: each showed a fault that was mended since.
-  private static let found: [(seed: UInt64, steps: Int)] = []
+  private static let found: [(seed: UInt64, steps: Int)] = [(426, 60), (322, 78)]
 
   private func run(_ seed: UInt64, _ steps: Int) throws -> Simulation.Report {
     try Simulation(
@@ -17,6 +17,11 @@ import Testing
   @Test(arguments: 1...6) func aSeedLivesWithoutAFinding(_ seed: UInt64) throws {
     let report = try run(seed, 40)
     #expect(report.events > 100 && report.tally["packages", default: 0] > 2)
+  }
+
+  @Test(arguments: found) func whatWasFoundIsMended(_ seed: UInt64, _ steps: Int) throws {
+    let report = try run(seed, steps)
+    #expect(report.events > 0)
   }
 
   @Test func oneSeedIsOneLog() throws {
