@@ -76,10 +76,18 @@ extension World {
   /// The package that waits for its answer, again.
   func sendUnanswered() throws {
     guard let package = unanswered else { return }
+    let size = try exchange.log.size
     let outcome = try submit(package)
     unanswered = nil
     note(outcome.isRepetition ? "packages answered before" : "packages")
     try take(outcome, of: package)
+    // A record that resembles two children far beyond what a link needs makes one of them.
+    let log = try exchange.log
+    for position in size..<log.size
+    where try log.event(at: position).type == IdentifierRetired.type {
+      try learnFamilies()
+      break
+    }
   }
 
   private func submit(_ package: MadePackage) throws -> Exchange.SubmissionOutcome {
