@@ -19,6 +19,7 @@ import pathlib
 import re
 import resource
 import secrets as chance
+import shutil
 import signal
 import struct
 import subprocess
@@ -268,10 +269,12 @@ def dumps(program, folder, check):
     folder.mkdir()
     stranger = os.getuid() if os.getuid() else STRANGER
     os.chown(folder, stranger, stranger)
+    # Where it was built may be for its builder alone.
+    program = shutil.copy(program, folder / "msix")
     environment = dict(
         os.environ, HOME=str(folder), MSIX_SECOND_PLACE=str(folder / "second"),
         SWIFT_BACKTRACE="enable=no")
-    own = [program, "--data", str(folder / "data")]
+    own = [str(program), "--data", str(folder / "data")]
 
     def become():
         resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
