@@ -71,6 +71,8 @@ public final class Exchange: Sendable {
   let decisions: DecisionStore
   let index: SecretKey
   let policiesRead = PolicyMemory()
+  /// The time of the last event when it was opened.
+  let clockAtOpening: Instant
   let matching: MatchingIndex
   let commandKey: SecretKey
   let random: any RandomSource
@@ -174,7 +176,7 @@ public final class Exchange: Sendable {
     guard let genesis = try log.leaf(at: ring.genesisPosition), !ring.origin.isEmpty else {
       throw ExchangeError(.integrity, "the log in \(home.log) has no genesis; restore a backup")
     }
-    isClockSimulated = ring.isClockSimulated
+    (isClockSimulated, clockAtOpening) = (ring.isClockSimulated, log.lastRecorded)
     let genesisHash = MerkleTree.leafHash(genesis)
     let headDirectory = home.headDirectory(genesis: genesisHash)
     head = PublishedHead(directory: headDirectory)

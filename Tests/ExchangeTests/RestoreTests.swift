@@ -18,7 +18,8 @@ import Testing
   }
 
   private func digests(_ exchange: Exchange) throws -> [[UInt8]] {
-    try exchange.projections.map { try $0.digest() }
+    try exchange.catchUp()
+    return try exchange.projections.map { try $0.digest() }
   }
 
   /// Restores into a folder beside the ledger's, with the same second place.

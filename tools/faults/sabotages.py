@@ -135,8 +135,8 @@ SYNCS = [
 ERASURES = [
     Sabotage(
         "keys-destroyed-before-the-event", "a child's data are gone, and no event says why",
-        "Sources/Exchange/Erasure.swift", "    try recordErasure(\n      of: erased, destroying",
-        "    try vault.destroy(destroyed)\n    try recordErasure(\n      of: erased, destroying",
+        "Sources/Exchange/Erasure.swift", "    try unlessRecorded({ $0.child == erased.child })",
+        "    try vault.destroy(destroyed)\n    try unlessRecorded({ $0.child == erased.child })",
         ERASING),
     Sabotage(
         "keys-not-destroyed", "an erasure that is called done and leaves the keys",

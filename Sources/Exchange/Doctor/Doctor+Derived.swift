@@ -5,6 +5,7 @@ import DataQuality
 import Files
 import KeyValue
 import Ledger
+import PackageActivity
 import Primitives
 import Projecting
 import Timeliness
@@ -13,7 +14,10 @@ import Timeliness
 extension Doctor {
   /// The projections of this version of the program.
   static var projections: [any Projection] {
-    [ConsolidatedRecords(), ChildCounts(), Timeliness(), DataQuality(), AccessTrail()]
+    [
+      ConsolidatedRecords(), ChildCounts(), Timeliness(), DataQuality(), AccessTrail(),
+      PackageActivity(),
+    ]
   }
 
   func lookAtViews(_ opened: Opened) {
