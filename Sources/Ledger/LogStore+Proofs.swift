@@ -82,9 +82,6 @@ extension LogStore {
     }
   }
 
-  /// The same of the edge of this moment.
-  func checkRoot() throws { try checkRoot(of: edge()) }
-
   /// Whether the root derived from tiles and leaves is the one that an edge gives: asked before
   /// every checkpoint.
   func checkRoot(of edge: RightEdge) throws {

@@ -38,14 +38,8 @@ struct PackageUpload: Sendable {
       APIFront.cutOff(context, &refusal)
       return refusal
     }
-    guard
-      site.uploads.withLock({ count in
-        guard count < site.limits.uploadsMax else { return false }
-        count += 1
-        return true
-      })
-    else { throw Problem(.busy) }
-    defer { site.uploads.withLock { $0 -= 1 } }
+    guard site.takeUploadPlace() else { throw Problem(.busy) }
+    defer { site.giveUploadPlace() }
     let spool = try await received(request, context)
     return try await site.work(on: site.submitters, waiting: site.limits.uploadQueueSeconds) {
       reception.answer { try PackageOperations.take(spool, $0) }

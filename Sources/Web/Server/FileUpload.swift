@@ -32,14 +32,8 @@ struct FileUpload: Sendable {
       APIFront.cutOff(context, &refusal)
       return refusal
     }
-    guard
-      site.uploads.withLock({ count in
-        guard count < site.limits.uploadsMax else { return false }
-        count += 1
-        return true
-      })
-    else { throw PageError.busy }
-    defer { site.uploads.withLock { $0 -= 1 } }
+    guard site.takeUploadPlace() else { throw PageError.busy }
+    defer { site.giveUploadPlace() }
     var whole = reception
     (whole.form, whole.files) = try await received(request, context, reader)
     let known = whole

@@ -120,6 +120,17 @@ public final class Site: Sendable {
     submitters.stop()
   }
 
+  /// Takes one of the places of uploads; false where none is free. It is to be given back.
+  func takeUploadPlace() -> Bool {
+    uploads.withLock { count in
+      guard count < limits.uploadsMax else { return false }
+      count += 1
+      return true
+    }
+  }
+
+  func giveUploadPlace() { uploads.withLock { $0 -= 1 } }
+
   /// The moment at which a request acts.
   func time(on exchange: Exchange) -> Instant {
     exchange.isClockSimulated ? exchange.log.lastRecorded : clock()
