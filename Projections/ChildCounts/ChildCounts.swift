@@ -233,17 +233,7 @@ public struct ChildCounts: Projection {
     case .grade: try add(step, at: position, to: Tables.grades, &rows)
     case .day: try add(step, at: position, to: Tables.days, &rows)
     case .profile:
-      let key = step.cell + position.bigEndianBytes
-      let delta = UInt64(bitPattern: step.delta).bigEndianBytes
-      if try step.delta == 0 || rows.putIfAbsent(delta, for: key, in: Tables.profiles) { return }
-      let present = try rows.get(key, in: Tables.profiles).map { UInt64(bigEndian: $0) } ?? 0
-      let sum = Int64(bitPattern: present) + step.delta
-      // As in the other series: steps that cancel leave no row.
-      if sum == 0 {
-        try rows.delete(key, in: Tables.profiles)
-      } else {
-        try rows.put(UInt64(bitPattern: sum).bigEndianBytes, for: key, in: Tables.profiles)
-      }
+      ChangeSeries.add(step.delta, to: step.cell, at: position, in: Tables.profiles, into: &rows)
     case nil: throw ProjectingError(.integrity, "a step names a cell of no known form")
     }
   }

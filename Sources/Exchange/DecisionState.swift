@@ -24,7 +24,7 @@ public struct DecisionState: DecisionFold {
   /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
   /// 9: certificates of counts, moves, requests and messages, letters, keys that fewer strangers
   /// share.
-  public var form: UInt8 { 10 }
+  public var form: UInt8 { 11 }
 
   /// Every table of `decision/`.
   package static var tableList: [Table] { DecisionTables.own + Tables.all }
@@ -124,11 +124,11 @@ public struct DecisionState: DecisionFold {
   }
 
   /// Everything that `apply` and the folds in the files beside this one name.
-  public var reads: Set<String>? {
-    Self.identityReads.union(Self.accountReads).union(Self.disputeReads).union(Self.otherReads)
-      .union(Self.destructionReads).union(Self.privacyReads).union(Self.moveReads)
-      .union(Self.mailReads)
-  }
+  public var reads: Set<String>? { Self.allReads }
+
+  private static let allReads: Set<String> =
+    identityReads.union(accountReads).union(disputeReads).union(otherReads)
+    .union(destructionReads).union(privacyReads).union(moveReads).union(mailReads)
 
   private static let otherReads: Set<String> =
     [

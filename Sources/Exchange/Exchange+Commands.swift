@@ -32,11 +32,16 @@ extension Exchange {
   ) throws -> CommandAnswer {
     let identifier = identifier ?? CommandID(from: random)
     let digest = contentDigest(label, content)
+    let isSeen = Guarded(false)
     func submit(at time: Instant) throws -> CommandAnswer {
-      try queue.submit(
-        Command(
-          identifier: identifier, contentDigest: digest, time: time, isBulk: isBulk,
-          decide: decide))
+      let answer = try queue.submit(
+        Command(identifier: identifier, contentDigest: digest, time: time, isBulk: isBulk) {
+          try decide(&$0, &$1)
+          let types = $0.types
+          isSeen.withLock { $0 = types.contains(where: Self.changesRecords) }
+        })
+      if !isBulk, isSeen.withLock({ $0 }) { seen(through: log.size) }
+      return answer
     }
     // A made-up clock is what the log says: where a package has moved it on since this command read
     // it, the command is of the later moment.

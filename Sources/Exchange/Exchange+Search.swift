@@ -96,7 +96,7 @@ extension Exchange {
   /// dropped, exchanged and hyphenated family names, familiar forms, lost accents, exchanged days
   /// and months are found. The search is recorded before anything is shown.
   public func search(_ criteria: SearchCriteria, acting: Acting) throws -> SearchResult {
-    try catchUp()
+    let position = try glance(nil)
     let actor = try admit(acting, to: .searchRecords, target: .nation)
     let asked = try Self.fields(of: criteria)
     let paper = try paper(of: acting)
@@ -104,7 +104,6 @@ extension Exchange {
       throw ExchangeError(
         .refused, "a consent is for one child: open the record that it is about")
     }
-    let position = try position(knownAt: nil)
     let ranked = try candidates(
       asked, isBirthGiven: criteria.birth != nil, on: acting.time.date)
     var found = [(ConsolidatedRecords.Child, FoundChild)]()

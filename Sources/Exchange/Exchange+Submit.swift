@@ -212,10 +212,13 @@ extension Exchange {
     _ submission: SubmissionID, state: StateCode, outcome: SubmissionCompleted.Outcome,
     at time: Instant, _ actor: Actor, test: TestAnswer?
   ) throws -> SubmissionOutcome {
-    try catchUp()
     let size = log.size
     let composer = ReceiptComposer(exchange: self)
-    var content = try composer.content(of: submission, before: size)
+    // The log is read while the projections take in its end.
+    let following = try Assistant()
+    defer { try? following.finish() }
+    try following.begin { [self] in try catchUp() }
+    var content = try composer.content(of: submission, before: size) { try following.finish() }
     if let test { try composer.add(test, to: &content, knownAt: size - 1) }
     let composed = content
     guard let key = try vault.key(of: submission.retagged()) else {

@@ -190,8 +190,7 @@ extension Exchange {
     msixID: String, knownAt: KnownAt?, withHistory: Bool = false,
     manner: RecordShown.Manner = .viewed, acting: Acting
   ) throws -> ConsolidatedRecord {
-    try catchUp()
-    let position = try position(knownAt: knownAt)
+    let position = try glance(knownAt)
     let actor = try admit(
       acting, to: manner.function, target: .nation,
       isOwnItem: isOfOMEItem(msixID, acting: acting))

@@ -81,6 +81,12 @@ public final class Exchange: Sendable {
   /// Held by the thread that brings projections forward, rebuilds or compacts them, and through an
   /// erasure from its event to the end of the keys.
   let following = RecursiveLock()
+  /// Before which position looks see everything: how far the log was after the last command of a
+  /// person that changed a record.
+  let mustSee = Guarded<UInt64>(0)
+  /// Whether looks may go on while the projections follow.
+  let isServed = Guarded(false)
+  private let isClosing = Guarded(false)
   let head: PublishedHead
   /// Held while a checkpoint is made.
   let publishing = RecursiveLock()
@@ -302,8 +308,16 @@ public final class Exchange: Sendable {
     }
   }
 
+  /// The same beside whoever serves: nothing any more once the ledger is being closed.
+  func followBeside() throws {
+    try following.alone {
+      if !isClosing.withLock({ $0 }) { try catchUp() }
+    }
+  }
+
   /// Syncs what was written without sync, says so, and lets go of everything.
   public func close() {
+    following.alone { isClosing.withLock { $0 = true } }
     do {
       try decisions.environment.sync()
       for projection in projections { try projection.environment.sync() }

@@ -17,6 +17,16 @@ public struct MSIXNumbering: Sendable {
   private static let rounds: UInt8 = 10
 
   private let digest: PreparedKeyedDigest
+  private let recent = Guarded<[Recent]>([])
+
+  /// A number that was made a while ago: a receipt names each child that its package has just made.
+  private struct Recent {
+    var serial: UInt64
+    var digits: UInt64
+  }
+
+  /// How many are kept, a power of two: more than the children of one package.
+  private static let recentMax: UInt64 = 1 << 16
 
   /// Under the ledger's key for it.
   public init(key: SecretKey) { digest = PreparedKeyedDigest(key) }
@@ -24,10 +34,26 @@ public struct MSIXNumbering: Sendable {
   /// The number of a serial, which is below `capacity`.
   public func number(serial: UInt64) -> String {
     precondition(serial < Self.capacity, "all MSIX ids have been given")
+    let digits = String(digits(of: serial))
+    return digits + Self.checkDigit(digits)
+  }
+
+  /// The first 11 digits.
+  private func digits(of serial: UInt64) -> UInt64 {
+    let slot = Int(serial & (Self.recentMax - 1))
+    let known = recent.withLock { $0.isEmpty ? nil : $0[slot] }
+    if let known, known.serial == serial { return known.digits }
     var value = serial
     repeat { value = forward(value) } while value >= Self.capacity
-    let digits = String(Self.base + value)
-    return digits + Self.checkDigit(digits)
+    let made = Recent(serial: serial, digits: Self.base + value)
+    recent.withLock { recent in
+      if recent.isEmpty {
+        recent = Array(
+          repeating: Recent(serial: .max, digits: 0), count: Int(Self.recentMax))
+      }
+      recent[slot] = made
+    }
+    return made.digits
   }
 
   /// The serial of a number; nil when it is not 12 digits with a right check digit.

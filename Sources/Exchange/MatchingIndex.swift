@@ -6,9 +6,10 @@ package import Sealing
 
 /// The keys under which statements are found, and what is found under them.
 ///
-/// A row is a list's number and a record's, both of eight bytes, the list's hidden by a keyed
-/// digest. Its value is empty in the list of one key; else it has a tag of three bytes for each of
-/// the record's keys in this list, which are keyed digests too.
+/// A row is a key and a record's number, each of eight bytes; it has no value. Of a key's eight
+/// bytes the first five are a keyed digest of the list that it belongs to and the other three one
+/// of the key itself, so that what a record is written under lies at few places, and what it asks
+/// for too.
 package struct MatchingIndex {
   /// Seals rows.
   let key: SecretKey
@@ -25,40 +26,48 @@ package struct MatchingIndex {
   static let bucketMax = 64
   /// Records of an over-full key that are read at all.
   static let crowdMax = 1_024
-  /// Records of a list of several keys that are read at all: the most common names of a nation
-  /// some times as large as any that was tried.
-  static let listMax = 16_384
+  /// The part of a stored key that its list gives.
+  private static let listMask: UInt64 = ~0xFF_FFFF
 
   private static let table = DecisionState.Tables.blocking
 
-  /// What is written for statements: the rows' first halves, and their values.
-  private func lists(of entries: [BlockingKeys.Entry]) -> [(list: [UInt8], tags: [UInt8])] {
-    var lists = [(list: [UInt8], tags: [UInt8])]()
-    var last: UInt64?
+  /// Keys as they are stored, ascending, each once.
+  private func stored(_ entries: [BlockingKeys.Entry]) -> [UInt64] {
+    var stored = [UInt64]()
+    stored.reserveCapacity(entries.count)
+    var (last, list): (UInt64?, UInt64) = (nil, 0)
     for entry in entries {
-      if entry.list != last { lists.append((digest.of(entry.list), [])) }
+      if entry.list != last { list = digest.number(of: entry.list) & Self.listMask }
       last = entry.list
-      guard entry.list != entry.key else { continue }
-      lists[lists.count - 1].tags += KeyTags.bytes(of: tag(of: entry.key))
+      stored.append(list | digest.number(of: entry.key) & ~Self.listMask)
     }
-    return lists
+    stored.sort()
+    // Two keys of one list hardly ever have one digest.
+    for index in stored.indices.dropFirst().reversed() where stored[index] == stored[index - 1] {
+      stored.remove(at: index)
+    }
+    return stored
   }
 
-  private func tag(of key: UInt64) -> UInt32 { KeyTags.tag(digest.number(of: key)) }
+  /// One that is a list of its own.
+  private func stored(_ key: UInt64) -> UInt64 { digest.number(of: key) }
 
   /// Writes the row of a record that is new.
   package func put(
     _ record: StateRecordID, state: StateCode, child: ChildID? = nil,
     _ statements: MatchStatements, number: UInt64, into rows: inout WriteTransaction
   ) throws {
-    let value = number.bigEndianBytes
-    for (list, tags) in lists(of: statements.keys.written) {
-      try rows.put(tags, for: list + value, in: Self.table)
-    }
+    try rows.put(
+      [], forAscending: Self.rows(stored(statements.keys.written), number), in: Self.table)
     let row = MatchingRow(
       record: record, state: state, child: child,
       statements: Array(statements.fields.prefix(MatchingRow.statementsMax)))
     try row.put(number: number, under: key, into: &rows)
+  }
+
+  private static func rows(_ stored: [UInt64], _ number: UInt64) -> [[UInt8]] {
+    let number = number.bigEndianBytes
+    return stored.map { $0.bigEndianBytes + number }
   }
 
   /// Puts what a record says now before what it said: adds the keys that are new and takes away
@@ -70,28 +79,24 @@ package struct MatchingIndex {
     var row = old
     row.add(statements)
     guard row.statements != old.statements else { return }
-    let before = lists(of: BlockingKeys(old.statements).written)
-    let after = lists(of: BlockingKeys(row.statements).written)
-    let value = number.bigEndianBytes
-    let kept = Set(after.map(\.list))
-    for (list, _) in before where !kept.contains(list) {
-      try rows.delete(list + value, in: Self.table)
+    let before = stored(BlockingKeys(old.statements).written)
+    let after = stored(BlockingKeys(row.statements).written)
+    let (had, has) = (Set(before), Set(after))
+    for row in Self.rows(before.filter { !has.contains($0) }, number) {
+      try rows.delete(row, in: Self.table)
     }
-    let tagsBefore = Dictionary(uniqueKeysWithValues: before.map { ($0.list, $0.tags) })
-    for (list, tags) in after where tagsBefore[list] != tags {
-      try rows.put(tags, for: list + value, in: Self.table)
-    }
+    try rows.put(
+      [], forAscending: Self.rows(after.filter { !had.contains($0) }, number), in: Self.table)
     try row.put(number: number, under: key, into: &rows)
   }
 
   /// Removes a record that is erased.
   func remove(number: UInt64, from rows: inout WriteTransaction) throws {
     guard let row = try MatchingRow(number: number, under: key, in: rows) else { return }
-    let value = number.bigEndianBytes
-    for (list, _) in lists(of: BlockingKeys(row.statements).written) {
-      try rows.delete(list + value, in: Self.table)
+    for row in Self.rows(stored(BlockingKeys(row.statements).written), number) {
+      try rows.delete(row, in: Self.table)
     }
-    try rows.delete(value, in: DecisionState.Tables.matching)
+    try rows.delete(number.bigEndianBytes, in: DecisionState.Tables.matching)
   }
 
   /// Records that share a key with one of these statements, and belong to a child.
@@ -101,7 +106,7 @@ package struct MatchingIndex {
   ) throws -> [KnownRecord] {
     var found = Set<UInt64>()
     var crowd = [UInt64: Int]()
-    try forEachBucket(of: statements.keys.asked, in: rows) { bucket in
+    try forEachBucket(of: stored(statements.keys.asked), in: rows) { bucket in
       if bucket.count <= Self.bucketMax {
         found.formUnion(bucket)
       } else {
@@ -109,8 +114,8 @@ package struct MatchingIndex {
       }
     }
     for (number, count) in crowd where count > 1 { found.insert(number) }
-    for value in statements.keys.rareProbes {
-      let bucket = try bucket(value, rows, atMost: BlockingKeys.rareMax + 1)
+    let rare = statements.keys.rareProbes.map { stored($0) }.sorted()
+    try forEachBucket(of: rare, in: rows, atMost: BlockingKeys.rareMax + 1) { bucket in
       if bucket.count <= BlockingKeys.rareMax { found.formUnion(bucket) }
     }
     found.subtract(own.map { [$0] } ?? [])
@@ -123,7 +128,7 @@ package struct MatchingIndex {
     for statements: [MatchFields], in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {
     var found = Set<UInt64>()
-    try forEachBucket(of: BlockingKeys(statements).asked, in: rows) { found.formUnion($0) }
+    try forEachBucket(of: stored(BlockingKeys(statements).asked), in: rows) { found.formUnion($0) }
     return try known(found, in: rows)
   }
 
@@ -143,45 +148,27 @@ package struct MatchingIndex {
     return known
   }
 
-  /// Calls `visit` with the records of each key that are not empty, each list being read once.
+  /// Calls `visit` with the records of each stored key, which ascend, that has any.
   private func forEachBucket(
-    of entries: [BlockingKeys.Entry], in rows: borrowing some Reading & ~Copyable,
-    _ visit: ([UInt64]) throws -> Void
+    of keys: [UInt64], in rows: borrowing some Reading & ~Copyable, atMost limit: Int = crowdMax,
+    _ visit: ([UInt64]) -> Void
   ) throws {
-    var tags = KeyTags()
-    var start = 0
-    while start < entries.count {
-      let list = entries[start].list
-      var end = start + 1
-      while end < entries.count, entries[end].list == list { end += 1 }
-      if end == start + 1, entries[start].key == list {
-        try visit(try bucket(list, rows))
-      } else {
-        tags.ask(for: entries[start..<end].map { tag(of: $0.key) })
-        var left = Self.listMax
-        try rows.forEach(in: Self.table, prefix: digest.of(list)) { key, value in
-          tags.take(value, of: Self.number(in: key))
-          left -= 1
-          return left > 0
-        }
-        for bucket in tags.buckets where !bucket.isEmpty { try visit(bucket) }
+    var bucket = [UInt64]()
+    var present = 0
+    try rows.forEach(in: Self.table, beginningWith: keys) { place, key, _ in
+      guard key.byteCount == 16 else {
+        throw ExchangeError(
+          .integrity, "a row of blocking in decision/ is misshapen; say: msix rebuild")
       }
-      start = end
+      if place != present, !bucket.isEmpty {
+        visit(bucket)
+        bucket.removeAll(keepingCapacity: true)
+      }
+      present = place
+      bucket.append(
+        unsafe UInt64(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+      return bucket.count < limit
     }
-  }
-
-  private static func number(in key: RawSpan) -> UInt64 {
-    unsafe UInt64(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self))
-  }
-
-  private func bucket(
-    _ value: UInt64, _ rows: borrowing some Reading & ~Copyable, atMost limit: Int = crowdMax
-  ) throws -> [UInt64] {
-    var numbers = [UInt64]()
-    try rows.forEach(in: Self.table, prefix: digest.of(value)) { key, _ in
-      numbers.append(Self.number(in: key))
-      return numbers.count < limit
-    }
-    return numbers
+    if !bucket.isEmpty { visit(bucket) }
   }
 }

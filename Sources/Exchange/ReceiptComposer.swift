@@ -25,9 +25,10 @@ struct ReceiptComposer {
     return ReceiptBody(content: try content(of: submission, before: completed), last: completed)
   }
 
-  /// What is recorded of a submission before a position (default: the end of the log).
+  /// What is recorded of a submission before a position (default: the end of the log). `followed`
+  /// returns when the projections have taken in as much.
   func content(
-    of submission: SubmissionID, before end: UInt64? = nil
+    of submission: SubmissionID, before end: UInt64? = nil, followed: () throws -> Void = {}
   ) throws -> ReceiptBody.Content {
     let row = try exchange.decisions.environment.read {
       try SubmissionRow(of: submission, in: $0)
@@ -41,6 +42,7 @@ struct ReceiptComposer {
         return true
       }
     }
+    try followed()
     let position = end == 0 ? 0 : end - 1
     if row.mode == .production, let former = row.former {
       let known = collector.knownAt ?? position

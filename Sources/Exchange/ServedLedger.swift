@@ -1,9 +1,13 @@
 import Files
+import Primitives
 
 /// How a command uses the ledger, for a server that runs several at once.
 public enum LedgerUse: Sendable {
   /// It looks, and records that it does: beside other looks and beside a submission.
   case look
+  /// It looks at a child, or for one, and at nothing else: as a look, and does not wait for what a
+  /// package brings meanwhile.
+  case glance
   /// It takes packages: beside looks, one at a time.
   case submission
   /// It decides within the writer and rests on nothing that a package changes meanwhile: beside
@@ -22,11 +26,14 @@ public final class ServedLedger: Sendable {
   private let order = SharedLock()
   private let submitting = SharedLock()
   private let acting = SharedLock()
+  /// Follows the log beside glances, from the first one on.
+  private let follower = Guarded<Assistant?>(nil)
 
   /// An open ledger of a data folder.
   public init(_ exchange: Exchange, directory: String) {
     self.exchange = exchange
     self.directory = directory
+    exchange.beginServing()
   }
 
   /// Runs a command with projections that have taken in all that is recorded.
@@ -37,10 +44,22 @@ public final class ServedLedger: Sendable {
     }
     switch use {
     case .look: return try order.share(run)
+    case .glance:
+      defer { followSoon() }
+      return try order.share { try body(exchange) }
     case .act: return try acting.alone { try order.share(run) }
     case .submission: return try submitting.alone { try order.share(run) }
     // Whoever waits at `order` keeps looks out: it is asked when no package stands in the way.
     case .alone: return try submitting.alone { try order.alone(run) }
     }
+  }
+
+  /// What it meets, the next that waits for the projections will meet again.
+  private func followSoon() {
+    let assistant = follower.withLock { follower in
+      if follower == nil { follower = try? Assistant() }
+      return follower
+    }
+    assistant?.nudge { [exchange] in try exchange.followBeside() }
   }
 }

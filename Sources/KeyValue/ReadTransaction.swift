@@ -34,6 +34,14 @@ public struct ReadTransaction: ~Copyable, Reading {
   }
 
   /// See ``Reading``.
+  public func forEach(
+    in table: Table, beginningWith beginnings: [UInt64],
+    _ body: (Int, RawSpan, RawSpan) throws -> Bool
+  ) throws {
+    try view.forEach(in: table, beginningWith: beginnings, body)
+  }
+
+  /// See ``Reading``.
   public func first(
     in table: Table, atOrAfter key: [UInt8], prefix: [UInt8]
   ) throws(StoreError) -> Pair? {

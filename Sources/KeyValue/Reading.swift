@@ -28,6 +28,15 @@ public protocol Reading: ~Copyable {
     _ body: (RawSpan, RawSpan) throws -> Bool
   ) throws
 
+  /// Lends the pairs whose keys begin with any of these eight bytes, which ascend, with the place
+  /// of the beginning among them. Costs little for a beginning that lies near the one before.
+  ///
+  /// When `body` returns false, the next beginning's turn has come.
+  func forEach(
+    in table: Table, beginningWith beginnings: [UInt64],
+    _ body: (Int, RawSpan, RawSpan) throws -> Bool
+  ) throws
+
   /// The least pair at or after `key` whose key begins with `prefix`; nil when there is none.
   func first(
     in table: Table, atOrAfter key: [UInt8], prefix: [UInt8]

@@ -55,6 +55,21 @@ enum View {
     }
   }
 
+  func forEach(
+    in table: Table, beginningWith beginnings: [UInt64],
+    _ body: (Int, RawSpan, RawSpan) throws -> Bool
+  ) throws {
+    if case .lmdb(let view) = self {
+      return try view.forEach(in: table, beginningWith: beginnings, body)
+    }
+    for (index, beginning) in beginnings.enumerated() {
+      let prefix = (0..<8).map { UInt8(truncatingIfNeeded: beginning >> UInt64(56 - 8 * $0)) }
+      try forEach(in: table, prefix: prefix, from: nil, reversed: false) { key, value in
+        try body(index, key, value)
+      }
+    }
+  }
+
   /// The pair that a walk would lend first.
   func nearest(
     in table: Table, prefix: [UInt8], from start: [UInt8]?, reversed: Bool

@@ -9,26 +9,8 @@ public struct WriteTransaction: ~Copyable, Reading {
   private let view: View
   /// The first failure that makes a commit impossible.
   private(set) var failure: StoreError?
-  /// What whoever writes remembers of rows that nobody else changes, until the transaction ends;
-  /// by the table's name. The store neither reads nor checks it.
-  public var remembered: [String: [[UInt8]: Remembered]] = [:]
-
-  /// The last row of a series: where it stands, and what held from there and until there.
-  public struct Remembered: Sendable {
-    /// Where it stands; nil when the series has no row.
-    public var position: UInt64?
-    /// What holds from there on.
-    public var value: Int64
-    /// What held before.
-    public var former: Int64
-
-    /// A row.
-    public init(position: UInt64?, value: Int64, former: Int64) {
-      self.position = position
-      self.value = value
-      self.former = former
-    }
-  }
+  /// What is written when the body has returned.
+  var deferred = DeferredRows()
 
   init(_ view: View) {
     self.view = view
@@ -40,6 +22,22 @@ public struct WriteTransaction: ~Copyable, Reading {
     _ value: [UInt8], for key: [UInt8], in table: Table
   ) throws(StoreError) {
     _ = try store(value, for: key, in: table, .replacing)
+  }
+
+  /// Sets the value of several keys, which ascend: of those that lie near each other, only the
+  /// first costs a way down the tree.
+  public mutating func put(
+    _ value: [UInt8], forAscending keys: [[UInt8]], in table: Table
+  ) throws(StoreError) {
+    guard case .lmdb(let view) = view else {
+      for key in keys { try put(value, for: key, in: table) }
+      return
+    }
+    for key in keys { try KeyRule.check(key) }
+    try KeyRule.check(value, in: table)
+    try noting { () throws(StoreError) in
+      try view.put(value, forAscending: keys, in: table)
+    }
   }
 
   /// Adds a pair whose key sorts after every key of the table; otherwise throws
@@ -111,6 +109,21 @@ public struct WriteTransaction: ~Copyable, Reading {
     }
   }
 
+  /// Writes what was put off: the end of every write, before its commit.
+  mutating func writeDeferred() throws(StoreError) {
+    let tables = deferred.tables
+    deferred = DeferredRows()
+    for held in tables {
+      switch view {
+      case .memory(let state): try held.write(by: MemoryRows(state: state, table: held.table))
+      case .overlay(let overlay):
+        try held.write(by: OverlayRows(overlay: overlay, table: held.table))
+      case .lmdb(let view):
+        try noting { () throws(StoreError) in try view.write(held) }
+      }
+    }
+  }
+
   private mutating func noting<R>(_ body: () throws(StoreError) -> R) throws(StoreError) -> R {
     if let failure { throw failure }
     do {
@@ -156,6 +169,14 @@ extension WriteTransaction {
   }
 
   /// See ``Reading``.
+  public func forEach(
+    in table: Table, beginningWith beginnings: [UInt64],
+    _ body: (Int, RawSpan, RawSpan) throws -> Bool
+  ) throws {
+    try view.forEach(in: table, beginningWith: beginnings, body)
+  }
+
+  /// See ``Reading``.
   public func first(
     in table: Table, atOrAfter key: [UInt8], prefix: [UInt8]
   ) throws(StoreError) -> Pair? {
@@ -177,5 +198,33 @@ extension WriteTransaction {
   /// See ``Reading``.
   public func count(in table: Table) throws(StoreError) -> Int {
     try view.count(in: table)
+  }
+}
+
+private struct MemoryRows: DeferredRowWriting {
+  let state: MemoryState
+  let table: Table
+
+  func put(_ row: borrowing DeferredRow, _ way: Putting) -> Bool {
+    state.put(row.value, for: row.key, in: table, way)
+  }
+  func delete(_ row: borrowing DeferredRow) { _ = state.remove(row.key, in: table) }
+  func number(at row: borrowing DeferredRow) -> Int64? {
+    state.value(of: row.key, in: table).map(DeferredRow.number)
+  }
+}
+
+private struct OverlayRows: DeferredRowWriting {
+  let overlay: Overlay
+  let table: Table
+
+  func put(_ row: borrowing DeferredRow, _ way: Putting) throws(StoreError) -> Bool {
+    try overlay.put(row.value, for: row.key, in: table, way)
+  }
+  func delete(_ row: borrowing DeferredRow) throws(StoreError) {
+    _ = try overlay.remove(row.key, in: table)
+  }
+  func number(at row: borrowing DeferredRow) throws(StoreError) -> Int64? {
+    try overlay.value(of: row.key, in: table).map(DeferredRow.number)
   }
 }

@@ -56,6 +56,8 @@ public struct DecisionScope: ~Copyable {
   public private(set) var nextPosition: UInt64
   /// How many events this command has emitted.
   public private(set) var eventCount = 0
+  /// Of which types they were, in their order; the same ones in a row once.
+  public private(set) var types: [String] = []
   /// Whether it has emitted an event after which other keys count.
   private(set) var changesKeys = false
   /// Unpredictable bytes.
@@ -120,6 +122,7 @@ public struct DecisionScope: ~Copyable {
     // Counted before it is taken in: an event that the signers have is no refusal any more.
     eventCount += 1
     nextPosition += 1
+    if types.last != draft.type { types.append(draft.type) }
     changesKeys = changesKeys || StructuralEvent.changesKeys(draft.type)
     try store.take(numbered, into: &transaction)
     if case .rehearsal(let show) = outlet { try show(OpenedEvent(numbered)) }

@@ -4,8 +4,9 @@ public import Primitives
 public import Records
 
 /// An event with its body readable, the form that folds and projections take. The live path makes
-/// it from the draft, every other path by opening what is recorded; both are equal.
-public struct OpenedEvent: Sendable {
+/// it from the draft, every other path by opening what is recorded; both are equal. A reference,
+/// because it goes through many hands and has many members.
+public final class OpenedEvent: Sendable {
   /// Index of its leaf.
   public let position: UInt64
   /// When it was recorded.

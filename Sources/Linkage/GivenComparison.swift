@@ -118,7 +118,7 @@ struct GivenComparison {
       return one[0] == other[0] ? (.initial, weights.givenInitial) : nil
     }
     if areOtherSex(one, other) { return (.otherSex, weights.otherSexForm) }
-    if PhoneticFold.fold(one) == PhoneticFold.fold(other), one[0] == other[0] || one.count > 3 {
+    if PhoneticFold.areAlike(one, other), one[0] == other[0] || one.count > 3 {
       return (.fold, weights.givenFold)
     }
     if model.nicknames.areKin(one, other) { return (.nickname, weights.nickname) }
@@ -130,12 +130,15 @@ struct GivenComparison {
       let isShort = min(one.count, other.count) <= 3
       return (.prefix, isShort ? weights.givenShortPrefix : weights.givenPrefix)
     }
-    let (sound, otherSound) = (PhoneticFold.fold(one), PhoneticFold.fold(other))
-    if min(sound.count, otherSound.count) >= 3,
-      sound.begins(with: otherSound) || otherSound.begins(with: sound)
-    {
-      return (.veryClose, weights.givenVeryClose)
+    if PhoneticFold.mayBeginAlike(one, other) {
+      let (sound, otherSound) = (PhoneticFold.fold(one), PhoneticFold.fold(other))
+      if min(sound.count, otherSound.count) >= 3,
+        sound.begins(with: otherSound) || otherSound.begins(with: sound)
+      {
+        return (.veryClose, weights.givenVeryClose)
+      }
     }
+    guard NameDistance.mostJaroWinkler(one, other) >= 860 else { return nil }
     let similarity = NameDistance.jaroWinkler(one, other)
     if similarity >= 920 { return (.veryClose, weights.givenVeryClose) }
     if similarity >= 860 { return (.close, weights.givenClose) }

@@ -24,6 +24,39 @@ enum NameDistance {
     return jaro + prefix * (1_000 - jaro) / 10
   }
 
+  /// Whether `jaroWinkler` is at least this. What the letters alone cannot reach is not worked out:
+  /// two words have no more matches than letters that the other has somewhere too.
+  static func isAtLeast(_ similarity: Int, _ left: NameToken, _ right: NameToken) -> Bool {
+    mostJaroWinkler(left, right) >= similarity && jaroWinkler(left, right) >= similarity
+  }
+
+  /// No less than `jaroWinkler`.
+  static func mostJaroWinkler(_ left: NameToken, _ right: NameToken) -> Int {
+    let (first, second) = (left.count, right.count)
+    guard first > 0, second > 0 else { return 0 }
+    let (one, other) = (letters(of: left, first), letters(of: right, second))
+    let matches = min(count(of: left, first, among: other), count(of: right, second, among: one))
+    guard matches > 0 else { return 0 }
+    let jaro =
+      (matches * second + matches * first + first * second) * 1_000 / (3 * first * second)
+    var prefix = 0
+    while prefix < 4, prefix < first, left[prefix] == right[prefix] { prefix += 1 }
+    return jaro + prefix * (1_000 - jaro) / 10
+  }
+
+  /// A bit for each letter.
+  private static func letters(of word: NameToken, _ count: Int) -> UInt32 {
+    var letters: UInt32 = 0
+    for index in 0..<count { letters |= 1 << UInt32(word[index] & 31) }
+    return letters
+  }
+
+  private static func count(of word: NameToken, _ count: Int, among letters: UInt32) -> Int {
+    var found = 0
+    for index in 0..<count { found += Int(letters >> UInt32(word[index] & 31) & 1) }
+    return found
+  }
+
   private static func jaro(_ left: NameToken, _ right: NameToken) -> Int {
     let (first, second) = (left.count, right.count)
     guard first > 0, second > 0 else { return 0 }

@@ -3,6 +3,8 @@ public struct NicknameTable: Hashable, Sendable {
   /// Familiar form and the full name, ascending.
   public let pairs: [Pair]
   private let formal: [NameToken: [NameToken]]
+  /// A bit for every familiar form: most words are none, and most pairs need no look further.
+  private let marks: [UInt64]
 
   /// A familiar form of a name.
   public struct Pair: Hashable, Comparable, Sendable {
@@ -27,6 +29,23 @@ public struct NicknameTable: Hashable, Sendable {
   public init(_ pairs: [Pair]) {
     self.pairs = Set(pairs).sorted()
     formal = Dictionary(grouping: self.pairs, by: \.familiar).mapValues { $0.map(\.full) }
+    var marks = [UInt64](repeating: 0, count: 1 << Self.markBits / 64)
+    for word in formal.keys {
+      let mark = Self.mark(word)
+      marks[mark >> 6] |= 1 << UInt64(mark & 63)
+    }
+    self.marks = marks
+  }
+
+  private static let markBits = 14
+
+  private static func mark(_ word: NameToken) -> Int {
+    Int(((word.high ^ word.low) &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 - markBits))
+  }
+
+  private func mayBeFamiliar(_ word: NameToken) -> Bool {
+    let mark = Self.mark(word)
+    return marks[mark >> 6] & 1 << UInt64(mark & 63) != 0
   }
 
   /// The full names that a word may stand for.
@@ -34,6 +53,7 @@ public struct NicknameTable: Hashable, Sendable {
 
   /// Whether one may be the other's familiar form, or both of one name.
   public func areKin(_ left: NameToken, _ right: NameToken) -> Bool {
+    guard mayBeFamiliar(left) || mayBeFamiliar(right) else { return false }
     let (first, second) = (formal[left] ?? [], formal[right] ?? [])
     if first.isEmpty, second.isEmpty { return false }
     if first.contains(right) || second.contains(left) { return true }

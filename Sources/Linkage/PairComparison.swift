@@ -126,8 +126,7 @@ public struct PairComparison: Hashable, Sendable {
     }
     let isClose =
       NameDistance.isOneEdit(one, other) || model.nicknames.areKin(one, other)
-      || PhoneticFold.fold(one) == PhoneticFold.fold(other)
-      || NameDistance.jaroWinkler(one, other) >= 900
+      || PhoneticFold.areAlike(one, other) || NameDistance.isAtLeast(900, one, other)
       || (one.count == 1 || other.count == 1) && one[0] == other[0]
     if isClose { return table.parentClose }
     // María may be all that is written of a name.
@@ -144,7 +143,7 @@ public struct PairComparison: Hashable, Sendable {
     }
     guard let one = left.birthCity, let other = right.birthCity else { return .zero }
     if one == other { return table.cityEqual }
-    if NameDistance.isOneEdit(one, other) || NameDistance.jaroWinkler(one, other) >= 900
+    if NameDistance.isOneEdit(one, other) || NameDistance.isAtLeast(900, one, other)
       || one.begins(with: other) || other.begins(with: one)
     {
       return table.cityClose

@@ -131,27 +131,32 @@ struct SurnameComparison {
     private static func agreement(
       _ one: NameToken, _ other: NameToken, _ model: LinkageModel
     ) -> Bits? {
-      let weights = model.weights
-      func worth(_ less: Bits) -> Bits {
-        let rarest = max(
-          model.familyNames.surprise(of: one), model.familyNames.surprise(of: other))
-        let common = min(
-          model.familyNames.surprise(of: one), model.familyNames.surprise(of: other))
-        // A slip of the hand makes a rare word of a common one: what counts is the common one.
-        let surprise = less == .zero ? rarest : common
-        return surprise.clamped(weights.surnameLeast, weights.surnameMost) + less
-      }
-      if one == other { return worth(.zero) }
+      if one == other { return worth(one, other, .zero, model) }
       guard one.count > 2, other.count > 2 else { return nil }
-      if PhoneticFold.fold(one) == PhoneticFold.fold(other) { return worth(weights.surnameFold) }
+      if PhoneticFold.areAlike(one, other) {
+        return worth(one, other, model.weights.surnameFold, model)
+      }
       if NameDistance.isOneEdit(one, other), min(one.count, other.count) > 3 {
-        return worth(weights.surnameOneEdit)
+        return worth(one, other, model.weights.surnameOneEdit, model)
       }
       if one.begins(with: other) || other.begins(with: one), min(one.count, other.count) >= 4 {
-        return worth(weights.surnameOneEdit)
+        return worth(one, other, model.weights.surnameOneEdit, model)
       }
-      if NameDistance.jaroWinkler(one, other) >= 900 { return worth(weights.surnameVeryClose) }
+      if NameDistance.isAtLeast(900, one, other) {
+        return worth(one, other, model.weights.surnameVeryClose, model)
+      }
       return nil
+    }
+
+    private static func worth(
+      _ one: NameToken, _ other: NameToken, _ less: Bits, _ model: LinkageModel
+    ) -> Bits {
+      let (first, second) = (
+        model.familyNames.surprise(of: one), model.familyNames.surprise(of: other)
+      )
+      // A slip of the hand makes a rare word of a common one: what counts is the common one.
+      let surprise = less == .zero ? max(first, second) : min(first, second)
+      return surprise.clamped(model.weights.surnameLeast, model.weights.surnameMost) + less
     }
   }
 }

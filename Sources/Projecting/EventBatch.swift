@@ -11,7 +11,7 @@ struct EventBatch: Sendable {
 
   /// Events in one batch, and so in one write transaction of a projection: enough to spread its
   /// cost, few enough to bound the memory of what is opened.
-  static let eventsMax = 1_024
+  static let eventsMax = 2_048
   /// Bytes of leaves in one batch: opened, a leaf takes up to ten times its own length.
   private static let leafBytesMax = 4 << 20
 

@@ -38,10 +38,10 @@ struct Follower: Sendable {
     var ahead = residues
     try environment.writeGrowing { rows in
       ahead = residues
-      for member in batch.members where member.recorded.position >= count {
-        let position = member.recorded.position
-        if let event = member.opened, reads(event.type, at: position) {
-          try member.recorded.reading { _ in
+      for index in batch.members.indices where batch.members[index].recorded.position >= count {
+        let position = batch.members[index].recorded.position
+        if let event = batch.members[index].opened, reads(event.type, at: position) {
+          try batch.members[index].recorded.reading { _ in
             try projection.apply(event, using: keys, into: &rows)
           }
         }

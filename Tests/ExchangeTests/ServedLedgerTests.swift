@@ -1,5 +1,7 @@
+import Primitives
 import Ledger
 import Foundation
+import Records
 import Synchronization
 import Testing
 
@@ -55,6 +57,62 @@ import Testing
       }
       return most == 1
     }.map { #expect($0) }
+  }
+
+  /// While the projections follow a package, a record is shown as it was before, and says so.
+  @Test func aGlanceDoesNotWaitForWhatFollows() throws {
+    let world = try TestLedger()
+    let outcome = try world.submit(
+      TestPackage(state: "TX", date: "20231001", students: [TestStudent(id: "A1")]))
+    let number = try #require(outcome.receipt.content.identifiers.first).msixID
+    let exchange = world.exchange
+    let served = ServedLedger(exchange, directory: world.home.directory)
+    func glance() throws -> Exchange.ConsolidatedRecord {
+      try served.use(.glance) {
+        try $0.record(msixID: number, knownAt: nil, acting: world.acting())
+      }
+    }
+    // One that waits for it first: what was there when the serving began is not missed.
+    let before = try glance()
+    try exchange.catchUp()
+    let size = exchange.log.size
+    #expect(before.knownAt < size && before.look == size - 1)
+
+    let (begun, over) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let isFollowed = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      exchange.following.alone {
+        begun.signal()
+        isFollowed.wait()
+      }
+      over.signal()
+    }
+    begun.wait()
+    // Or this never ends. Its own looks are no reason to wait either.
+    for _ in 0..<3 { #expect(try glance().knownAt == size - 1) }
+    #expect(exchange.log.size == size + 3)
+    isFollowed.signal()
+    over.wait()
+
+    // A person's command is: the next look sees it.
+    exchange.seen(through: exchange.log.size)
+    let end = exchange.log.size
+    #expect(try glance().knownAt >= end - 1)
+  }
+
+  @Test func looksAndPackagesKeepNoGlanceWaiting() throws {
+    let world = try TestLedger()
+    let exchange = world.exchange
+    exchange.beginServing()
+    let before = exchange.mustSee.withLock { $0 }
+    _ = try exchange.children(knownAt: nil, acting: world.acting())
+    _ = try world.submit(
+      TestPackage(state: "TX", date: "20231001", students: [TestStudent(id: "A1")]))
+    #expect(exchange.mustSee.withLock { $0 } == before)
+    for type in [StudentSubmitted.type, MergeValidated.type, SplitValidated.type] {
+      #expect(Exchange.changesRecords(type))
+    }
+    #expect(!Exchange.changesRecords("record.viewed"))
   }
 
   private final class Counter: Sendable {

@@ -70,4 +70,52 @@ import Testing
     #expect(abs(Bits.surprise(part: 1_000_000, whole: 1_414_214).raw - 128) <= 1)
     #expect(Bits(floatLiteral: -2.5).text == "-2.5" && Bits(raw: 1_100).text == "+4.3")
   }
+
+  private func word(_ random: inout Seeded, _ alphabet: ClosedRange<UInt8>) -> NameToken {
+    let count = Int.random(in: 0...17, using: &random)
+    return NameToken((0..<count).map { _ in UInt8.random(in: alphabet, using: &random) })
+  }
+
+  /// What is not worked out would not have been enough: short alphabets agree often, A to Z seldom.
+  @Test(arguments: [UInt8(0x43), 0x48, 0x5A])
+  func whatTheLettersCannotReachIsNotReached(_ last: UInt8) {
+    var random = Seeded(UInt64(last))
+    var (met, spared) = (0, 0)
+    for _ in 0..<20_000 {
+      let (left, right) = (word(&random, 0x41...last), word(&random, 0x41...last))
+      let exact = NameDistance.jaroWinkler(left, right)
+      #expect(NameDistance.mostJaroWinkler(left, right) >= exact, "\(left.text) \(right.text)")
+      for similarity in [600, 860, 900] {
+        let isEnough = NameDistance.isAtLeast(similarity, left, right)
+        #expect(isEnough == (exact >= similarity), "\(left.text) \(right.text)")
+        met += isEnough ? 1 : 0
+      }
+      spared += NameDistance.mostJaroWinkler(left, right) < 860 ? 1 : 0
+    }
+    #expect(met > 10 && spared > 1_000)
+  }
+
+  @Test(arguments: ["AHMNPVWLYQUCZXGIE", "MNH", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"])
+  func wordsThatSoundAlikeBeginAlike(_ alphabet: String) {
+    var random = Seeded(UInt64(alphabet.utf8.count))
+    let letters = Array(alphabet.utf8)
+    var alike = 0
+    for _ in 0..<20_000 {
+      let words = (0..<2).map { _ in
+        NameToken(
+          (0..<Int.random(in: 0...5, using: &random)).map { _ in
+            letters.randomElement(using: &random) ?? 0x41
+          })
+      }
+      let folds = (PhoneticFold.fold(words[0]), PhoneticFold.fold(words[1]))
+      #expect(
+        PhoneticFold.areAlike(words[0], words[1]) == (folds.0 == folds.1),
+        "\(words[0].text) \(words[1].text)")
+      if folds.0.begins(with: folds.1), !folds.1.isEmpty, folds.1.count > 1 || folds.0.count > 1 {
+        #expect(PhoneticFold.mayBeginAlike(words[0], words[1]))
+      }
+      alike += folds.0 == folds.1 ? 1 : 0
+    }
+    #expect(alike > 50)
+  }
 }

@@ -179,7 +179,9 @@ import Vault
     let world = try World(seed: 31)
     // More than one transaction.
     let whole = UInt64(EventBatch.eventsMax)
-    try world.record((0..<2 * EventBatch.eventsMax + 100).map { _ in world.noise() })
+    for count in [EventBatch.eventsMax, EventBatch.eventsMax, 100] {
+      try world.record((0..<count).map { _ in world.noise() })
+    }
     for number in 0..<5 as Range<UInt64> {
       try world.record([try world.counted(World.child(number), in: 1)])
     }

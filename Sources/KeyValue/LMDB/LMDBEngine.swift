@@ -66,6 +66,7 @@ final class LMDBEngine: @unchecked Sendable {
         var scope = WriteTransaction(.lmdb(view))
         let result = try body(&scope)
         if let failure = scope.failure { throw failure }
+        try scope.writeDeferred()
         return result
       }
     } catch {

@@ -62,6 +62,54 @@ struct LMDBView {
     if status != MDB_NOTFOUND { try LMDBError.check(status, "mdb_cursor_get", table) }
   }
 
+  /// One cursor for all: where it stands after one beginning's pairs is mostly where the next
+  /// one's are, or past them.
+  func forEach(
+    in table: Table, beginningWith beginnings: [UInt64],
+    _ body: (Int, RawSpan, RawSpan) throws -> Bool
+  ) throws {
+    let cursor = unsafe try openCursor(table)
+    defer { unsafe mdb_cursor_close(cursor) }
+    var key = unsafe MDB_val()
+    var value = unsafe MDB_val()
+    // The beginning of the pair under the cursor; nil before the first look.
+    var present: UInt64?
+    for (index, beginning) in beginnings.enumerated() {
+      if present.map({ $0 < beginning }) ?? true {
+        let status = unsafe seek(beginning, cursor, &key, &value)
+        if status == MDB_NOTFOUND { return }
+        try LMDBError.check(status, "mdb_cursor_get", table)
+        present = unsafe Self.beginning(of: key)
+      }
+      while present == beginning {
+        let isWanted = try body(
+          index, unsafe RawSpan(_unsafeStart: key.mv_data, byteCount: key.mv_size),
+          unsafe RawSpan(_unsafeStart: value.mv_data, byteCount: value.mv_size))
+        guard isWanted else { break }
+        let status = unsafe mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
+        if status == MDB_NOTFOUND { return }
+        try LMDBError.check(status, "mdb_cursor_get", table)
+        present = unsafe Self.beginning(of: key)
+      }
+    }
+  }
+
+  private func seek(
+    _ beginning: UInt64, _ cursor: OpaquePointer, _ key: inout MDB_val, _ value: inout MDB_val
+  ) -> Int32 {
+    var bytes = beginning.bigEndian
+    return unsafe withUnsafeMutableBytes(of: &bytes) { buffer in
+      unsafe key = unsafe MDB_val(mv_size: buffer.count, mv_data: buffer.baseAddress)
+      return unsafe mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE)
+    }
+  }
+
+  /// The first eight bytes; nil of a shorter key, after which one has to look again.
+  private static func beginning(of key: MDB_val) -> UInt64? {
+    guard unsafe key.mv_size >= 8 else { return nil }
+    return unsafe UInt64(bigEndian: key.mv_data.loadUnaligned(as: UInt64.self))
+  }
+
   func nearest(
     in table: Table, prefix: [UInt8], seek: Seek, reversed: Bool
   ) throws(StoreError) -> Pair? {
@@ -88,7 +136,7 @@ extension LMDBView {
     return unsafe found
   }
 
-  private func openCursor(_ table: Table) throws(StoreError) -> OpaquePointer {
+  func openCursor(_ table: Table) throws(StoreError) -> OpaquePointer {
     var cursor: OpaquePointer?
     try LMDBError.check(
       unsafe mdb_cursor_open(transaction, handle(table), &cursor), "mdb_cursor_open", table)

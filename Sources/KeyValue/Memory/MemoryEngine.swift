@@ -81,7 +81,9 @@ final class MemoryEngine: Sendable {
     let draft = MemoryState(after: try current())
     let result = try ThreadTransactions.entering(identity, writes: true) {
       var transaction = WriteTransaction(.memory(draft))
-      return try body(&transaction)
+      let result = try body(&transaction)
+      try transaction.writeDeferred()
+      return result
     }
     try commit(draft)
     return result

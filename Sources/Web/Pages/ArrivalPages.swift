@@ -73,9 +73,9 @@ enum ArrivalPages {
     """#
 
   static let routes: [Route] = [
-    .get("/arrival", .granted(.searchRecords)) { try arrival($0) },
-    .post("/arrival", .granted(.searchRecords), .look) { try begin($0) },
-    .get("/arrival/:search", .granted(.searchRecords)) { try found($0) },
+    .get("/arrival", .granted(.searchRecords), .glance) { try arrival($0) },
+    .post("/arrival", .granted(.searchRecords), .glance) { try begin($0) },
+    .get("/arrival/:search", .granted(.searchRecords), .glance) { try found($0) },
   ]
 
   private static func arrival(

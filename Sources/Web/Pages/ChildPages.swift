@@ -6,8 +6,8 @@ import Records
 /// Each of them is a look of its own, recorded before it is shown.
 enum ChildPages {
   static let routes: [Route] = [
-    .get("/child/:child", .granted(.viewRecord)) { try first($0) },
-    .get("/child/:child/record", .granted(.viewRecord)) { try whole($0) },
+    .get("/child/:child", .granted(.viewRecord), .glance) { try first($0) },
+    .get("/child/:child/record", .granted(.viewRecord), .glance) { try whole($0) },
     .post("/child/:child/print", .granted(.printRecord), .look) { try printed($0) },
     .post("/child/:child/export", .granted(.exportRecord), .look) { try exported($0) },
   ]
