@@ -168,8 +168,12 @@ CHECKS = [
     Sabotage(
         "checkpoint-signatures-not-checked", "notes that the ledger never signed",
         "Sources/Ledger/LogVerifier.swift",
-        "guard keys.contains(where: { signed.isSigned(by: $0.key) }) else {",
-        "guard keys.contains(where: { _ in true }) else {", VERIFIER),
+        "guard signed.isSigned(byOneOf: keys.map(\\.key)) else {",
+        "guard !keys.isEmpty else {", VERIFIER),
+    Sabotage(
+        "one-good-line-is-enough", "a note with a bad signature of the ledger's passes",
+        "Sources/Ledger/Checkpoint.swift", "!lines.isEmpty && lines.allSatisfy(\\.self)",
+        "lines.contains(true)", SwiftTests("CheckpointTests")),
     Sabotage(
         "head-not-compared", "a log that was set back goes on",
         "Sources/Ledger/PublishedHead.swift", "guard head.size <= log.size else {",
