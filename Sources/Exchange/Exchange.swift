@@ -82,8 +82,10 @@ public final class Exchange: Sendable {
   /// erasure from its event to the end of the keys.
   let following = RecursiveLock()
   let head: PublishedHead
-  /// Held while a checkpoint is made.
+  /// Held while the second place's memory is read and written anew.
   let publishing = RecursiveLock()
+  /// Whether an erasure has left counts that are to be made anew.
+  let isRecountDue = Guarded(false)
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
   let headClaim: HeadClaim
@@ -220,7 +222,7 @@ public final class Exchange: Sendable {
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, signerThreads: options.preparingThreads, signs: true,
-      beforeLog: { try vault.commitPending() },
+      beforeLog: { try vault.commitPending() }, doom: { vault.doom($0) },
       catchUp: { try decisions.catchUp(with: log, opener: vault) })
     queue = try WriterQueue(writer: writer)
     try settleDestructions(Set(published.destroyed), options.progress)
@@ -299,6 +301,7 @@ public final class Exchange: Sendable {
       try RunningProjection.catchUp(projections, with: log, opener: vault) {
         progress("projections", $0, $1)
       }
+      if isRecountDue.withLock({ $0 }) { try recount() }
     }
   }
 
