@@ -160,7 +160,7 @@ package struct MatchingIndex {
         tags.ask(for: entries[start..<end].map { tag(of: $0.key) })
         var left = Self.listMax
         try rows.forEach(in: Self.table, prefix: digest.of(list)) { key, value in
-          tags.take(value, of: Self.number(in: key))
+          tags.take(value, of: try Self.number(in: key))
           left -= 1
           return left > 0
         }
@@ -170,8 +170,8 @@ package struct MatchingIndex {
     }
   }
 
-  private static func number(in key: RawSpan) -> UInt64 {
-    unsafe UInt64(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self))
+  private static func number(in key: RawSpan) throws(ExchangeError) -> UInt64 {
+    try StoredNumber.read(key, at: 8, in: table)
   }
 
   private func bucket(
@@ -179,7 +179,7 @@ package struct MatchingIndex {
   ) throws -> [UInt64] {
     var numbers = [UInt64]()
     try rows.forEach(in: Self.table, prefix: digest.of(value)) { key, _ in
-      numbers.append(Self.number(in: key))
+      numbers.append(try Self.number(in: key))
       return numbers.count < limit
     }
     return numbers
