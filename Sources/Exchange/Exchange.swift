@@ -379,6 +379,13 @@ public final class Exchange: Sendable {
         throw ExchangeError(.integrity, "the log names no \(role.rawValue) key in force")
       }
       let path = home.signingKeyFile(role, kid: validity.kid)
+      // Where a rotation was lost with the log's end, the seed that counts again is long gone.
+      guard Directory.exists(path) else {
+        throw ExchangeError(
+          .integrity,
+          "\(path) is missing, and the log names its key as the one in force: take it from a "
+            + "backup; if a key was rotated since, the log has lost its end: take that from one")
+      }
       let sealed = try DurableFile.readSecret(path)
       guard
         let seed = try? key.open(seed: sealed, at: SigningKeyStore.place(role, validity.kid)),
