@@ -29,9 +29,14 @@ struct VerifyCommand: ParsableCommand, ShelteredCommand {
       defer { blobs.close() }
       let keys = tree ? nil : try KeysCheck(home: home, log: log, secret: common.secret())
       defer { keys?.close() }
+      var actors = ActorCheck()
       let scratch = Surroundings.variable("TMPDIR") ?? "/tmp"
       let report = try LogVerifier(log: log, scratch: tree ? nil : scratch).verify(
-        treeOnly: tree, blob: blobs.check, event: { try keys?.take($0) },
+        treeOnly: tree, blob: blobs.check,
+        event: { event in
+          if !tree { try actors.take(event) }
+          try keys?.take(event)
+        },
         progress: { bar.show("verified", $0, $1) })
       let found = try keys?.finish()
       bar.end()

@@ -13,7 +13,7 @@ extension DecisionState {
       let body = try SubmissionReceived(clear: event.clear)
       let former = try rows.get(
         Self.answeredKey(body.state, body.mode), in: Tables.counters
-      ).map { UInt64(bigEndian: $0) }
+      ).map { try StoredNumber.read($0, in: Tables.counters) }
       try SubmissionRow(
         state: body.state, first: event.position, completed: nil, mode: body.mode, former: former
       ).put(as: body.submission, into: &rows)

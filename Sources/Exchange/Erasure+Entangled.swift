@@ -77,6 +77,7 @@ extension Exchange {
     let built = try childCounts.built(from: log, opener: vault, upTo: log.size)
     try childCounts.swap(for: built)
     try DurableFile.remove(home.viewsRebuildDue)
+    isRecountDue.withLock { $0 = false }
   }
 
   /// An erasure that was cut short before the counts were made anew.

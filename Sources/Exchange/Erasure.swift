@@ -145,32 +145,24 @@ extension Exchange {
     if !entangled.isEmpty { try DurableFile.write([], to: home.viewsRebuildDue) }
     try expectCertificate(
       of: destroyed, caseID: caseID, at: expected + (caseID == nil ? 0 : 1))
-    try unlessRecorded({ $0.child == erased.child }) {
+    try unlessRecorded(destroyed) {
       try recordErasure(
         of: erased, destroying: destroyed, residue, caseID, basis: basis, actor,
         max(now ?? log.lastRecorded, log.lastRecorded), at: expected)
     }
-    try rememberDestroyed(destroyed)
-    try vault.destroy(destroyed)
+    if !entangled.isEmpty { isRecountDue.withLock { $0 = true } }
+    // Views follow the log also where the keys cannot go yet.
+    let finished = Result { try finishDestructions() }
     try catchUp()
-    if !entangled.isEmpty { try recount() }
+    try finished.get()
     return destroyed.count
   }
 
   /// Records a destruction. Where the log has it though recording failed, because the commit of
   /// `decision/` behind it did, it happened, and whoever called goes on to destroy the keys.
-  func unlessRecorded(
-    _ isMeant: (SubjectErased) -> Bool, _ record: () throws -> Void
-  ) throws {
-    let size = log.size
+  func unlessRecorded(_ subjects: [SubjectID], _ record: () throws -> Void) throws {
     do { try record() } catch {
-      for position in size..<log.size {
-        let event = try OpenedEvent(try log.event(at: position), opener: vault)
-        if event.type == SubjectErased.type, isMeant(try SubjectErased(clear: event.clear)) {
-          return
-        }
-      }
-      throw error
+      guard try subjects.allSatisfy({ try vault.isDestroyed($0) }) else { throw error }
     }
   }
 
@@ -251,9 +243,13 @@ extension Exchange {
   }
 
   func rememberDestroyed(_ subjects: [SubjectID]) throws {
-    try claimHead()
-    var state = try head.read()
-    state.destroyed = Set(state.destroyed).union(subjects).sorted()
-    try head.write(state, signer: signers.checkpoint)
+    try publishing.alone {
+      var state = try head.read()
+      guard !Set(state.destroyed).isSuperset(of: subjects) else { return }
+      try claimHead()
+      state = try head.read()
+      state.destroyed = Set(state.destroyed).union(subjects).sorted()
+      try head.write(state, signer: signers.checkpoint)
+    }
   }
 }

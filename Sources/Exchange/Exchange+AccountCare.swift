@@ -146,10 +146,7 @@ extension Exchange {
       let page = Array(subjects[start..<min(start + Erasure.subjectsPerEvent, subjects.count)])
       try recordDestruction(of: page, basis: "retention of papers", actor, at: time)
     }
-    if !subjects.isEmpty {
-      try rememberDestroyed(subjects)
-      try vault.destroy(subjects)
-    }
+    try finishDestructions()
     return due.count
   }
 

@@ -85,6 +85,7 @@ extension Exchange {
   @discardableResult
   func certifyDestructions(at time: Instant?) throws -> Certification {
     guard Directory.exists(home.certificatesDue) else { return Certification() }
+    try finishDestructions()
     return try following.alone {
       let dues = try certificatesDue()
       guard !dues.isEmpty else {
@@ -199,7 +200,8 @@ extension Exchange {
       .map { name, bytes in
         let row = try BackupRow(decoding: bytes)
         return BackupListing(
-          position: UInt64(bigEndian: name), made: row.made, size: row.size,
+          position: try StoredNumber.read(name, in: DestructionRows.table), made: row.made,
+          size: row.size,
           end: row.made.adding(days: days), destroyed: row.destroyed)
       }
   }

@@ -22,7 +22,9 @@ extension Exchange {
       var found = [UInt64]()
       let prefix = DecisionState.Tables.certificateKey
       try rows.forEach(in: DecisionState.Tables.counters, prefix: prefix) { key, _ in
-        found.append(UInt64(bigEndian: key.bytes.dropFirst(prefix.count)))
+        found.append(
+          try StoredNumber.read(
+            key.bytes.dropFirst(prefix.count), in: DecisionState.Tables.counters))
         return true
       }
       return found

@@ -30,6 +30,8 @@ extension Exchange {
     isBulk: Bool = false,
     _ decide: @escaping @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
   ) throws -> CommandAnswer {
+    // What keeps keys from going is no reason to refuse a write that has nothing to do with it.
+    try? finishDestructions()
     let identifier = identifier ?? CommandID(from: random)
     let digest = contentDigest(label, content)
     let isSeen = Guarded(false)

@@ -40,15 +40,22 @@ extension Exchange {
   static func recordedDestructions(in log: LogStore) throws -> Set<SubjectID> {
     var subjects = Set<SubjectID>()
     for (position, type) in try log.structuralEvents() where type == StructuralEvent.erased {
-      try log.event(at: position).reading { event in
-        for part in event.parts {
-          guard case .clear(let clear) = part else { continue }
-          subjects.formUnion(try SubjectErased(clear: clear).subjects)
-          break
-        }
-      }
+      subjects.formUnion(try log.event(at: position).destroyedSubjects())
     }
     return subjects
+  }
+
+  /// Destroys the keys that the log says are destroyed and that are still there. From their event
+  /// on they open nothing; where a full disk keeps them from going, every write, tick and
+  /// checkpoint asks for it again, and so does the next opening.
+  package func finishDestructions() throws {
+    guard vault.isDestructionDue else { return }
+    try following.alone {
+      let doomed = vault.doomed()
+      guard !doomed.isEmpty else { return }
+      try rememberDestroyed(doomed)
+      try vault.destroy(doomed)
+    }
   }
 
   /// A restored copy may be older than an erasure that the second place remembers: the child is
@@ -83,7 +90,7 @@ extension Exchange {
       try recordDestruction(
         of: subjects, basis: "erased before the restore", actor, at: log.lastRecorded)
     }
-    if !rest.isEmpty { try vault.destroy(rest) }
+    try finishDestructions()
     try catchUp()
   }
 
@@ -96,7 +103,7 @@ extension Exchange {
     expected: UInt64? = nil
   ) throws {
     let statistics = try vault.sealingKey(.statistics)
-    try unlessRecorded({ $0.child == nil && $0.subjects == subjects }) {
+    try unlessRecorded(subjects) {
       try perform("subject.erased", at: time) { [self] scope, rows in
         guard expected == nil || scope.nextPosition == expected else {
           throw ExchangeError(.busy, "something was recorded meanwhile; try again")

@@ -84,7 +84,7 @@ extension Exchange {
     var members = [ChildID: [MatchingRow]]()
     var numbers = [UInt64]()
     try rows.forEach(in: DecisionState.Tables.matching) { key, _ in
-      numbers.append(UInt64(bigEndian: key.bytes))
+      numbers.append(try StoredNumber.read(key, at: 0, in: DecisionState.Tables.matching))
       return true
     }
     for number in numbers {

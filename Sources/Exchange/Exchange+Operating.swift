@@ -15,7 +15,9 @@ extension Exchange {
   /// told of a smaller tree after a larger one.
   @discardableResult
   public func publishCheckpoint() throws -> SignedCheckpoint {
-    try publishing.alone {
+    // What keeps keys from going is no reason to publish nothing: tick says what it is.
+    try? finishDestructions()
+    return try publishing.alone {
       try claimHead()
       return try Checkpoints(log: log, head: head)
         .publish(origin: origin, signer: signers.checkpoint)

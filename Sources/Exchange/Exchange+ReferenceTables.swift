@@ -90,7 +90,7 @@ extension Exchange {
     var positions = [UInt64]()
     try decisions.environment.read { rows in
       try rows.forEach(in: DecisionState.Tables.references) { _, value in
-        positions.append(UInt64(bigEndian: value.bytes))
+        positions.append(try StoredNumber.read(value, at: 0, in: DecisionState.Tables.references))
         return true
       }
     }

@@ -35,8 +35,10 @@ extension Exchange {
         in: DecisionState.Tables.references,
         atOrBefore: prefix + [UInt8](repeating: 0xFF, count: 8), prefix: prefix)
     }
-    return row.map {
-      (Int(UInt64(bigEndian: $0.key.dropFirst(prefix.count))), UInt64(bigEndian: $0.value))
+    return try row.map { row in
+      let table = DecisionState.Tables.references
+      let version = try StoredNumber.read(row.key.dropFirst(prefix.count), in: table)
+      return (Int(clamping: version), try StoredNumber.read(row.value, in: table))
     }
   }
 

@@ -105,7 +105,7 @@ extension Exchange {
     var best = [ChildID: Kinship]()
     try decisions.environment.read { rows in
       try rows.forEach(in: DecisionState.Tables.matching) { key, _ in
-        let number = UInt64(bigEndian: key.bytes)
+        let number = try StoredNumber.read(key, at: 0, in: DecisionState.Tables.matching)
         guard let row = try MatchingRow(number: number, under: matching.key, in: rows),
           let other = row.child, other != child
         else { return true }

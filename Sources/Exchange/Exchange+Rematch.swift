@@ -72,7 +72,7 @@ extension Exchange {
   private func lastRematch() throws -> UInt64 {
     try decisions.environment.read { rows in
       try rows.get(DecisionState.Tables.rematchedKey, in: DecisionState.Tables.counters)
-        .map { UInt64(bigEndian: $0) } ?? 0
+        .map { try StoredNumber.read($0, in: DecisionState.Tables.counters) } ?? 0
     }
   }
 

@@ -75,8 +75,7 @@ extension Exchange {
             expected: expected)
         }
       }
-      try rememberDestroyed(subjects)
-      try vault.destroy(subjects)
+      try finishDestructions()
       try catchUp()
     }
     return due.count

@@ -58,7 +58,11 @@ extension Exchange {
     let rows = try decisions.environment.read { rows in
       try all.flatMap { child in
         try PrivacyRows.rights.all(prefix: child.bytes, in: rows).map {
-          (position: UInt64(bigEndian: $0.identifier.dropFirst(16)), row: try RightsRow($0.row))
+          (
+            position: try StoredNumber.read(
+              $0.identifier.dropFirst(16), in: DecisionState.Tables.privacy),
+            row: try RightsRow($0.row)
+          )
         }
       }
     }

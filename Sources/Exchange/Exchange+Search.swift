@@ -177,7 +177,7 @@ extension Exchange {
         try rows.count(in: DecisionState.Tables.matching) <= Self.recordsComparedMax
       else { return }
       try rows.forEach(in: DecisionState.Tables.matching) { key, _ in
-        let number = UInt64(bigEndian: key.bytes)
+        let number = try StoredNumber.read(key, at: 0, in: DecisionState.Tables.matching)
         if let row = try MatchingRow(number: number, under: matching.key, in: rows),
           let child = row.child
         {

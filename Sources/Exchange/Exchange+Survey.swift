@@ -82,7 +82,7 @@ extension Exchange {
         exchange: self, model: model.grown(to: try nextSerial(rows)), since: since)
       var numbers = [UInt64]()
       try rows.forEach(in: DecisionState.Tables.matching) { key, _ in
-        numbers.append(UInt64(bigEndian: key.bytes))
+        numbers.append(try StoredNumber.read(key, at: 0, in: DecisionState.Tables.matching))
         return true
       }
       try surveyor.noteItems(rows)

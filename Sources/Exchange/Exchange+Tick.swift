@@ -46,6 +46,7 @@ extension Exchange {
   /// nobody answered, retention of rejected blocks. Harmless to repeat: what was fired is not due
   /// any more.
   public func tick(at time: Instant) throws -> TickReport {
+    try finishDestructions()
     var report = TickReport()
     let actor = Actor.system("clock")
     let day = time.date
@@ -95,8 +96,7 @@ extension Exchange {
     guard !subjects.isEmpty else { return 0 }
     let due = subjects.sorted()
     try recordDestruction(of: due, basis: "retention of rejected blocks", actor, at: time)
-    try rememberDestroyed(due)
-    try vault.destroy(due)
+    try finishDestructions()
     return due.count + (try destroyRejected(before: day, actor, time))
   }
 }

@@ -15,7 +15,7 @@ extension Exchange {
       var trainer = ModelTrainer(after: try model(in: rows))
       var numbers = [UInt64]()
       try rows.forEach(in: DecisionState.Tables.matching) { key, _ in
-        numbers.append(UInt64(bigEndian: key.bytes))
+        numbers.append(try StoredNumber.read(key, at: 0, in: DecisionState.Tables.matching))
         return true
       }
       for (index, number) in numbers.enumerated() {

@@ -88,8 +88,10 @@ public final class Exchange: Sendable {
   let isServed = Guarded(false)
   private let isClosing = Guarded(false)
   let head: PublishedHead
-  /// Held while a checkpoint is made.
+  /// Held while the second place's memory is read and written anew.
   let publishing = RecursiveLock()
+  /// Whether an erasure has left counts that are to be made anew.
+  let isRecountDue = Guarded(false)
   let encryptionKey: KeyEncryptionKey
   let identity: Guarded<Identity>
   let headClaim: HeadClaim
@@ -226,7 +228,7 @@ public final class Exchange: Sendable {
     writer = GroupWriter(
       log: log, decisions: decisions, origin: ring.origin, signers: signers,
       random: options.random, signerThreads: options.preparingThreads, signs: true,
-      beforeLog: { try vault.commitPending() },
+      beforeLog: { try vault.commitPending() }, doom: { vault.doom($0) },
       catchUp: { try decisions.catchUp(with: log, opener: vault) })
     queue = try WriterQueue(writer: writer)
     try settleDestructions(Set(published.destroyed), options.progress)
@@ -305,6 +307,7 @@ public final class Exchange: Sendable {
       try RunningProjection.catchUp(projections, with: log, opener: vault) {
         progress("projections", $0, $1)
       }
+      if isRecountDue.withLock({ $0 }) { try recount() }
     }
   }
 
@@ -390,6 +393,13 @@ public final class Exchange: Sendable {
         throw ExchangeError(.integrity, "the log names no \(role.rawValue) key in force")
       }
       let path = home.signingKeyFile(role, kid: validity.kid)
+      // Where a rotation was lost with the log's end, the seed that counts again is long gone.
+      guard Directory.exists(path) else {
+        throw ExchangeError(
+          .integrity,
+          "\(path) is missing, and the log names its key as the one in force: take it from a "
+            + "backup; if a key was rotated since, the log has lost its end: take that from one")
+      }
       let sealed = try DurableFile.readSecret(path)
       guard
         let seed = try? key.open(seed: sealed, at: SigningKeyStore.place(role, validity.kid)),

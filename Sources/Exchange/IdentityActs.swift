@@ -124,7 +124,7 @@ extension Exchange {
   func nextSerial(_ rows: borrowing some Reading & ~Copyable) throws -> UInt64 {
     let serial =
       try rows.get(DecisionState.Tables.serialKey, in: DecisionState.Tables.counters)
-      .map { UInt64(bigEndian: $0) } ?? 0
+      .map { try StoredNumber.read($0, in: DecisionState.Tables.counters) } ?? 0
     guard serial < MSIXNumbering.capacity else {
       throw ExchangeError(.refused, "all MSIX ids have been given")
     }

@@ -156,17 +156,12 @@ package struct MatchingIndex {
     var bucket = [UInt64]()
     var present = 0
     try rows.forEach(in: Self.table, beginningWith: keys) { place, key, _ in
-      guard key.byteCount == 16 else {
-        throw ExchangeError(
-          .integrity, "a row of blocking in decision/ is misshapen; say: msix rebuild")
-      }
       if place != present, !bucket.isEmpty {
         visit(bucket)
         bucket.removeAll(keepingCapacity: true)
       }
       present = place
-      bucket.append(
-        unsafe UInt64(bigEndian: key.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+      bucket.append(try StoredNumber.read(key, at: 8, in: Self.table))
       return bucket.count < limit
     }
     if !bucket.isEmpty { visit(bucket) }

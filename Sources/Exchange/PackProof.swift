@@ -94,9 +94,8 @@ public struct PackProof: Hashable, Sendable {
         leafHash: inclusion.leafHash, index: inclusion.leafIndex, size: inclusion.treeSize,
         path: inclusion.hashes, root: checkpoint.root)
     else { throw no("the event is not in the tree of the checkpoint") }
-    let known = keys.compactMap { NoteKey.parse($0) }
-    guard known.contains(where: { $0.name == checkpoint.origin && signed.isSigned(by: $0.key) })
-    else {
+    let known = keys.compactMap { NoteKey.parse($0) }.filter { $0.name == checkpoint.origin }
+    guard signed.isSigned(byOneOf: known.map(\.key)) else {
       throw no("none of the keys given signed the checkpoint: ask the ledger's keeper for its vkey")
     }
     return Confirmation(

@@ -19,9 +19,9 @@ final class SessionUses: Sendable {
 
   /// The last use; nil when none is known.
   func lastUse(of session: SessionID) throws -> Instant? {
-    try environment().read { rows in
-      try rows.get(session.bytes, in: Self.table)
-    }.map { Instant(microseconds: Int64(bitPattern: UInt64(bigEndian: $0))) }
+    let row = try environment().read { rows in try rows.get(session.bytes, in: Self.table) }
+    guard let row, row.count == 8 else { return nil }
+    return Instant(microseconds: Int64(bitPattern: UInt64(bigEndian: row)))
   }
 
   /// Notes a use.

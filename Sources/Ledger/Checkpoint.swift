@@ -79,14 +79,21 @@ public struct SignedCheckpoint: Hashable, Sendable {
   }
 
   /// Whether the ledger's own line is there, and every line of this name and key is good.
-  public func isSigned(by key: VerifyingKey) -> Bool {
+  public func isSigned(by key: VerifyingKey) -> Bool { isSigned(byOneOf: [key]) }
+
+  /// Whether one of several keys signed, and every line of the ledger's name by any of them is
+  /// good: of two keys that count, the bad line of one is not made up for by the other's.
+  public func isSigned(byOneOf keys: [VerifyingKey]) -> Bool {
     let name = checkpoint.origin
-    let hash = NoteKey.hash(name: name, key: key)
     let bytes = Array(note.utf8)
     guard let gap = Self.gap(in: bytes) else { return false }
     let text = Array(bytes[...gap])
-    let own = signatures.filter { $0.name.utf8.elementsEqual(name.utf8) && $0.keyHash == hash }
-    return !own.isEmpty && own.allSatisfy { key.verifies($0.signature, of: text) }
+    let lines = keys.flatMap { key in
+      let hash = NoteKey.hash(name: name, key: key)
+      return signatures.filter { $0.name.utf8.elementsEqual(name.utf8) && $0.keyHash == hash }
+        .map { key.verifies($0.signature, of: text) }
+    }
+    return !lines.isEmpty && lines.allSatisfy(\.self)
   }
 
   /// Whether the text can name a key of anybody: not empty, without white space and plus signs.

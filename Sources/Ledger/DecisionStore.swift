@@ -78,7 +78,7 @@ public final class DecisionStore: Sendable {
     let row = try environment.read {
       try $0.get(DecisionTables.appliedKey, in: DecisionTables.facts)
     }
-    return row.map { UInt64(bigEndian: $0) } ?? 0
+    return try row.map { try number($0) } ?? 0
   }
 
   /// How many leaves have been taken in, and the hash of the last.

@@ -1,7 +1,7 @@
 import Files
 import KeyValue
 public import Primitives
-import Records
+package import Records
 import Signing
 
 /// Decides, signs and commits commands in groups.
@@ -18,6 +18,7 @@ public final class GroupWriter: Sendable {
   private let signerThreads: Int
   private let signs: Bool
   private let beforeLog: @Sendable () throws -> Void
+  private let doom: @Sendable ([SubjectID]) -> Void
   private let catchUp: @Sendable () throws -> Void
   private let identity: Guarded<Identity>
   /// The keys in force after so many leaves; nil before the first group.
@@ -42,17 +43,21 @@ public final class GroupWriter: Sendable {
   ) {
     self.init(
       log: log, decisions: decisions, origin: origin, signers: signers, random: random,
-      signerThreads: Processors.count, signs: true, beforeLog: beforeLog, catchUp: {})
+      signerThreads: Processors.count, signs: true, beforeLog: beforeLog, doom: { _ in },
+      catchUp: {})
   }
 
-  /// The same with other threads, or without signatures, which is for measurements alone.
-  /// `catchUp` lets `decision/` take in what the log has and it has not.
+  /// The same with other threads, or without signatures, which is for measurements alone. `doom`
+  /// is told at once of the subjects whose destruction the log has; `catchUp` lets `decision/` take
+  /// in what the log has and it has not.
   package init(
     log: LogStore, decisions: DecisionStore, origin: String, signers: LedgerSigners,
     random: any RandomSource, signerThreads: Int, signs: Bool,
     beforeLog: @escaping @Sendable () throws -> Void,
+    doom: @escaping @Sendable ([SubjectID]) -> Void,
     catchUp: @escaping @Sendable () throws -> Void
   ) {
+    self.doom = doom
     self.catchUp = catchUp
     self.signerThreads = signerThreads
     self.signs = signs
@@ -175,12 +180,22 @@ public final class GroupWriter: Sendable {
   ) throws {
     guard let final = leaves.last else { return }
     let ring = try checked(leaves, origin: origin, signers: signers)
+    let doomed = try Self.destroyed(by: leaves)
+    // Also where the log has the group and says that it failed.
+    defer { if !doomed.isEmpty, log.size > final.position { doom(doomed) } }
     // Before the log has the group: a full map is then met while it can still be decided again.
     try decisions.putApplied(
       count: final.position + 1, leafHash: final.hash, into: &transaction)
     try beforeLog()
     try log.append(leaves, recorded: final.recorded)
     inForce.withLock { $0 = (ring, final.position + 1) }
+  }
+
+  /// Whose destruction the group orders.
+  private static func destroyed(by leaves: [SignedLeaf]) throws -> [SubjectID] {
+    try leaves.filter { $0.type == StructuralEvent.erased }.flatMap {
+      try RecordedEvent(leaf: $0.bytes, position: $0.position).destroyedSubjects()
+    }
   }
 
   /// The keys in force after these leaves. What is written must verify for ever: refuses leaves

@@ -136,9 +136,10 @@ public struct LogVerifier: Sendable {
       throw LedgerError(
         .integrity, "the note for \(size) leaves names another origin than the log at that size")
     }
-    guard keys.contains(where: { signed.isSigned(by: $0.key) }) else {
+    guard signed.isSigned(byOneOf: keys.map(\.key)) else {
       throw LedgerError(
-        .integrity, "the note for \(signed.checkpoint.size) leaves is signed by no ledger key")
+        .integrity,
+        "the note for \(size) leaves is not signed by the ledger, or has a bad line of its key")
     }
   }
 }

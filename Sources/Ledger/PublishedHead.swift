@@ -85,7 +85,7 @@ public struct PublishedHead: Sendable {
     guard let signature = state.signature else { return true }
     let keys = try log.keyRing().keys.filter { $0.role == .checkpoint }.map(\.key)
     return keys.contains { $0.verifies(signature, of: state.toBeSigned) }
-      && (state.checkpoint.map { note in keys.contains { note.isSigned(by: $0) } } ?? true)
+      && (state.checkpoint?.isSigned(byOneOf: keys) ?? true)
   }
 
   /// Refuses a log that is shorter than what was published, or that leads elsewhere.

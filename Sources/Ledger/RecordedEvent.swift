@@ -59,6 +59,8 @@ public struct RecordedEvent: Sendable {
   public var streamVersion: UInt64 { layout.streamVersion }
   /// Who did it, as `Records.Actor` writes it.
   public var actor: CBORValue { value(layout.actor) }
+  /// The same as it stands in the leaf.
+  public var actorBytes: [UInt8] { bytes(layout.actor) }
   /// The event that brought it about.
   public var cause: EventID? {
     layout.cause.isMissing ? nil : EventID(bytes: leaf[layout.cause.range])

@@ -64,6 +64,33 @@ extension Actor {
     }
   }
 
+  /// Whether a value has the form of docs/formats/event.md, whatever role or purpose it names: what
+  /// a later version writes is verified like what is known.
+  public static func isForm(_ cbor: CBORValue) -> Bool {
+    var texts = [String: String]()
+    for entry in cbor.entries ?? [] {
+      guard let key = entry.key.string, let text = entry.value.string,
+        texts.updateValue(text, forKey: key) == nil
+      else { return false }
+    }
+    let members = Set(texts.keys)
+    func hasName(_ key: String) -> Bool {
+      texts[key].map { (1...nameBytesMax).contains($0.utf8.count) } ?? false
+    }
+    switch texts["kind"] {
+    case "account":
+      let needed: Set = ["kind", "id", "role", "organisation"]
+      let id = texts["id"] ?? ""
+      return members.isSuperset(of: needed)
+        && members.isSubset(of: needed.union(["purpose", "operator"]))
+        && AccountID(hex: id)?.hex == id && hasName("organisation")
+        && (!members.contains("operator") || hasName("operator"))
+    case "operator": return members == ["kind", "operator"] && hasName("operator")
+    case "system": return members == ["kind", "id"] && hasName("id")
+    default: return false
+    }
+  }
+
   private static func account(_ cbor: CBORValue) throws(CBORError) -> Actor {
     let fields = try StrictFields(
       cbor, "account",

@@ -75,16 +75,29 @@ final class CompactableEnvironment: Sendable {
   }
 
   /// The new directory, which is whole, takes the place of the old one.
+  ///
+  /// Where that fails, what is open goes on with the one or the other, and can try again.
   private func swap(_ directory: String) throws {
     let (new, old) = (directory + ".new", directory + ".old")
     try DurableFile.sync(new + "/data.mdb")
     try current.withLock { present in
       present.close()
-      try Directory.move(directory, to: old)
-      try Directory.move(new, to: directory)
-      try Directory.removeAll(old)
+      let moved = Result {
+        try Directory.move(directory, to: old)
+        try Directory.move(new, to: directory)
+        try Directory.removeAll(old)
+      }
+      if case .failure = moved { try? Self.finishSwap(directory, options.storage) }
       present = try Environment.open(path: directory, tables: tables, options: options)
+      try moved.get()
     }
+  }
+
+  /// Removes what a swap that failed at its end has left of the files of before.
+  func removeRest() throws {
+    guard let directory else { return }
+    try Directory.removeAll(directory + ".new")
+    try Directory.removeAll(directory + ".old")
   }
 
   /// The copy is whole before the old directory is moved away, so what is found tells how far the

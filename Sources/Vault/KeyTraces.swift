@@ -32,9 +32,9 @@ extension Vault {
       for subject in subjects {
         guard let stored = try rows.get(subject.bytes, in: KeyTables.subjects) else { continue }
         let row = try SubjectKeyRow(decoding: stored)
-        guard !row.wrapped.isEmpty else { continue }
+        // Those of a doomed one were taken when its destruction was ordered.
+        guard !row.wrapped.isEmpty, let key = try key(of: subject) else { continue }
         vectors.append(Array(row.wrapped.prefix(Self.vectorBytes)))
-        guard let key = try key(of: subject) else { continue }
         hashes.append(SHA256Digest.of(key.key.secretBytes))
       }
     }

@@ -26,6 +26,8 @@ public final class Vault: Sendable {
     var made: [SubjectID: SealingKey] = [:]
     /// How many destructions there were: who read a row before one must not remember it after.
     var destructions = 0
+    /// Subjects whose destruction is recorded and not yet done: nothing of theirs opens.
+    var doomed: Set<SubjectID> = []
     var pendingKeys: [PendingKey] = []
     var pendingBlobs: [(BlobID, [UInt8])] = []
     var pendingCredentials: [PendingCredential] = []
@@ -133,8 +135,8 @@ public final class Vault: Sendable {
     SealingKey(identifier: name.subject.bytes, key: try ledgerKey(name))
   }
 
-  /// A subject's key; nil when it is destroyed. One that was never here is an integrity error: what
-  /// was lost must not pass for what was lawfully destroyed.
+  /// A subject's key; nil when it is destroyed or doomed. One that was never here is an integrity
+  /// error: what was lost must not pass for what was lawfully destroyed.
   public func key(of subject: SubjectID) throws -> SealingKey? {
     if let name = LedgerKeyName(subject: subject) { return try sealingKey(name) }
     let (known, destructions) = state.withLock { state in
@@ -158,10 +160,16 @@ public final class Vault: Sendable {
       let key = SecretKey(bytes)
     else { throw VaultError(.integrity, "the key of subject \(subject.hex) does not open") }
     let sealing = SealingKey(identifier: subject.bytes, key: key)
-    state.withLock { state in
-      if state.destructions == destructions { Self.remember(sealing, of: subject, in: &state) }
+    let isCurrent: Bool? = state.withLock { state in
+      // Asked last: its event may have been recorded while the row was read.
+      if state.doomed.contains(subject) { return nil }
+      guard state.destructions == destructions else { return false }
+      Self.remember(sealing, of: subject, in: &state)
+      return true
     }
-    return sealing
+    guard let isCurrent else { return nil }
+    // A destruction came meanwhile, and may have been this one's: the row is read again.
+    return isCurrent ? sealing : try self.key(of: subject)
   }
 
   private static func remember(
@@ -214,6 +222,22 @@ public final class Vault: Sendable {
 
   // MARK: Destruction
 
+  /// Nothing of these subjects opens from now on: the event that orders their destruction is
+  /// recorded. `destroy` follows; where it cannot be done yet, they are remembered until it is.
+  public func doom(_ subjects: [SubjectID]) {
+    state.withLock { state in
+      state.destructions += 1
+      state.doomed.formUnion(subjects)
+      for subject in subjects { (state.cache[subject], state.made[subject]) = (nil, nil) }
+    }
+  }
+
+  /// Those whose destruction is recorded and not yet done.
+  public func doomed() -> [SubjectID] { state.withLock { $0.doomed }.sorted() }
+
+  /// Whether there are any.
+  public var isDestructionDue: Bool { state.withLock { !$0.doomed.isEmpty } }
+
   /// The subjects whose keys go with this one: itself and all that it owns or shares.
   public func destroyedWith(_ subject: SubjectID) throws -> [SubjectID] {
     var found: Set<SubjectID> = [subject]
@@ -228,8 +252,9 @@ public final class Vault: Sendable {
 
   /// Destroys keys, wraps the others under a new epoch's key and removes the old files. Harmless to
   /// repeat: a crash between the event that orders it and its end is mended by doing it again at
-  /// the next start.
+  /// the next start. Where it fails the subjects are doomed, until it is done again.
   public func destroy(_ subjects: [SubjectID]) throws {
+    doom(subjects)
     try writing.alone {
       var changed = false
       try keys.environment.writeGrowing { transaction in
@@ -245,11 +270,9 @@ public final class Vault: Sendable {
         }
         if changed { try transaction.put([], for: KeyTables.epochDue, in: KeyTables.ledger) }
       }
-      state.withLock { state in
-        state.destructions += 1
-        for subject in subjects { state.cache[subject] = nil }
-      }
       try rewriteIfDue()
+      try keys.removeRest()
+      state.withLock { $0.doomed.subtract(subjects) }
     }
   }
 
@@ -270,16 +293,18 @@ public final class Vault: Sendable {
     }
   }
 
-  /// Whether there is a key of the subject; false also for one that was never here.
+  /// Whether there is a key of the subject; false also for one that was never here or is doomed.
   public func holdsKey(of subject: SubjectID) throws -> Bool {
     if LedgerKeyName(subject: subject) != nil { return true }
     if state.withLock({ $0.made[subject] != nil }) { return true }
+    if state.withLock({ $0.doomed.contains(subject) }) { return false }
     let stored = try keys.read { try $0.get(subject.bytes, in: KeyTables.subjects) }
     return try stored.map { try !SubjectKeyRow(decoding: $0).wrapped.isEmpty } ?? false
   }
 
-  /// Whether a subject's key was destroyed here.
+  /// Whether a subject's key was destroyed here, or is doomed.
   public func isDestroyed(_ subject: SubjectID) throws -> Bool {
+    if state.withLock({ $0.doomed.contains(subject) }) { return true }
     let stored = try keys.read {
       try $0.get(subject.bytes, in: KeyTables.subjects)
     }

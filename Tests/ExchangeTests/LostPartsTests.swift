@@ -72,6 +72,20 @@ import Testing
     #expect(try Directory.list(signing) == ["a-note"] + new)
   }
 
+  /// Also where it is the log that was lost, with the event of the rotation after which it went.
+  @Test func aMissingSeedOfAKeyInForceIsDamage() throws {
+    let ledger = try TestLedger()
+    let signing = ledger.home.directory + "/signing"
+    for name in try Directory.list(signing) {
+      let seed = try DurableFile.read(signing + "/" + name)
+      ledger.exchange.close()
+      try DurableFile.remove(signing + "/" + name)
+      #expect(throws: ExchangeError(.integrity, "")) { try ledger.reopen() }
+      try DurableFile.write(seed, to: signing + "/" + name)
+      try ledger.reopen()
+    }
+  }
+
   /// Without its memory nobody knows whether this log is the newest: its next key may be there.
   @Test func aSeedThatTheLogDoesNotNameStaysWhereTheHeadWasLost() throws {
     let ledger = try TestLedger()

@@ -43,6 +43,25 @@ import Testing
     #expect(!read.isSigned(by: try signers(1).event.verifyingKey))
   }
 
+  /// docs/formats/checkpoint.md: one of the keys that count signed, and no line of one is bad.
+  @Test func ofSeveralKeysNoLineMayBeBad() throws {
+    let (signed, key) = try Self.signed()
+    let other = try signers(2).checkpoint
+    func with(_ signature: [UInt8]) throws -> SignedCheckpoint {
+      let hash = NoteKey.hash(name: origin, key: other.verifyingKey)
+      return try SignedCheckpoint(
+        parsing: signed.note + "— \(origin) \(Base64.encode(hash + signature))\n")
+    }
+    let keys = [key.verifyingKey, other.verifyingKey]
+    #expect(signed.isSigned(byOneOf: keys) && !signed.isSigned(byOneOf: []))
+    let good = try with(other.sign(Array(signed.checkpoint.text.utf8)))
+    #expect(good.isSigned(byOneOf: keys))
+    let bad = try with([UInt8](repeating: 7, count: 64))
+    #expect(!bad.isSigned(byOneOf: keys) && !bad.isSigned(byOneOf: keys.reversed()))
+    // Of a key that does not count it is a stranger's line.
+    #expect(bad.isSigned(by: key.verifyingKey))
+  }
+
   @Test func linesOfWitnessesAndExtensionsAreCarried() throws {
     let (signed, key) = try Self.signed()
     let witness = try signers(3).checkpoint

@@ -45,7 +45,13 @@ import Testing
       command(1_000, at: 2, keyAdded(new, .event, at: 100), keyEnded(world.keys.event)))
     world.writer.use(origin: origin, signers: world.keys.replacing(.event, with: new))
     let erasure = EventDraft(
-      type: StructuralEvent.erased, stream: .ledger, actor: .map([]), parts: [.clear(.map([]))])
+      type: StructuralEvent.erased, stream: .ledger, actor: .map([]),
+      parts: [
+        .clear(
+          SubjectErased(
+            child: nil, records: [], subjects: [], caseID: nil, basis: "a schedule", knownAt: 0
+          ).clear)
+      ])
     try world.perform(command(1_001, at: 2, erasure))
     try fill(to: 257, at: 2)
     try publish()

@@ -236,7 +236,11 @@ import Vault
       EventDraft(
         type: StructuralEvent.erased, stream: .ledger, actor: .map([]),
         parts: [
-          .sealed(try world.vault.sealingKey(.statistics), .record(["residue": .array(residue)]))
+          .clear(
+            SubjectErased(
+              child: nil, records: [], subjects: [], caseID: nil, basis: "a schedule", knownAt: 0
+            ).clear),
+          .sealed(try world.vault.sealingKey(.statistics), .record(["residue": .array(residue)])),
         ])
     }
     let foreign = ResidueEntry(projection: "other", cell: [1], position: 1, delta: 7)

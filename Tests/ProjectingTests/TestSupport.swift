@@ -145,7 +145,11 @@ final class World {
       EventDraft(
         type: StructuralEvent.erased, stream: Stream("child", child), actor: .map([]),
         parts: [
-          .clear(.record(["child": .identifier(child)])),
+          .clear(
+            SubjectErased(
+              child: child, records: [], subjects: [child.retagged()], caseID: nil,
+              basis: "a schedule", knownAt: log.size - 1
+            ).clear),
           .sealed(
             try vault.sealingKey(.statistics),
             .record(["residue": .array(residue.map(\.cbor))])),

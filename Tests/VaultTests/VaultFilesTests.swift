@@ -198,6 +198,28 @@ import Testing
     }
   }
 
+  /// The same, and whoever has it open goes on: what survives opens, and a second try ends it.
+  @Test func aDestructionThatFailedIsDoneAgainWithoutAStart() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let root = scratch.path
+    let (_, two) = try Self.make(root)
+    let lost = try Self.wrapped(Self.first, in: root)
+    let vault = try Self.open(root)
+    defer { vault.close() }
+    try Directory.make(root + "/keys.old/in the way")
+    #expect(throws: (any Error).self) { try vault.destroy([Self.first]) }
+    #expect(vault.doomed() == [Self.first])
+    #expect(try vault.key(of: Self.second) == two && vault.key(of: Self.first) == nil)
+    _ = vault.makeKey(for: SubjectID(high: 1, low: 3), type: .child)
+    try vault.commitPending()
+    try vault.destroy(vault.doomed())
+    #expect(!vault.isDestructionDue)
+    #expect(try vault.key(of: Self.second) == two && vault.epochNumber() == 1)
+    #expect(try !isFound(lost, below: root))
+    #expect(try Directory.list(root) == ["blobs", "keys"])
+  }
+
   /// States of the swap: the present directory, the whole copy, the old one.
   enum Crash: CaseIterable, Sendable {
     case emptyCopy, partialCopy, wholeCopy, oldMovedAway, oldMovedAndRemoved, swapped

@@ -83,6 +83,33 @@ import Testing
     }
   }
 
+  /// Doomed, a key is gone for whoever asks, though its row is there until it is destroyed.
+  @Test(arguments: Place.allCases)
+  func aDoomedKeyOpensNothing(_ place: Place) throws {
+    let scratch = try Scratch()
+    let vault = try openVault(place, in: scratch)
+    defer {
+      vault.close()
+      scratch.remove()
+    }
+    let (subject, neighbour) = (Self.subjects[0], Self.subjects[1])
+    let key = vault.makeKey(for: subject, type: .child)
+    let kept = vault.makeKey(for: neighbour, type: .child)
+    try vault.commitPending()
+    let sealed = part(.int(1), under: key, external: [], vector: Self.vector(1))
+    vault.doom([subject])
+    #expect(vault.isDestructionDue && vault.doomed() == [subject])
+    #expect(try vault.open(sealed, external: []) == nil && vault.key(of: subject) == nil)
+    #expect(try !vault.holdsKey(of: subject) && vault.isDestroyed(subject))
+    #expect(try vault.traces(of: [subject]).vectors.isEmpty)
+    #expect(try vault.key(of: neighbour) == kept)
+    #expect(try vault.epochNumber() == 0)
+    try vault.destroy(vault.doomed())
+    #expect(!vault.isDestructionDue)
+    #expect(try vault.key(of: subject) == nil && vault.key(of: neighbour) == kept)
+    #expect(try vault.isDestroyed(subject) && vault.epochNumber() == 1)
+  }
+
   @Test(arguments: Place.allCases)
   func whatASubjectOwnsIsDestroyedWithIt(_ place: Place) throws {
     let scratch = try Scratch()

@@ -86,6 +86,7 @@ def faults(ledger: Ledger, chance: random.Random, is_full: bool) -> Iterator[Fau
                 continue
             yield from _flips(environment, table, rows, chance, is_full)
             yield from _row_faults(environment, table, rows, chance)
+            yield from _cuts(environment, table, rows, chance)
 
 
 def _flips(environment: str, table: str, rows: list[Row], chance: random.Random,
@@ -119,6 +120,20 @@ def _row_faults(environment: str, table: str, rows: list[Row],
         other, another = chance.choice(different)
         yield _fault(environment, table, "the values of two rows exchanged", [],
                      [(key, another), (other, value)])
+
+
+def _cuts(environment: str, table: str, rows: list[Row],
+          chance: random.Random) -> Iterator[Fault]:
+    """A value and a key that end too soon."""
+    key, value = chance.choice(rows)
+    if value:
+        left = chance.randrange(len(value))
+        yield _fault(environment, table, f"a value of {len(value)} bytes cut to {left}", [],
+                     [(key, value[:left])])
+    if len(key) > 1:
+        left = chance.randrange(1, len(key))
+        yield _fault(environment, table, f"a key of {len(key)} bytes cut to {left}", [key],
+                     [(key[:left], value)])
 
 
 def _added(environment: str, table: str, rows: list[Row]) -> Fault:

@@ -63,6 +63,7 @@ NONCES, INPUTS = Drill("nonces"), Inputs()
 OLD_COPIES, SECOND_PROCESS = Drill("old_copies"), Drill("second_process")
 CLOCK = Drill("conditions", (("only", "clock backwards"),))
 VERIFIER, ORDER = SwiftTests("LedgerTests.LogVerifierTests"), SwiftTests("OrderCheckTests")
+DOOMED = SwiftTests("DoomedKeysTests")
 
 SYNCS = [
     Sabotage(
@@ -135,17 +136,25 @@ SYNCS = [
 ERASURES = [
     Sabotage(
         "keys-destroyed-before-the-event", "a child's data are gone, and no event says why",
-        "Sources/Exchange/Erasure.swift", "    try unlessRecorded({ $0.child == erased.child })",
-        "    try vault.destroy(destroyed)\n    try unlessRecorded({ $0.child == erased.child })",
+        "Sources/Exchange/Erasure.swift", "    try unlessRecorded(destroyed)",
+        "    try vault.destroy(destroyed)\n    try unlessRecorded(destroyed)",
         ERASING),
     Sabotage(
         "keys-not-destroyed", "an erasure that is called done and leaves the keys",
-        "Sources/Exchange/Erasure.swift",
-        "    try vault.destroy(destroyed)\n    try catchUp()\n", "    try catchUp()\n", ERASING),
+        "Sources/Exchange/Exchange+Destruction.swift", "      try vault.destroy(doomed)\n", "",
+        ERASING),
+    Sabotage(
+        "doomed-keys-open", "until its keys can go, an erased child is read",
+        "Sources/Vault/Vault.swift",
+        "      if state.doomed.contains(subject) { return nil }\n", "", DOOMED),
+    Sabotage(
+        "destruction-not-retried", "keys that a full disk kept lie there until the next start",
+        "Sources/Exchange/Exchange+Commands.swift", "    try? finishDestructions()\n", "",
+        DOOMED),
     Sabotage(
         "destroyed-keys-in-free-pages", "destroyed keys can be read from the file",
         "Sources/Vault/Vault.swift",
-        "      try rewriteIfDue()\n    }\n  }\n\n  /// Ends", "    }\n  }\n\n  /// Ends", ERASING),
+        "      try rewriteIfDue()\n      try keys.removeRest()\n", "", ERASING),
     Sabotage(
         "destruction-not-redone", "a crash between event and destruction leaves the keys",
         "Sources/Exchange/Exchange+Destruction.swift", "let redone = try redoDestructions()",
@@ -168,8 +177,12 @@ CHECKS = [
     Sabotage(
         "checkpoint-signatures-not-checked", "notes that the ledger never signed",
         "Sources/Ledger/LogVerifier.swift",
-        "guard keys.contains(where: { signed.isSigned(by: $0.key) }) else {",
-        "guard keys.contains(where: { _ in true }) else {", VERIFIER),
+        "guard signed.isSigned(byOneOf: keys.map(\\.key)) else {",
+        "guard !keys.isEmpty else {", VERIFIER),
+    Sabotage(
+        "one-good-line-is-enough", "a note with a bad signature of the ledger's passes",
+        "Sources/Ledger/Checkpoint.swift", "!lines.isEmpty && lines.allSatisfy(\\.self)",
+        "lines.contains(true)", SwiftTests("CheckpointTests")),
     Sabotage(
         "head-not-compared", "a log that was set back goes on",
         "Sources/Ledger/PublishedHead.swift", "guard head.size <= log.size else {",

@@ -130,7 +130,7 @@ class Grammars(Case):
             ledger.add("x.happened", {}, k7=actor)
             self.assert_good(self.verify(ledger))
         for actor in ({**account, "id": "0A" * 16}, {**account, "more": "x"}, {"kind": "ghost"},
-                      {"kind": "system"}, {"kind": "system", "id": 1}, {}):
+                      {"kind": "system"}, {"kind": "system", "id": 1}, {"kind": "system", "id": ""}, {}):
             ledger = fixture.sample()
             ledger.add("x.happened", {}, k7=actor)
             self.assert_refused(self.verify(ledger), "actor" if actor != {**account, "id": "0A" * 16}

@@ -33,7 +33,10 @@ struct RoutineState {
         return true
       }
       let backups = try DestructionRows.backup.allBytes(in: rows).map { name, bytes in
-        (position: UInt64(bigEndian: name), row: try BackupRow(decoding: bytes))
+        (
+          position: try StoredNumber.read(name, in: DestructionRows.table),
+          row: try BackupRow(decoding: bytes)
+        )
       }
       return (
         agreements, try DecisionState.policies(in: rows), rejected, items, backups,

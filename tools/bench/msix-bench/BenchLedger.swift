@@ -42,7 +42,7 @@ struct BenchLedger {
       GroupWriter(
         log: log, decisions: decisions, origin: Self.origin, signers: signers,
         random: SystemRandom(), signerThreads: signerThreads, signs: signs,
-        beforeLog: {}, catchUp: {})
+        beforeLog: {}, doom: { _ in }, catchUp: {})
     }
     // A genesis without a good signature is refused, as it should be.
     if log.size == 0 { try Self.open(with: writer(signs: true, log, decisions), signers) }

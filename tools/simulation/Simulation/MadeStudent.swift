@@ -19,8 +19,12 @@ struct MadeStudent: Sendable, Equatable {
   var moves: [CivilDate] = []
   var enrollments: [Enrollment] = []
 
-  /// Whether the rules let it be taken: a block without a move or a birth date is not.
-  var isSound: Bool { birth != nil && !moves.isEmpty }
+  /// Whether the rules let it be taken in a package of a day: a block without a move or a birth
+  /// date is not, nor one that says what is yet to come, as it does when a clock is set back.
+  func isSound(on day: CivilDate) -> Bool {
+    guard let birth, !moves.isEmpty else { return false }
+    return ([birth] + moves + enrollments.map(\.start)).allSatisfy { $0 <= day }
+  }
 }
 
 /// A package of a State, as the bytes of a zip archive with stored members.

@@ -94,11 +94,15 @@ struct Model {
     for index in answered.indices {
       let package = answered[index].package
       // A receipt that names one of the child's identifiers is no longer whole; the child may have
-      // had some that were taken back.
-      if package.students.contains(where: { gone.contains(.init(state: package.state, id: $0.id)) })
-      {
-        answered[index].receipt = nil
+      // had some that were taken back, and it may be told of one that the package did not bring.
+      let isSent = package.students.contains { student in
+        gone.contains(.init(state: package.state, id: student.id))
       }
+      let isTold =
+        answered[index].receipt?.content.identifiers.contains { line in
+          names.contains(.init(state: package.state, id: line.stateStudentIdentifier))
+        } ?? false
+      if isSent || isTold { answered[index].receipt = nil }
     }
   }
 }

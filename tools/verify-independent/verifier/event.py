@@ -225,6 +225,9 @@ def check_actor(actor):
     if actor["kind"] == "account":
         require(len(actor["id"]) == 32 and set(actor["id"]) <= set("0123456789abcdef"),
                 "the account's id is not 32 lower-case hexadecimal digits")
+    names = {"organisation", "operator"} | ({"id"} if actor["kind"] == "system" else set())
+    require(all(1 <= len(actor[name].encode()) <= 200 for name in names & set(actor)),
+            "a name of the actor has not 1 to 200 bytes")
 
 
 def _check_part(part):
