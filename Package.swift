@@ -167,8 +167,8 @@ let package = Package(
       name: "msix-bench",
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records",
-        "Sealing", "Signing",
+        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Population", "Primitives",
+        "Projecting", "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
     .executableTarget(
