@@ -18,7 +18,7 @@ from national_page import seconds, size, table, wrapped
 
 #: Columns that are worked out.
 BEYOND = (10_000_000, 100_000_000)
-FLAT, LINEAR, LOGARITHM = "the same", "by events", "by doublings"
+FLAT, LINEAR, LOGARITHM, UNKNOWN = "the same", "by events", "by doublings", "nobody knows"
 
 
 class Row:
@@ -31,7 +31,7 @@ class Row:
     def beyond(self, years: list[dict], events: int):
         """Worked out from the largest year that has it."""
         last = next((year for year in reversed(years) if self.value(year) is not None), None)
-        if last is None:
+        if last is None or self.growth == UNKNOWN:
             return None
         value, ratio = self.value(last), events / last["live"]["events"]
         if self.growth == FLAT:
@@ -46,14 +46,15 @@ class Row:
         return [self.title, *("-" if one is None else self.form(one) for one in found), self.why]
 
 
-def phase(year: dict, name: str) -> dict:
-    return next(one for one in year["live"]["phases"] if one["name"] == name)
+def phase(year: dict, name: str) -> dict | None:
+    """A phase of a year; a year that was broken off has none."""
+    return next((one for one in year["live"]["phases"] if one["name"] == name), None)
 
 
 def per_second(name: str, clock: str):
     def value(year):
         found = phase(year, name)
-        spent = found[f"{clock}_milliseconds"]
+        spent = found[f"{clock}_milliseconds"] if found else 0
         return found["operations"] * 1e3 / spent if spent else None
     return value
 
@@ -61,7 +62,7 @@ def per_second(name: str, clock: str):
 def events_of(name: str):
     def value(year):
         found = phase(year, name)
-        return found["events"] / found["operations"] if found["operations"] else None
+        return found["events"] / found["operations"] if found and found["operations"] else None
     return value
 
 
@@ -105,6 +106,13 @@ def trail_time(key: str):
     return value
 
 
+def memory(year: dict) -> float | None:
+    """The most that was seen of a whole year; of one that was broken off, what it had then."""
+    live = year["live"]
+    return max((one["rss_anon_peak_bytes"] for one in live["phases"]),
+               default=live.get("rss_anon_seen_bytes"))
+
+
 def bytes_form(value: float) -> str:
     return f"{value:,.0f} B"
 
@@ -113,7 +121,6 @@ def number_form(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
 
 
-SAME_WORK = "the same work for each: what it reads grows with the child, not with the log"
 ROWS = [
     Row("on the disk, together", total, size, LINEAR, "leaves and rows are never taken out"),
     Row("an event, all environments", part(""), bytes_form, FLAT, "the mix of events of the year"),
@@ -128,10 +135,9 @@ ROWS = [
         "a year's share of new and changed ones"),
     Row("students of packages, a CPU-second", per_second("packages", "cpu"), number_form,
         LOGARITHM, "random-keyed rows: deeper trees; the page cache is assumed to hold them"),
-    Row("looks, a CPU-second", per_second("looks", "cpu"), number_form, FLAT, SAME_WORK),
-    Row("memory of the server's process", lambda year: max(
-        one["rss_anon_peak_bytes"] for one in year["live"]["phases"]), size, FLAT,
-        "nothing is kept by event; the driver's own tables, by child, are in it"),
+    Row("looks, a CPU-second", per_second("looks", "cpu"), number_form, LOGARITHM, "as above"),
+    Row("memory of the process that does all this", memory, size, UNKNOWN,
+        "it grew with the nation; the driver's own tables, by child, are in it"),
     Row("start after a clean end", lambda year: year["after"]["start"]["wall_milliseconds"] / 1e3,
         seconds, FLAT, "it reads marks and ends of tables"),
     Row("verification of all, CPU", lambda year: year["verify"]["cpu_seconds"], seconds, LINEAR,
@@ -153,11 +159,14 @@ def page(years: list[dict]) -> str:
     headings = ["", *(f"{text} events" for text in measured),
                 *(f"*{events:,}*" for events in BEYOND), "beyond what was measured"]
     out = ["# Capacity", ""]
+    broken = [year for year in years if not year["live"]["phases"]]
     out += wrapped(
         "What a ledger of so many events takes. The first columns were measured: made-up nations "
         "of " + ", ".join(f"{year['children']:,}" for year in years) + " children that lived a "
         "year each, packages, people and looks "
-        "([the largest](national-year.md)). The last two, in italics, are worked out from the "
+        "([the largest whole one](national-year.md))"
+        + (f", of {broken[0]['children']:,} a part of it, which was broken off" if broken else "")
+        + ". The last two, in italics, are worked out from the "
         "largest measured year; the last cell of each row says how. Nobody has measured them.")
     out += ["", *table(headings, [row.cells(years) for row in ROWS]), ""]
     out += wrapped(
@@ -169,11 +178,12 @@ def page(years: list[dict]) -> str:
     out += ["", "## What that says", ""]
     last = years[-1]
     an_event = total(last) / last["live"]["events"]
-    looks = phase(last, "looks")
+    whole = [year for year in years if year["live"]["phases"]][-1]
+    looks = phase(whole, "looks")
     out += wrapped(
-        f"A child of the nation leaves {last['live']['events'] / last['children']:,.1f} events in "
-        f"a year with {looks['operations'] / last['children']:.1f} looks, "
-        f"{size(total(last) / last['children'])} in all environments.", "- ")
+        f"A child of the nation leaves {whole['live']['events'] / whole['children']:,.1f} events "
+        f"in a year with {looks['operations'] / whole['children']:.1f} looks, "
+        f"{size(total(whole) / whole['children'])} in all environments.", "- ")
     out += wrapped(
         f"A hundred million events take {size(an_event * BEYOND[1])}, and "
         f"{seconds(last['verify']['cpu_seconds'] * BEYOND[1] / last['live']['events'])} of CPU "
