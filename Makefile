@@ -14,7 +14,7 @@ OURS := Sources Projections Tests tools/bench/msix-bench tools/nation tools/link
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build debug lint tidy format sample population verify-independent browser bench \
-	evaluate simulate soak fuzz sanitize sabotage release security clean
+	national-year evaluate simulate soak fuzz sanitize sabotage release security clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 28
@@ -51,6 +51,16 @@ POPULATION ?= --children 2000 --output "$(MSIX_BUILD)/population"
 population: ## make up a nation; POPULATION="--children 20000 --output DIR" for another
 	@tools/setup --no-python
 	@tools/population $(POPULATION)
+
+NATIONAL_YEAR ?= --children 300000
+national-year: ## a year of a made-up nation in one ledger, measured; NATIONAL_YEAR="--children 3000"
+	@tools/setup --no-python
+	@for product in msix msix-population msix-national-year; do \
+	  "$(SWIFT)" build -c release --product $$product $(SCRATCH) || exit 1; done
+	@python3 tools/nation/national_year.py --build "$(MSIX_BUILD)/release" \
+	  --folder "$(MSIX_BUILD)/national-year" --json "$(MSIX_BUILD)/national-year.json" \
+	  --markdown "$(MSIX_BUILD)/national-year.md" --charts "$(MSIX_BUILD)/national-year-charts" \
+	  $(NATIONAL_YEAR)
 
 verify-independent: ## let a stranger's program verify the ledger in ./data
 	@tools/setup

@@ -167,8 +167,8 @@ let package = Package(
       name: "msix-bench",
       dependencies: [
         "AccessTrail", "CBOR", "ChildCounts", "ConsolidatedRecords", "Counting", "Exchange",
-        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Primitives", "Projecting", "Records",
-        "Sealing", "Signing",
+        "Files", "Intake", "KeyValue", "Ledger", "Linkage", "Population", "Primitives",
+        "Projecting", "Records", "Sealing", "Signing",
       ],
       path: "tools/bench/msix-bench", swiftSettings: house),
     .executableTarget(
@@ -186,6 +186,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "tools/nation/msix-population", swiftSettings: house),
+    .executableTarget(
+      name: "msix-national-year",
+      dependencies: [
+        "Counting", "Exchange", "Files", "Intake", "Ledger", "Primitives", "Projecting", "Records",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "tools/nation/msix-national-year", swiftSettings: house),
 
     .target(
       name: "Simulation",
@@ -278,7 +285,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Primitives", "Signing", "msix", "msix-population"],
+      name: "EndToEndTests",
+      dependencies: ["Primitives", "Signing", "msix", "msix-national-year", "msix-population"],
       swiftSettings: house),
   ]
 )

@@ -140,6 +140,9 @@ enum Place {
   /// The program that makes nations up.
   static let population = besideTheTests("msix-population")
 
+  /// The program that lets a nation live a year.
+  static let nationalYear = besideTheTests("msix-national-year")
+
   private static func besideTheTests(_ name: String) -> String {
     let starts = CommandLine.arguments + [Bundle.main.executablePath ?? "", Bundle.main.bundlePath]
     for start in starts where start.contains("/") {

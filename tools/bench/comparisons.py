@@ -7,6 +7,7 @@ first those that read a signed log, then those that append to an unsigned one.
 import dataclasses
 
 import comparisons_append as append
+import comparisons_ledger as ledger
 import comparisons_read as read
 import comparisons_sync as sync
 from comparisons_append import Leaves
@@ -29,6 +30,10 @@ def build(scope: Scope, leaf_bytes: dict[int, int], processors: int) -> list[Com
         for leaves, batch in ((small, 1), (small, 100), (large, 1), (large, 100), (large, 1000))
     ]
     found += [less(one, scope.has_grid, "left out by --quick") for one in further]
+    found += [
+        ledger.submission(scope), ledger.matching(scope), ledger.counts(scope),
+        ledger.trail(scope),
+    ]
     smallest = FULL.sizes[0]
     for size in FULL.sizes:
         of_size = [
@@ -41,6 +46,12 @@ def build(scope: Scope, leaf_bytes: dict[int, int], processors: int) -> list[Com
         if size > smallest:
             of_size.append(read.flat_reading(small, size, smallest))
             of_size.append(append.at_size(scope, small, size, smallest))
+        # A nation of ten million events is the national year's: docs/national-year.md.
+        if size < FULL.sizes[-1]:
+            of_size += [
+                ledger.views(scope, size), ledger.rebuilding(scope, size),
+                ledger.start(scope, size),
+            ]
         if size == 1_000_000:
             of_size.append(read.sizes(scope, large, size))
         reason = "only with --full" if size == FULL.sizes[-1] else "left out by --quick"

@@ -12,6 +12,9 @@ UMADB = "umadb"
 
 MEMORY, DISK = "memory", "disk"
 
+#: Events of a year's packages for each child of a made-up nation.
+EVENTS_PER_CHILD = 5.7
+
 
 @dataclasses.dataclass(frozen=True)
 class Log:
@@ -20,6 +23,26 @@ class Log:
     events: int
     leaf: int = 600
     is_signed: bool = True
+
+    @property
+    def filling(self) -> tuple[str, dict]:
+        """The case that fills it, and its arguments."""
+        return "fill", {"events": self.events, "leaf": self.leaf, "sign": int(self.is_signed)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Nation:
+    """A whole ledger with a made-up nation's year in it: keys, decisions and projections too."""
+
+    #: About so many events come of it.
+    events: int
+    #: What a leaf, its keys, its rows elsewhere and its package take.
+    leaf = 7_000
+
+    @property
+    def filling(self) -> tuple[str, dict]:
+        """The case that fills it, and its arguments."""
+        return "nation", {"children": round(self.events / EVENTS_PER_CHILD)}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +55,7 @@ class Run:
     #: Where its folder lies, a new one each time; None: it writes nothing.
     place: str | None = None
     #: The filled log that it gets as its folder instead.
-    log: Log | None = None
+    log: Log | Nation | None = None
     #: How many events it adds to `log`, which is made anew before it has grown by a quarter.
     growth: int = 0
     #: Whether every sync takes a fixed time.

@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import tempfile
 
-from model import Log, MEMORY, OURS, Run
+from model import Log, MEMORY, Nation, OURS, Run
 from programs import Failure, Programs
 
 #: On tmpfs a leaf takes its own bytes, tiles, and what verification keeps beside it.
@@ -43,8 +43,8 @@ class Places:
     def __init__(self, programs: Programs, memory: pathlib.Path, disk: pathlib.Path):
         self.programs = programs
         self.parents = {MEMORY: memory, "disk": disk}
-        self.logs: dict[Log, pathlib.Path] = {}
-        self.grown: dict[Log, int] = {}
+        self.logs: dict[Log | Nation, pathlib.Path] = {}
+        self.grown: dict[Log | Nation, int] = {}
         self.folders: dict[str, pathlib.Path] = {}
 
     def __enter__(self) -> "Places":
@@ -79,28 +79,28 @@ class Places:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def filled(self, log: Log) -> pathlib.Path:
+    def filled(self, log: Log | Nation) -> pathlib.Path:
         if log not in self.logs:
             needed = log.events * (log.leaf + BYTES_PER_LEAF_MORE) + BYTES_KEPT_FREE
             free = available_bytes(self.folders[MEMORY])
             if free < needed:
                 raise Failure(f"it needs {needed >> 30} GiB of memory, there are {free >> 30}")
             path = pathlib.Path(tempfile.mkdtemp(prefix="log-", dir=self.folders[MEMORY]))
-            arguments = {"events": log.events, "leaf": log.leaf, "sign": int(log.is_signed)}
+            case, arguments = log.filling
             try:
-                self.programs.run(Run(OURS, "fill", arguments), path)
+                self.programs.run(Run(OURS, case, arguments), path)
             except Failure:
                 shutil.rmtree(path, ignore_errors=True)
                 raise
             self.logs[log] = path
         return self.logs[log]
 
-    def drop(self, log: Log) -> None:
+    def drop(self, log: Log | Nation) -> None:
         if path := self.logs.pop(log, None):
             shutil.rmtree(path, ignore_errors=True)
         self.grown.pop(log, None)
 
-    def keep(self, logs: set[Log]) -> None:
+    def keep(self, logs: set[Log | Nation]) -> None:
         """Throws away every other filled log."""
         for log in set(self.logs) - logs:
             self.drop(log)

@@ -27,7 +27,7 @@ import random
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Iterable, Iterator
 
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)
@@ -37,6 +37,7 @@ BIRTH_DATE, ARRIVAL, EXPIRATION = "12", "26", "32"
 ENROLLED, ENROLLMENT_TYPE, GRADE, WITHDRAWN = "33", "34", "48", "54"
 RESIDENCY, VERIFIED, COMPLETION, COMPLETED, CONTINUATION = "56", "57", "59", "60", "62"
 DEMOGRAPHICS, MOVES, ENROLLMENTS = "3", "4", "5"
+READ = (DEMOGRAPHICS, MOVES, ENROLLMENTS)
 
 
 def day(text: str | None) -> Day | None:
@@ -93,8 +94,10 @@ class Nation:
         kind = event["type"]
         if kind == "student.submitted":
             if opened:
+                block = opened[0]["opened"]["block"]
                 self.records[clear["record"]] = Record(
-                    clear["state"], opened[0]["opened"]["block"], day(clear["date"]))
+                    clear["state"], {name: block[name] for name in READ if name in block},
+                    day(clear["date"]))
         elif kind == "student.retracted":
             self.records.pop(clear["record"], None)
         elif kind == "submission.unchanged":
@@ -295,19 +298,48 @@ def add_residue(result: Count, cell: bytes, delta: int, year: int, category: int
         result.grades[state, GRADES[cell[8]]] += delta
 
 
-def stand(events: list[dict[str, Any]], position: int) -> tuple[Nation, list[list[Any]]]:
-    """What the log says up to a position, and the steps of erased children up to there."""
+def stand(
+    events: Iterable[dict[str, Any]], position: int | None
+) -> tuple[Nation, list[list[Any]]]:
+    """What the log says up to a position, and the steps of erased children up to there; None: all
+    of it."""
     nation = Nation()
     residues = []
     for event in events:
-        if event["position"] <= position:
+        if position is None or event["position"] <= position:
             nation.take(event)
         if event["type"] == "subject.erased":
             for part in event["parts"]:
                 for step in (part.get("opened") or {}).get("residue", []):
-                    if step[0] == "child-counts" and step[2] <= position:
+                    if step[0] == "child-counts" and (
+                            position is None or step[2] <= position):
                         residues.append(step)
     return nation, residues
+
+
+def log_of(program: str, data: str) -> Iterator[dict[str, Any]]:
+    """The events of the log, one after the other."""
+    words = [program, "log", "show", "--format", "json", "--data", data]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        for line in process.stdout:
+            yield json.loads(line)
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, words)
+
+
+def counted(
+    events: Iterable[dict[str, Any]]
+) -> tuple[Iterator[dict[str, Any]], list[int]]:
+    """The same events, and a list that names the last one's position when they are through."""
+    last = [0]
+
+    def passing() -> Iterator[dict[str, Any]]:
+        for event in events:
+            last[0] = event["position"]
+            yield event
+
+    return passing(), last
 
 
 def ask(program: str, data: str, *words: str) -> str:
@@ -344,14 +376,21 @@ def differences(
 
 def compare(arguments: argparse.Namespace) -> int:
     """Every position asked for, every period that the log can touch, both categories."""
-    lines = ask(arguments.msix, arguments.data, "log", "show", "--format", "json")
-    events = [json.loads(line) for line in lines.splitlines()]
     positions = [int(word) for word in (arguments.positions or "").split(",") if word]
-    chosen = random.Random(arguments.seed)
-    positions += [chosen.randrange(len(events)) for _ in range(arguments.random)]
+    events: Iterable[dict[str, Any]] = log_of(arguments.msix, arguments.data)
+    last = None
+    if positions or arguments.random:
+        events = list(events)
+        chosen = random.Random(arguments.seed)
+        positions += [chosen.randrange(len(events)) for _ in range(arguments.random)]
+    else:
+        # Once through, and nothing kept of a log that may be larger than the memory.
+        events, last = counted(events)
     wrong = compared = children = 0
-    for position in positions or [len(events) - 1]:
+    for position in positions or [None]:
         nation, residues = stand(events, position)
+        if position is None:
+            position = last[0]
         for year in arguments.years:
             period = f"{year}-{(year + 1) % 100:02d}"
             for category in (1, 2):

@@ -30,6 +30,11 @@ enum Main {
     case "matching": try MatchingCase.run(arguments)
     case "counts": try CountCases.run(arguments)
     case "size": try ReadCases.size(arguments)
+    case "nation": try LedgerCases.nation(arguments)
+    case "submission": try LedgerCases.submission(arguments)
+    case "views": try LedgerCases.views(arguments)
+    case "rebuild-each": try LedgerCases.rebuildEach(arguments)
+    case "start": try LedgerCases.start(arguments)
     default: throw Arguments.Misuse(description: "there is no case \(arguments.name)")
     }
   }

@@ -4,20 +4,27 @@ import Glibc
 import Intake
 import KeyValue
 import Linkage
+import Population
 import Primitives
 import Records
 import Sealing
 
-/// `matching packages= dir= asks= memory_at=`: the State records of a made-up nation (see
-/// `tools/population`) matched as a ledger does, each once, over the real tables: what one record
-/// costs in CPU time to normalise, find, compare and write, and how long finding and comparing
-/// takes for the last `asks` of them, when everybody else is known. Parsing is apart.
+/// `matching dir= packages= | children= asks= memory_at=`: the State records of a made-up nation
+/// (of a folder of packages, or made for it) matched as a ledger does, each once, over the real
+/// tables: what one record costs in CPU time to normalise, find, compare and write, and how long
+/// finding and comparing takes for the last `asks` of them, when everybody else is known. Parsing
+/// is apart.
 enum MatchingCase {
   private static let recordsPerTransaction = 512
 
   static func run(_ arguments: Arguments) throws -> Measurement {
-    let packages = try arguments.text("packages")
-    let directory = try arguments.text("dir") + "/matching"
+    let place = try arguments.text("dir")
+    let packages = arguments.text("packages", else: place + "/nation/packages")
+    if let children = Int(arguments.text("children", else: "")) {
+      _ = try Nation(PopulationParameters(children: children, seed: 1, years: 1))
+        .write(to: place + "/nation")
+    }
+    let directory = place + "/matching"
     try Directory.removeAll(directory)
     defer { try? Directory.removeAll(directory) }
     let environment = try Environment.open(
