@@ -4,7 +4,8 @@ package import Primitives
 package import Records
 package import Sealing
 
-/// The keys under which statements are found, and what is found under them.
+/// The keys under which statements are found, and what is found under them: those of the same
+/// child, and those of its family.
 ///
 /// A row is a list's number and a record's, both of eight bytes, the list's hidden by a keyed
 /// digest. Its value is empty in the list of one key; else it has a tag of three bytes for each of
@@ -44,6 +45,13 @@ package struct MatchingIndex {
     return lists
   }
 
+  /// What is written for a record's statements: by which the child is found, and its family.
+  private func lists(
+    of statements: [MatchFields], _ keys: BlockingKeys
+  ) -> [(list: [UInt8], tags: [UInt8])] {
+    lists(of: keys.written) + lists(of: FamilyKeys(statements).entries)
+  }
+
   private func tag(of key: UInt64) -> UInt32 { KeyTags.tag(digest.number(of: key)) }
 
   /// Writes the row of a record that is new.
@@ -52,7 +60,7 @@ package struct MatchingIndex {
     _ statements: MatchStatements, number: UInt64, into rows: inout WriteTransaction
   ) throws {
     let value = number.bigEndianBytes
-    for (list, tags) in lists(of: statements.keys.written) {
+    for (list, tags) in lists(of: statements.fields, statements.keys) {
       try rows.put(tags, for: list + value, in: Self.table)
     }
     let row = MatchingRow(
@@ -70,8 +78,8 @@ package struct MatchingIndex {
     var row = old
     row.add(statements)
     guard row.statements != old.statements else { return }
-    let before = lists(of: BlockingKeys(old.statements).written)
-    let after = lists(of: BlockingKeys(row.statements).written)
+    let before = lists(of: old.statements, BlockingKeys(old.statements))
+    let after = lists(of: row.statements, BlockingKeys(row.statements))
     let value = number.bigEndianBytes
     let kept = Set(after.map(\.list))
     for (list, _) in before where !kept.contains(list) {
@@ -88,7 +96,7 @@ package struct MatchingIndex {
   func remove(number: UInt64, from rows: inout WriteTransaction) throws {
     guard let row = try MatchingRow(number: number, under: key, in: rows) else { return }
     let value = number.bigEndianBytes
-    for (list, _) in lists(of: BlockingKeys(row.statements).written) {
+    for (list, _) in lists(of: row.statements, BlockingKeys(row.statements)) {
       try rows.delete(list + value, in: Self.table)
     }
     try rows.delete(value, in: DecisionState.Tables.matching)
@@ -127,6 +135,33 @@ package struct MatchingIndex {
     return try known(found, in: rows)
   }
 
+  /// Records that may be of a family with these statements.
+  struct Family {
+    /// Them, their own records among them.
+    var records: [KnownRecord] = []
+    /// Whether there were more: a list or a key has more than are read.
+    var isCut = false
+    /// Rows that were read for it, which a nation of any size does not make more than the lists'
+    /// limits for each key.
+    var rowsRead = 0
+  }
+
+  /// Records that share a key of families with one of these statements.
+  func family(
+    of statements: [MatchFields], in rows: borrowing some Reading & ~Copyable
+  ) throws -> Family {
+    var family = Family()
+    var found = Set<UInt64>()
+    let walked = try forEachBucket(of: FamilyKeys(statements).entries, in: rows) { bucket in
+      found.formUnion(bucket)
+      family.isCut = family.isCut || bucket.count == Self.crowdMax
+    }
+    family.isCut = family.isCut || walked.isCut
+    family.rowsRead = walked.rows + found.count
+    family.records = try known(found, in: rows)
+    return family
+  }
+
   private func known(
     _ found: Set<UInt64>, in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {
@@ -144,18 +179,23 @@ package struct MatchingIndex {
   }
 
   /// Calls `visit` with the records of each key that are not empty, each list being read once.
+  /// Gives how many rows were read, and whether a list was longer than is read.
+  @discardableResult
   private func forEachBucket(
     of entries: [BlockingKeys.Entry], in rows: borrowing some Reading & ~Copyable,
     _ visit: ([UInt64]) throws -> Void
-  ) throws {
+  ) throws -> (rows: Int, isCut: Bool) {
     var tags = KeyTags()
+    var walked = (rows: 0, isCut: false)
     var start = 0
     while start < entries.count {
       let list = entries[start].list
       var end = start + 1
       while end < entries.count, entries[end].list == list { end += 1 }
       if end == start + 1, entries[start].key == list {
-        try visit(try bucket(list, rows))
+        let bucket = try bucket(list, rows)
+        walked.rows += bucket.count
+        try visit(bucket)
       } else {
         tags.ask(for: entries[start..<end].map { tag(of: $0.key) })
         var left = Self.listMax
@@ -164,10 +204,13 @@ package struct MatchingIndex {
           left -= 1
           return left > 0
         }
+        walked.rows += Self.listMax - left
+        walked.isCut = walked.isCut || left == 0
         for bucket in tags.buckets where !bucket.isEmpty { try visit(bucket) }
       }
       start = end
     }
+    return walked
   }
 
   private static func number(in key: RawSpan) -> UInt64 {
