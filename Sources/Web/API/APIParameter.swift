@@ -18,6 +18,8 @@ struct APIParameter: Sendable {
   enum Kind: Sendable {
     /// So many hexadecimal digits, small ones.
     case hex(Int)
+    /// So many decimal digits.
+    case digits(Int)
     /// Two capital letters.
     case state
     /// A whole number.
@@ -53,6 +55,8 @@ struct APIParameter: Sendable {
     case .hex(let count):
       return bytes.count == count
         && bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    case .digits(let count):
+      return bytes.count == count && bytes.allSatisfy { (0x30...0x39).contains($0) }
     case .state: return bytes.count == 2 && bytes.allSatisfy { (0x41...0x5A).contains($0) }
     case .whole(let range):
       // One text for a number: no sign, no zero in front.
@@ -72,6 +76,8 @@ struct APIParameter: Sendable {
     switch kind {
     case .hex(let count):
       .object([("type", .string("string")), ("pattern", .string("^[0-9a-f]{\(count)}$"))])
+    case .digits(let count):
+      .object([("type", .string("string")), ("pattern", .string("^[0-9]{\(count)}$"))])
     case .state: .object([("type", .string("string")), ("pattern", .string("^[A-Z]{2}$"))])
     case .whole(let range):
       .object([
