@@ -107,7 +107,8 @@ import Testing
       let right = ["matter": "message", "msix_id": number, "to": "CA", "text": "Hello"]
       for (name, value, expected) in [
         ("matter", "shout", 400), ("msix_id", "1", 400), ("to", "Texas", 400), ("to", "TX", 422),
-        ("to", "nation", 422), ("day", "soon", 400), ("group", "all", 400), ("confirm", "no", 400),
+        ("to", "nation", 400), ("to", "CA/district:06", 400), ("day", "soon", 400),
+        ("group", "all", 400), ("confirm", "no", 400), ("text", "no%00thing", 400),
         ("text", "number 123-45-6789", 403), ("text", "Ana has glasses", 403),
         ("msix_id", "000000000000", 404), ("surprise", "1", 400),
       ] {

@@ -80,8 +80,8 @@ enum PostingOperations {
       form("msix_id", .digits(12), "The child's MSIX number.", isRequired: true),
       form("from", .state, "For which State, where the account is of several."),
       form(
-        "to", .text(60),
-        "XX or XX/district:ID; by default where the child was last, as another State says."),
+        "to", .place,
+        "CA or CA/district:0600001; by default where the child was last, as another State says."),
       form("day", .day, "The day of a move; by default today."),
       form("group", .choice(groups), "What a request asks for; by default the whole record."),
       form("about", .hex(32), "The posting that a message answers."),
@@ -99,12 +99,7 @@ enum PostingOperations {
     }
     var asked = Exchange.PostingAsked(msixID: input["msix_id"] ?? "", matter)
     asked.sender = input["from"].flatMap { StateCode($0) }
-    if let to = input["to"] {
-      guard let place = Scope(to) else {
-        throw Problem(.badRequest, "A place is XX or XX/district:ID.", parameter: "to")
-      }
-      asked.addressee = place
-    }
+    asked.addressee = input["to"].flatMap { Scope($0) }
     asked.day = input["day"].flatMap { CivilDate($0) }
     asked.groups = Group.allCases.filter {
       input["group"] == String($0.fileName.dropLast(".csv".count))
