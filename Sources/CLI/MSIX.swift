@@ -24,7 +24,7 @@ public struct MSIX: ParsableCommand {
       CheckpointCommand.self, KeysCommand.self, ProofCommand.self, VerifyCommand.self,
       RebuildCommand.self, DigestCommand.self, BackupCommand.self, RestoreCommand.self,
       WorklistCommand.self, ResolveCommand.self, SettleCommand.self, ReassignCommand.self,
-      CommentCommand.self,
+      EscalateCommand.self, CommentCommand.self,
       MergeCommand.self, SplitCommand.self, ExplainCommand.self, ModelCommand.self,
       RematchCommand.self, LinkageCommand.self, TickCommand.self,
       AccountCommand.self, PolicyCommand.self, ReferenceCommand.self, EraseCommand.self,

@@ -36,7 +36,7 @@ enum MoveText {
     ]
   }
 
-  private static func json(_ line: Exchange.PostingListing) -> JSON {
+  static func json(_ line: Exchange.PostingListing) -> JSON {
     .object([
       ("posting", .string(line.posting.hex)), ("matter", .string(line.matter.rawValue)),
       ("msix_id", .string(line.msixID)), ("from", .string(line.sender.description)),
@@ -68,7 +68,11 @@ enum MoveText {
 
   static func show(_ thread: Exchange.MoveThread) {
     Output.line(Output.bold("MSIX id \(thread.msixID)"))
-    for entry in thread.entries {
+    show(thread.entries)
+  }
+
+  static func show(_ entries: [Exchange.ThreadEntry]) {
+    for entry in entries {
       let line = entry.line
       Output.line(
         "\n" + Output.bold(title(line.matter)) + (entry.day.map { " of \($0)" } ?? "")
@@ -84,7 +88,7 @@ enum MoveText {
       answer(entry)
       for delivery in entry.deliveries { Output.line("  " + words(delivery)) }
     }
-    if thread.entries.isEmpty { Output.line("nothing was posted between your State and another") }
+    if entries.isEmpty { Output.line("nothing was posted between your State and another") }
   }
 
   private static func answer(_ entry: Exchange.ThreadEntry) {
@@ -111,7 +115,7 @@ enum MoveText {
     ])
   }
 
-  private static func json(_ entry: Exchange.ThreadEntry) -> JSON {
+  static func json(_ entry: Exchange.ThreadEntry) -> JSON {
     .object([
       ("line", json(entry.line)), ("position", .number(entry.position)),
       ("by", .string(entry.name)), ("organisation", .string(entry.organisation)),

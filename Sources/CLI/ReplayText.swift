@@ -42,6 +42,8 @@ enum ReplayText {
             + line.explanation)
       }
     case .dispute(let steps): DisputeText.show(steps)
+    case .moves(let lines): for line in lines { MoveText.show(line, .text) }
+    case .thread(let entries): MoveText.show(entries)
     case .log(let range): Output.line(opened(range))
     case .nothing: break
     }
@@ -103,6 +105,9 @@ enum ReplayText {
     case .reconciliation(let lines):
       members.append(("disagreements", .array(lines.map { CountChildrenText.json($0) })))
     case .dispute(let steps): members.append(("steps", .number(steps.count)))
+    case .moves(let lines): members.append(("moves", .array(lines.map { MoveText.json($0) })))
+    case .thread(let entries):
+      members.append(("thread", .array(entries.map { MoveText.json($0) })))
     case .log(let range):
       members.append(("from", .number(range.lowerBound)))
       members.append(("to", .number(range.upperBound)))

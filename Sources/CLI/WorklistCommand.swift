@@ -111,6 +111,24 @@ struct ReassignCommand: ParsableCommand {
   }
 }
 
+struct EscalateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "escalate",
+    abstract: "Pass a worklist item up within the State: to its region, or to the State.")
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "The item: 32 hexadecimal digits.") var item: String
+  @Option(help: "Why; sealed with the records.") var reason: String
+
+  func run() throws {
+    let item = try CommonOptions.item(item)
+    try common.withExchange { exchange in
+      let place = try exchange.escalate(
+        item, reason: reason, acting: try common.acting(on: exchange))
+      Output.line("it waits with \(place)")
+    }
+  }
+}
+
 struct CommentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "comment",

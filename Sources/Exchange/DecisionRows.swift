@@ -49,6 +49,8 @@ struct RecordRow {
   let generation: Int
   /// Where the last statement says that the child was last; nil where it names no district.
   var place: EnrollmentPlace?
+  /// Where it stands among `rosters`; nil where it is on none, or not in force.
+  var roster: RosterPlaces?
 
   init(state: StateCode, identity: [UInt8], number: UInt64, generation: Int) {
     self.state = state
@@ -66,7 +68,7 @@ struct RecordRow {
 
   init(decoding bytes: [UInt8]) throws {
     let items = (try? CBORValue(decoding: bytes))?.items ?? []
-    guard items.count == 9, let state = items[0].state, let identity = items[1].byteString,
+    guard items.count == 10, let state = items[0].state, let identity = items[1].byteString,
       let inForce = items[3].boolean, let digest = items[4].byteString,
       let number = items[5].unsignedInteger, let statement = items[6].unsignedInteger,
       let generation = items[7].int
@@ -80,13 +82,14 @@ struct RecordRow {
     self.generation = generation
     self.statement = statement
     place = EnrollmentPlace(items[8])
+    roster = RosterPlaces(items[9])
   }
 
   func put(as record: StateRecordID, into rows: inout WriteTransaction) throws {
     let value = CBORValue.array([
       .state(state), .bytes(identity), child.map { .identifier($0) } ?? .null, .bool(isInForce),
       .bytes(digest), .unsigned(number), .unsigned(statement), .int(generation),
-      place?.cbor ?? .null,
+      place?.cbor ?? .null, roster?.cbor ?? .null,
     ])
     try rows.put(value.encoded, for: record.bytes, in: DecisionState.Tables.records)
   }

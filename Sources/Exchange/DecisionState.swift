@@ -23,7 +23,7 @@ public struct DecisionState: DecisionFold {
   /// 4: sign-ins and sessions. 5: further matching keys, items with their model. 6: disputes,
   /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
   /// 9: certificates of counts, moves, requests and messages, letters, keys that fewer strangers
-  /// share.
+  /// share. 10: lists of several keys. 11: families, rosters, keys that begin with their list.
   public var form: UInt8 { 11 }
 
   /// Every table of `decision/`.
@@ -107,12 +107,14 @@ public struct DecisionState: DecisionFold {
     static let moves = Table(first + 34, "moves")
     /// Kind ‖ identifier → row: letters that wait or could not be delivered. See `MailRows`.
     static let mail = Table(first + 35, "mail")
+    /// State ‖ district ‖ State record → last arrival of a child in no school. See `RosterRows`.
+    static let rosters = Table(first + 36, "rosters")
     static let all = [
       identities, records, children, blocking, counters, agreements, accounts, accountNames,
       submissions, packages, rejected, policies, references, cases, erased, matching, items,
       openItems, proposals, pairs, apart, members, retired, serials, signIns, sessions,
       deskCases, disputes, disputesOfRecord, noticesOf, desks, deputies, destruction, privacy,
-      moves, mail,
+      moves, mail, rosters,
     ]
     static let serialKey = Array("serial".utf8)
     /// Among `counters`: the matching model in force.
@@ -144,8 +146,7 @@ public struct DecisionState: DecisionFold {
     switch event.type {
     case StudentSubmitted.type: try submitted(event, &rows)
     case StudentRetracted.type:
-      let body = try StudentRetracted(clear: event.clear)
-      try update(body.record, &rows) { $0.isInForce = false }
+      try retracted(try StudentRetracted(clear: event.clear), &rows)
     case StudentRejected.type:
       let body = try StudentRejected(clear: event.clear)
       try rows.put(
@@ -190,6 +191,9 @@ public struct DecisionState: DecisionFold {
     row.digest = body.keyedDigest
     row.statement = event.position
     row.place = EnrollmentPlace(of: block, state: body.state)
+    row.roster = RosterPlaces(of: block)
+    try RosterRows.replace(
+      old?.roster, with: row.roster, of: body.record, in: body.state, &rows)
     try row.put(as: body.record, into: &rows)
     try rows.put(body.record.bytes, for: key, in: Tables.identities)
     let known =
@@ -207,13 +211,13 @@ public struct DecisionState: DecisionFold {
     try link(body.record, to: body.child, &rows)
   }
 
-  private func update(
-    _ record: StateRecordID, _ rows: inout WriteTransaction, _ change: (inout RecordRow) -> Void
-  ) throws {
+  private func retracted(_ body: StudentRetracted, _ rows: inout WriteTransaction) throws {
     // A record whose key is destroyed made no row.
-    guard var row = try RecordRow(of: record, in: rows) else { return }
-    change(&row)
-    try row.put(as: record, into: &rows)
+    guard var row = try RecordRow(of: body.record, in: rows) else { return }
+    try RosterRows.replace(row.roster, with: nil, of: body.record, in: row.state, &rows)
+    row.isInForce = false
+    row.roster = nil
+    try row.put(as: body.record, into: &rows)
   }
 
   private func erased(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
@@ -231,6 +235,7 @@ public struct DecisionState: DecisionFold {
       if try rows.get(row.identity, in: Tables.identities) == record.bytes {
         try rows.delete(row.identity, in: Tables.identities)
       }
+      try RosterRows.replace(row.roster, with: nil, of: record, in: row.state, &rows)
       try matching.remove(number: row.number, from: &rows)
     }
     for identity in event.firstOpened?["identities"]?.items ?? [] {

@@ -40,7 +40,7 @@ struct EnrollmentPlace: Hashable, Comparable {
     }
   }
 
-  private static func isDistrict(_ text: String) -> Bool {
+  static func isDistrict(_ text: String) -> Bool {
     text.utf8.count == Facility.districtDigits
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
   }

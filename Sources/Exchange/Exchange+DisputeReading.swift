@@ -59,27 +59,54 @@ extension Exchange {
   public func disputes(closed: Bool, acting: Acting) throws -> [DisputeListing] {
     try catchUp()
     let (actor, state) = try admitReader(acting)
-    var listings = [DisputeListing]()
-    var listed = [ChildID: ListedChild]()
-    for row in try allDisputes() {
-      let dispute = try row.dispute
-      guard closed || !dispute.isClosed, Self.concerns(dispute, state) else { continue }
-      let (line, child) = try listing(row, dispute, at: acting.time)
-      listings.append(line)
-      if let child {
-        listed[child.child, default: .init(accounting: child.accounting)].shown += Array(
-          (line.msixID ?? "").utf8)
-      }
+    let (cases, knownAt) = try decisions.environment.read { rows in
+      (
+        try disputes(closed: closed, of: state, in: rows),
+        try decisions.applied(in: rows).count - 1
+      )
     }
+    let listings = try cases.map { try listing($0.row, $0.dispute, at: acting.time).0 }
     try recordReport(
-      "disputes", scope: state.map { .state($0) } ?? .nation, knownAt: log.size - 1,
-      children: listed, actor, acting.time)
+      "disputes", scope: state.map { .state($0) } ?? .nation, knownAt: knownAt,
+      children: try named(by: cases.map(\.dispute.subject.record), knownAt: knownAt).children,
+      about: closed ? "all" : "open", actor, acting.time)
     return listings.sorted { left, right in
       let (one, two) = (left.dispute, right.dispute)
       let far = CivilDate(daysSinceEpoch: .max)
       return (one.isClosed ? 1 : 0, one.dues.first?.day ?? far, one.received, one.caseID)
         < (two.isClosed ? 1 : 0, two.dues.first?.day ?? far, two.received, two.caseID)
     }
+  }
+
+  /// The cases among decisions that somebody of a State, or of the nation, may see.
+  func disputes(
+    closed: Bool, of state: StateCode?, in rows: borrowing some Reading & ~Copyable
+  ) throws -> [(row: DisputeRow, dispute: DisputeCase)] {
+    var found = [(row: DisputeRow, dispute: DisputeCase)]()
+    try rows.forEach(in: DecisionState.Tables.disputes) { _, value in
+      let row = try DisputeRow(decoding: value.bytes)
+      let dispute = try row.dispute
+      if closed || !dispute.isClosed, Self.concerns(dispute, state) { found.append((row, dispute)) }
+      return true
+    }
+    return found
+  }
+
+  /// Whoever had State records at a position, named by number as often as the records are: what a
+  /// list of cases or notices shows of them.
+  func named(
+    by records: [StateRecordID], knownAt position: UInt64
+  ) throws -> (children: [ChildID: ListedChild], numbers: [String]) {
+    var children = [ChildID: ListedChild]()
+    var numbers = [String]()
+    for record in records {
+      guard let child = try presentChild(of: record, knownAt: position) else { continue }
+      let number = numbering.number(serial: child.serial)
+      numbers.append(number)
+      children[child.child, default: .init(accounting: child.accounting)].shown += Array(
+        number.utf8)
+    }
+    return (children, numbers)
   }
 
   /// A case with its texts, documents' names, values and notices.

@@ -105,32 +105,4 @@ extension Exchange {
     else { return nil }
     return Bearer(account: key.account, row: row, signIn: signIn, dues: [])
   }
-
-  // MARK: Idempotency
-
-  /// Binds an idempotency key of an account to what is asked under it. Throws `refused` where the
-  /// key stands for something else.
-  func bind(
-    requestKey: String, to content: [UInt8], operation: String, _ actor: Actor, at time: Instant
-  ) throws {
-    guard let account = actor.account else { return }
-    let name = account.bytes + Array(requestKey.utf8)
-    do {
-      try perform(
-        RequestKeyed.type, identifier: commandIdentifier(RequestKeyed.type, name),
-        content: Array(operation.utf8) + [0] + content, at: time
-      ) { [self] scope, rows in
-        try scope.emit(
-          draft(
-            RequestKeyed(account: account, operation: operation), in: .account(account),
-            by: actor),
-          into: &rows)
-      }
-    } catch let error as LedgerError where error.code == .commandReused {
-      throw RequestKeyReused()
-    }
-  }
 }
-
-/// An idempotency key came back with something else than it stands for.
-public struct RequestKeyReused: Error {}

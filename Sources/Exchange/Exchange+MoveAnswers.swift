@@ -15,6 +15,15 @@ extension Exchange {
     case fulfil
     /// They do not go.
     case decline(RequestDeclined)
+
+    /// As a request of a program says it. It never changes.
+    var word: String {
+      switch self {
+      case .acknowledge: "acknowledge"
+      case .fulfil: "fulfil"
+      case .decline(let why): why.rawValue
+      }
+    }
   }
 
   /// Answers a notice or a request for the place that it was sent to. Gives where that is recorded:
@@ -22,16 +31,26 @@ extension Exchange {
   ///
   /// A request is fulfilled by the State's own statement about the child, which has gone to the
   /// exchange since: its position goes into the answer. Where it said nothing since, the answer
-  /// says in words on which way the records went.
+  /// says in words on which way the records went. That records do not go is a person's word. Under
+  /// an idempotency key it is answered once.
   @discardableResult
   public func answer(
     _ posting: CaseID, _ answer: PostingAnswer, saying text: String = "",
-    isConfirmed: Bool = false, acting: Acting
+    isConfirmed: Bool = false, requestKey: String? = nil, acting: Acting
   ) throws -> UInt64 {
     try catchUp()
     let scopes = try moveScopes(acting)
     let actor = try admit(acting, to: .moveNotices, target: scopes?.first ?? .nation)
+    if case .decline = answer { try requirePerson(actor, "declines a request") }
+    if isConfirmed { try requirePerson(actor, "means names and birth dates in a text") }
     let row = try requireAnswerer(scopes, of: try self.posting(posting), acting)
+    let request = try keyed(
+      requestKey, "answerPosting",
+      [
+        .identifier(posting), .text(answer.word), .bool(isConfirmed),
+        try digest(ofWords: text, about: row.child.retagged()),
+      ], actor, at: acting.time)
+    if let position = try recorded(request) { return position }
     guard row.matter.isMove == (answer == .acknowledge), row.matter != .message else {
       throw ExchangeError(
         .usage,
@@ -44,7 +63,10 @@ extension Exchange {
     let text = try screened(
       text, about: survivor(of: row.child), isConfirmed: isConfirmed)
     let step = PostingStep(posting, try self.step(answer, row, saying: text))
-    let recorded = try perform(step.type, at: acting.time) { [self] scope, rows in
+    if case .fulfilled(nil) = step.step {
+      try requirePerson(actor, "says on which other way records went")
+    }
+    let given = try perform(step.type, request, at: acting.time) { [self] scope, rows in
       guard let now = try PostingRow(of: posting, in: rows) else { throw Self.noPosting }
       guard now.answered == nil else {
         throw ExchangeError(.refused, "this was answered already: msix move show tells by whom")
@@ -52,7 +74,7 @@ extension Exchange {
       let sealed = try sealedWords(text, about: row.child, rows)
       try scope.emit(draft(step, of: row.child, actor, sealed: sealed), into: &rows)
     }
-    guard let position = recorded.first else {
+    guard let position = given.first else {
       throw ExchangeError(.integrity, "an answer was given and not recorded")
     }
     return position

@@ -1,5 +1,5 @@
-import CBOR
 import ConsolidatedRecords
+import CBOR
 import KeyValue
 import Ledger
 public import Primitives
@@ -40,6 +40,16 @@ extension Exchange {
 
     /// Whether something is still to come.
     public var isOpen: Bool { matter != .message && outcome == nil }
+
+    /// What digests are over: how it stood.
+    var shown: [UInt8] {
+      CBORValue.array([
+        .identifier(posting), .text(matter.rawValue), .text(msixID), sender.cbor, addressee.cbor,
+        .int(posted.microseconds), due.map { .int($0.microseconds) } ?? .null,
+        .text(outcome ?? ""), answered.map { .int($0.microseconds) } ?? .null, .bool(isLate),
+        .bool(isForMe), .int(delivered), .int(recipients),
+      ]).encoded
+    }
   }
 
   /// How a posting stands with one of its recipients.
@@ -82,6 +92,11 @@ extension Exchange {
     public let statement: UInt64?
     /// Its recipients.
     public let deliveries: [PostingDelivery]
+
+    /// What digests are over: how it stood, and what was said.
+    var shown: [UInt8] {
+      line.shown + CBORValue.array([.text(text ?? ""), .text(answerText ?? "")]).encoded
+    }
   }
 
   /// A child's thread.
@@ -97,35 +112,58 @@ extension Exchange {
   /// What was posted from or to the places of the account that asks: what waits for an answer, the
   /// most urgent first, then messages that it was not shown; with `all`, the rest too. It names
   /// children by number alone, and is a look at them.
-  public func moves(all: Bool, acting: Acting) throws -> [PostingListing] {
+  ///
+  /// With `limit` it is gone through in parts, by the postings' numbers: each is a look at those
+  /// whom it shows. `after` is the posting behind which the part begins.
+  public func moves(
+    all: Bool, after: CaseID? = nil, limit: Int? = nil, acting: Acting
+  ) throws -> [PostingListing] {
     try catchUp()
     let scopes = try moveScopes(acting)
     let actor = try admit(acting, to: .moveNotices, target: scopes?.first ?? .nation)
-    let reader = try PostingReader(self, scopes, actor.account, at: acting.time)
-    let states = Set(scopes?.compactMap(\.state) ?? [])
-    let names = try decisions.environment.read { rows in
-      scopes == nil
-        ? try MoveRows.postings(.posting, [], in: rows)
-        : try Set(states.flatMap { try MoveRows.postings(.ofState, $0.bytes, in: rows) }).sorted()
-    }
-    var listings = [PostingListing]()
-    var listed = [ChildID: ListedChild]()
-    for name in names {
-      guard let row = try posting(name), reader.isOnDesk(row),
-        let child = try present(row.child)
-      else { continue }
-      let line = try reader.line(name, row, numbering.number(serial: child.serial))
-      guard all || line.isOpen || line.isForMe else { continue }
-      listings.append(line)
-      listed[child.child, default: .init(accounting: child.accounting)].shown += name.bytes
+    var asked = MovesAsked(scopes, actor.account, at: acting.time)
+    (asked.all, asked.after, asked.limit) = (all, after, limit)
+    // Beside a package the log may be ahead of these decisions: it is known as they stand.
+    let (found, knownAt) = try decisions.environment.read { rows in
+      (try postings(asked, in: rows), try decisions.applied(in: rows).count - 1)
     }
     try recordReport(
-      "moves", scope: scopes?.first ?? .nation, knownAt: log.size - 1, children: listed, actor,
-      acting.time)
-    return listings.sorted { one, other in
+      "moves", scope: scopes?.first ?? .nation, knownAt: knownAt, children: found.children,
+      about: asked.description, actor, acting.time)
+    return found.lines
+  }
+
+  /// The lines that a question finds among decisions, and what is told of their children.
+  func postings(
+    _ asked: MovesAsked, knownAt: UInt64 = .max, in rows: borrowing some Reading & ~Copyable
+  ) throws -> (lines: [PostingListing], children: [ChildID: ListedChild]) {
+    let reader = try PostingReader(self, asked, knownAt: knownAt)
+    var names = try MoveRows.postings(.posting, [], in: rows)
+    if let scopes = asked.scopes {
+      names = []
+      for state in Set(scopes.compactMap(\.state)) {
+        names += try MoveRows.postings(.ofState, state.bytes, in: rows)
+      }
+    }
+    var lines = [PostingListing]()
+    var children = [ChildID: ListedChild]()
+    for name in Set(names).sorted() {
+      if let limit = asked.limit, lines.count >= limit { break }
+      if let after = asked.after, name <= after { continue }
+      guard let row = try PostingRow(of: name, in: rows), reader.isOnDesk(row),
+        let child = try present(row.child, in: rows)
+      else { continue }
+      let line = try reader.line(name, row, numbering.number(serial: child.serial), in: rows)
+      guard asked.all || line.isOpen || line.isForMe else { continue }
+      lines.append(line)
+      children[child.child, default: .init(accounting: child.accounting)].shown += line.shown
+    }
+    guard asked.limit == nil else { return (lines, children) }
+    lines.sort { one, other in
       (one.isOpen ? 0 : 1, one.due ?? .distant, one.posted, one.posting)
         < (other.isOpen ? 0 : 1, other.due ?? .distant, other.posted, other.posting)
     }
+    return (lines, children)
   }
 
   /// The thread of a child as far as the account's States take part in it: what was posted, said
@@ -137,33 +175,57 @@ extension Exchange {
     let scopes = try moveScopes(acting)
     let actor = try admit(acting, to: .moveNotices, target: scopes?.first ?? .nation)
     let child = try presentChild(msixID)
-    let reader = try PostingReader(self, scopes, actor.account, at: acting.time)
-    let number = numbering.number(serial: child.serial)
-    var entries = [ThreadEntry]()
-    var unread = [(ChildID, PostingStep)]()
-    var shown = [UInt8]()
-    for (name, row) in try postings(of: child.child) where reader.takesPart(row) {
-      let entry = try reader.entry(name, row, number)
-      entries.append(entry)
-      shown += name.bytes + Array((entry.text ?? "").utf8) + Array((entry.answerText ?? "").utf8)
-      if let account = actor.account, try isUnread(name, by: account) {
-        unread.append((row.child, PostingStep(name, .delivered(account))))
+    let asked = MovesAsked(scopes, actor.account, at: acting.time)
+    let (found, knownAt, unread) = try decisions.environment.read { rows in
+      let entries = try thread(of: child.child, asked, in: rows)
+      var unread = [(ChildID, PostingStep)]()
+      if let account = actor.account {
+        for entry in entries {
+          let name = account.bytes + entry.line.posting.bytes
+          guard try MoveRows.unread.bytes(name, in: rows) != nil,
+            let row = try PostingRow(of: entry.line.posting, in: rows)
+          else { continue }
+          unread.append((row.child, PostingStep(entry.line.posting, .delivered(account))))
+        }
       }
+      return (entries, try decisions.applied(in: rows).count - 1, unread)
     }
     let look = try recordReport(
-      "thread", scope: scopes?.first ?? .nation, knownAt: log.size - 1,
-      children: [child.child: ListedChild(accounting: child.accounting, shown: shown)], actor,
-      acting.time)
-    let delivered = unread
-    if !delivered.isEmpty {
+      "thread", scope: scopes?.first ?? .nation, knownAt: knownAt,
+      children: [
+        child.child: ListedChild(accounting: child.accounting, shown: found.flatMap(\.shown))
+      ], about: asked.description, actor, acting.time)
+    if !unread.isEmpty {
       try perform("message.delivered", at: acting.time) { [self] scope, rows in
-        for (child, step) in delivered {
+        for (child, step) in unread {
           try scope.emit(draft(step, of: child, actor), into: &rows)
         }
       }
     }
     return MoveThread(
-      msixID: number, entries: entries.sorted { $0.position < $1.position }, look: look)
+      msixID: numbering.number(serial: child.serial), entries: found, look: look)
+  }
+
+  /// The entries of a child's thread among decisions, in the order of the log: what was posted
+  /// about it, and about those whose numbers stand for it then.
+  func thread(
+    of child: ChildID, _ asked: MovesAsked, knownAt: UInt64 = .max,
+    in rows: borrowing some Reading & ~Copyable
+  ) throws -> [ThreadEntry] {
+    guard let known = try ChildRow(of: child, in: rows) else { return [] }
+    let reader = try PostingReader(self, asked, knownAt: knownAt)
+    let number = numbering.number(serial: known.serial)
+    let all = try consolidatedRecords.environment.read {
+      [child] + (try records.retired(into: child, knownAt: knownAt, in: $0))
+    }
+    var entries = [ThreadEntry]()
+    for child in all {
+      for name in try MoveRows.postings(.ofChild, child.bytes, in: rows) {
+        guard let row = try PostingRow(of: name, in: rows), reader.takesPart(row) else { continue }
+        entries.append(try reader.entry(name, row, number, in: rows))
+      }
+    }
+    return entries.sorted { $0.position < $1.position }
   }
 
   /// What waits for an answer of some places; it names no child.
@@ -179,36 +241,23 @@ extension Exchange {
 
   /// The child that a posting is about, by its number, for whoever takes part in it.
   public func childOf(posting name: CaseID, acting: Acting) throws -> String {
-    let scopes = try moveScopes(acting)
-    let reader = try PostingReader(self, scopes, nil, at: acting.time)
-    guard let row = try posting(name), reader.takesPart(row),
-      let child = try present(row.child)
-    else { throw Self.noPosting }
-    return numbering.number(serial: child.serial)
+    let asked = MovesAsked(try moveScopes(acting), nil, at: acting.time)
+    let reader = try PostingReader(self, asked)
+    let found = try decisions.environment.read { rows -> ChildRow? in
+      guard let row = try PostingRow(of: name, in: rows), reader.takesPart(row) else { return nil }
+      return try present(row.child, in: rows)
+    }
+    guard let found else { throw Self.noPosting }
+    return numbering.number(serial: found.serial)
   }
 
-  /// What was posted about a child, and about those whose numbers stand for it now.
-  private func postings(of child: ChildID) throws -> [(CaseID, PostingRow)] {
-    let all = try consolidatedRecords.environment.read {
-      [child] + (try records.retired(into: child, in: $0))
-    }
-    return try decisions.environment.read { rows in
-      try all.flatMap { try MoveRows.postings(.ofChild, $0.bytes, in: rows) }
-        .compactMap { name in try PostingRow(of: name, in: rows).map { (name, $0) } }
-    }
-  }
-
-  private func isUnread(_ posting: CaseID, by account: AccountID) throws -> Bool {
-    try decisions.environment.read {
-      try MoveRows.unread.bytes(account.bytes + posting.bytes, in: $0) != nil
-    }
-  }
-
-  /// A child as it is now; nil when it is erased.
-  private func present(_ child: ChildID) throws -> ConsolidatedRecords.Child? {
-    let survivor = try survivor(of: child)
-    let known = try consolidatedRecords.environment.read { try records.child(survivor, in: $0) }
-    return known?.erasedAt == nil ? known : nil
+  /// The child that a child is among decisions; nil when it is erased by now.
+  private func present(
+    _ child: ChildID, in rows: borrowing some Reading & ~Copyable
+  ) throws -> ChildRow? {
+    let survivor = try LinkRows.survivor(of: child, in: rows)
+    guard try vault.key(of: survivor.retagged()) != nil else { return nil }
+    return try ChildRow(of: survivor, in: rows)
   }
 }
 

@@ -36,6 +36,16 @@ extension Exchange {
       self.msixID = msixID
       self.matter = matter
     }
+
+    /// What stands behind an idempotency key.
+    func content(about child: ChildID, _ exchange: Exchange) throws -> [CBORValue] {
+      [
+        .identifier(child), .text(matter.rawValue), sender.map { .state($0) } ?? .null,
+        addressee?.cbor ?? .null, day.map { .date($0) } ?? .null,
+        .array(groups.map { .int($0.rawValue) }), about.map { .identifier($0) } ?? .null,
+        try exchange.digest(ofWords: text, about: child.retagged()), .bool(isConfirmed),
+      ]
+    }
   }
 
   /// What was posted: its number and place in the log are the receipt.
@@ -50,17 +60,26 @@ extension Exchange {
     public let recipients: Int
     /// The last moment on time of an answer; nil where none is awaited or none is due.
     public let due: Instant?
+    /// Whether it had been posted before, under the same idempotency key.
+    public var isRepetition = false
   }
 
   /// Bytes of a text about a child.
   static let postingTextBytesMax = 2_000
 
-  /// Posts a notice, a request or a message. What is said is sealed with the child.
-  public func post(_ asked: PostingAsked, acting: Acting) throws -> Posted {
+  /// Posts a notice, a request or a message. What is said is sealed with the child. Under an
+  /// idempotency key once.
+  public func post(
+    _ asked: PostingAsked, requestKey: String? = nil, acting: Acting
+  ) throws -> Posted {
     try catchUp()
     let (actor, sender) = try admitSender(asked, acting)
     guard let state = sender.state else { throw Self.noSender }
+    if asked.isConfirmed { try requirePerson(actor, "means names and birth dates in a text") }
     let child = try presentChild(asked.msixID).child
+    let request = try keyed(
+      requestKey, "post", try asked.content(about: child, self), actor, at: acting.time)
+    if let position = try recorded(request) { return try posted(at: position) }
     let addressee = try addressee(asked, of: child, from: sender, state)
     if asked.matter == .message, asked.text.isEmpty {
       throw ExchangeError(.usage, "a message says something: --text TEXT")
@@ -75,7 +94,7 @@ extension Exchange {
     body.due = try postingDue(asked.matter, to: addressee, at: acting.time)
     body.groups = asked.matter == .request ? Set(asked.groups).sorted() : []
     body.about = asked.about
-    let position = try record(body, saying: text, by: actor, acting.time)
+    let position = try record(body, saying: text, by: actor, request, acting.time)
     return Posted(
       posting: posting, position: position, addressee: addressee,
       recipients: body.recipients.count, due: body.due)
@@ -206,9 +225,10 @@ extension Exchange {
   // MARK: Recording
 
   private func record(
-    _ body: Posting, saying text: String, by actor: Actor, _ time: Instant
+    _ body: Posting, saying text: String, by actor: Actor, _ request: KeyedRequest?,
+    _ time: Instant
   ) throws -> UInt64 {
-    let answer = try perform(body.matter.type, at: time) { [self] scope, rows in
+    let answer = try perform(body.matter.type, request, at: time) { [self] scope, rows in
       let event = try scope.emit(
         EventDraft(
           type: body.matter.type, version: Posting.version, stream: .thread(body.child),
@@ -227,6 +247,23 @@ extension Exchange {
       throw ExchangeError(.integrity, "a posting was made and not recorded")
     }
     return position
+  }
+
+  /// What was posted by an event.
+  private func posted(at position: UInt64) throws -> Posted {
+    let event = try OpenedEvent(try log.event(at: position), opener: vault)
+    guard let body = try Posting(type: event.type, clear: event.clear) else {
+      throw ExchangeError(.integrity, "position \(position) is no posting")
+    }
+    return Posted(
+      posting: body.posting, position: position, addressee: body.addressee,
+      recipients: body.recipients.count, due: body.due, isRepetition: true)
+  }
+
+  /// Refuses a machine what a person answers for.
+  func requirePerson(_ actor: Actor, _ what: String) throws {
+    guard case .account(_, .stateSystem, _, _, _) = actor else { return }
+    throw ExchangeError(.refused, "a person \(what), not a State's system: let one sign in")
   }
 
   /// Words under the child's key; refused where the child was erased meanwhile.

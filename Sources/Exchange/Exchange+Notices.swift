@@ -138,31 +138,25 @@ extension Exchange {
   public func notices(acting: Acting, all: Bool = false) throws -> [NoticeShown] {
     try catchUp()
     let (account, _, _, actor) = try admitOwner(acting)
-    let recipient = NoticeRecipient.account(account)
-    let cases = try decisions.environment.read { rows in
-      try DisputeRow.cases(toldTo: account, in: rows).compactMap { caseID in
-        try DisputeRow(of: caseID, in: rows).map { (caseID, $0) }
-      }
+    let (found, knownAt) = try decisions.environment.read { rows in
+      (try told(to: account, all: all, in: rows), try decisions.applied(in: rows).count - 1)
     }
     var shown = [NoticeShown]()
-    var listed = [ChildID: ListedChild]()
     var waiting = [RecipientNotice]()
-    for (caseID, row) in cases {
+    var subjects = [StateRecordID]()
+    for (caseID, row, notice) in found {
       let dispute = try row.dispute
-      for notice in row.notices
-      where notice.recipient == recipient && (all || notice.isWaiting) {
-        guard let child = try presentChild(of: dispute.subject.record) else { continue }
-        let line = try self.shown(notice, row, dispute, child)
-        shown.append(line)
-        listed[child.child, default: .init(accounting: child.accounting)].shown += Array(
-          line.msixID.utf8)
-        if notice.isWaiting {
-          waiting.append(RecipientNotice(caseID, to: recipient, of: notice.matter, .delivered))
-        }
+      guard let child = try presentChild(of: dispute.subject.record) else { continue }
+      shown.append(try self.shown(notice, row, dispute, child))
+      subjects.append(dispute.subject.record)
+      if notice.isWaiting {
+        waiting.append(RecipientNotice(caseID, to: notice.recipient, of: notice.matter, .delivered))
       }
     }
     try recordReport(
-      "notices", scope: .nation, knownAt: log.size - 1, children: listed, actor, acting.time)
+      "notices", scope: .nation, knownAt: knownAt,
+      children: try named(by: subjects, knownAt: knownAt).children,
+      about: "\(account.hex) \(all ? "all" : "new")", actor, acting.time)
     let delivered = waiting
     if !delivered.isEmpty {
       try perform("recipient.noticedelivered", at: acting.time) { [self] scope, rows in
@@ -170,6 +164,21 @@ extension Exchange {
       }
     }
     return shown.sorted { ($0.queued, $0.caseID) < ($1.queued, $1.caseID) }
+  }
+
+  /// The notices for an account among decisions, each with its case.
+  func told(
+    to account: AccountID, all: Bool, in rows: borrowing some Reading & ~Copyable
+  ) throws -> [(CaseID, DisputeRow, DisputeRow.Notice)] {
+    var found = [(CaseID, DisputeRow, DisputeRow.Notice)]()
+    for caseID in try DisputeRow.cases(toldTo: account, in: rows) {
+      guard let row = try DisputeRow(of: caseID, in: rows) else { continue }
+      for notice in row.notices
+      where notice.recipient == .account(account) && (all || notice.isWaiting) {
+        found.append((caseID, row, notice))
+      }
+    }
+    return found
   }
 
   private func shown(
@@ -204,10 +213,13 @@ extension Exchange {
     return (disclosures, count)
   }
 
-  /// The child that has a State record now; nil when it has none or is erased.
-  func presentChild(of record: StateRecordID) throws -> ConsolidatedRecords.Child? {
+  /// The child that has a State record now, or had it at a position; nil when it has none or is
+  /// erased by now.
+  func presentChild(
+    of record: StateRecordID, knownAt position: UInt64 = .max
+  ) throws -> ConsolidatedRecords.Child? {
     try consolidatedRecords.environment.read { rows in
-      guard let child = try records.childOf(record, knownAt: .max, in: rows),
+      guard let child = try records.childOf(record, knownAt: position, in: rows),
         let known = try records.child(child, in: rows), known.erasedAt == nil
       else { return nil }
       return known

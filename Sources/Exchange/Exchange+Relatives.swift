@@ -75,10 +75,9 @@ extension Exchange {
     var content = try content(of: child, knownAt: position, withHistory: false)
     content.hide(try lockedStates(openItems(about: child, content.records), acting: acting))
     let own = content.statements.flatMap { MatchFields.statements(of: $0.block) }
-    let ranked = try kin(of: own, except: child)
+    var (ranked, isCut) = try kin(of: own, except: child)
     var found = [Relative]()
     var listed = [ChildID: ListedChild]()
-    var isCut = false
     for (relative, kinship) in ranked {
       let hidden = try lockedStates(openItems(about: relative), acting: acting)
       guard let (known, shown) = try foundChild(relative, knownAt: position, hiding: hidden) else {
@@ -98,26 +97,22 @@ extension Exchange {
     return Relatives(relatives: found, isCut: isCut, look: look)
   }
 
-  /// Every record is compared, as a search without a day of birth does: no key finds a family.
-  private func kin(
+  /// Children with a key of families in common, those who are none left out, the most strongly
+  /// linked first; and whether there may be more, because a list has more than are read.
+  func kin(
     of own: [MatchFields], except child: ChildID
-  ) throws -> [(child: ChildID, kinship: Kinship)] {
+  ) throws -> (ranked: [(child: ChildID, kinship: Kinship)], isCut: Bool) {
+    let family = try decisions.environment.read { try matching.family(of: own, in: $0) }
     var best = [ChildID: Kinship]()
-    try decisions.environment.read { rows in
-      try rows.forEach(in: DecisionState.Tables.matching) { key, _ in
-        let number = try StoredNumber.read(key, at: 0, in: DecisionState.Tables.matching)
-        guard let row = try MatchingRow(number: number, under: matching.key, in: rows),
-          let other = row.child, other != child
-        else { return true }
-        for statement in row.statements {
-          for mine in own {
-            guard let kinship = Kinship(mine, statement) else { continue }
-            best[other] = min(best[other] ?? kinship, kinship)
-          }
+    for known in family.records where known.child != child {
+      for statement in known.statements {
+        for mine in own {
+          guard let kinship = Kinship(mine, statement) else { continue }
+          best[known.child] = min(best[known.child] ?? kinship, kinship)
         }
-        return true
       }
     }
-    return best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { ($0.key, $0.value) }
+    let ranked = best.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+    return (ranked.map { ($0.key, $0.value) }, family.isCut)
   }
 }

@@ -52,6 +52,10 @@ extension Exchange {
     case reconciliation([Disagreement])
     /// The steps of a case of amendment.
     case dispute([DisputeStepShown])
+    /// Lines of the desk of moves.
+    case moves([PostingListing])
+    /// A child's thread.
+    case thread([ThreadEntry])
     /// A stretch of the log that was opened: its first and last position.
     case log(ClosedRange<UInt64>)
     /// Nothing can be shown again.

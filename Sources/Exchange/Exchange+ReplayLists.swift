@@ -52,6 +52,12 @@ extension Exchange {
       made = try composeOwnProposals(event, body, &outcome)
     case "count.reconcile":
       made = try composeReconciliation(event, body, &outcome)
+    case "moves":
+      made = try composeMoves(body, &outcome)
+    case "thread":
+      made = try composeThread(event, body, &outcome)
+    case "disputes", "notices", "erase-due":
+      made = try composeNumbers(body, &outcome)
     case "dispute":
       made = try composeDispute(event, body, &outcome)
     default:
@@ -108,7 +114,7 @@ extension Exchange {
 
   /// What a report's event says was asked, and up to where; nil, and not repeatable if somebody was
   /// named, where it does not say so, as the first ones did not.
-  private func asked<Asked>(
+  func asked<Asked>(
     _ body: ReportRun, _ outcome: inout ReplayOutcome, _ read: (String) throws -> Asked?
   ) rethrows -> (asked: Asked, position: UInt64)? {
     guard let about = body.about, let position = body.knownAt, let asked = try read(about) else {
@@ -120,7 +126,7 @@ extension Exchange {
 
   /// Decisions as they stood at a position: made from the log in memory, because `decision/` knows
   /// only today. It takes as long as all that lies before.
-  private func atDecisions<Found>(
+  func atDecisions<Found>(
     knownAt position: UInt64, _ body: (borrowing ReadTransaction) throws -> Found
   ) throws -> Found {
     let past = DecisionStore(
@@ -263,7 +269,7 @@ extension Exchange {
   }
 
   /// The children that the pages of a report name, in their order.
-  private func listedChildren(_ head: OpenedEvent, _ body: ReportRun) throws -> [ChildID] {
+  func listedChildren(_ head: OpenedEvent, _ body: ReportRun) throws -> [ChildID] {
     var found = [ChildID]()
     try forEachPage(of: head, body) { page in
       found += Self.named(in: page).compactMap { $0.content["child"]?.identifier(ChildKind.self) }

@@ -41,16 +41,18 @@ extension Exchange {
   ///
   /// A near match inside one State is decided by one answer; between States nothing is linked
   /// before all of them say so, each through another person. A proposal is decided by another
-  /// person than its starter, of another State where it touches several.
+  /// person than its starter, of another State where it touches several. `requestKey`: an
+  /// idempotency key, under which it is answered once.
   public func resolve(
-    _ item: ItemID, _ answer: ItemAnswer, reason: String, acting: Acting
+    _ item: ItemID, _ answer: ItemAnswer, reason: String, requestKey: String? = nil,
+    acting: Acting
   ) throws -> String {
     let reason = try Self.reason(reason)
     let row = try itemRow(item)
     let worker = try worker(acting, on: row)
     let account = worker.account
     if answer == .withdraw {
-      try withdraw(item, row, account, reason, acting)
+      try withdraw(item, row, account, reason, requestKey, acting)
       return try status(of: item)
     }
     let voice = row.flatMap { worker.voice(on: $0.awaited) ?? worker.voice(on: $0.states) }
@@ -59,20 +61,24 @@ extension Exchange {
       containedIn: try holding(row, voice, on: acting.time.date),
       isOwnProposal: row?.starter == account, isOwnItem: row?.level == .ome,
       deputising: worker.deputising)
+    let request = try keyed(
+      requestKey, "answerItem", item, row, answer.rawValue, reason, actor, acting.time)
+    guard try recorded(request) == nil else { return try status(of: item) }
     try Self.requireOpen(row)
     let judge = ItemJudge(
       exchange: self, item: item, state: actor.isOfOME ? nil : voice, account: account,
       reason: reason, actor: actor)
-    try perform("workitem.answered", at: acting.time) { scope, rows in
+    try perform("workitem.answered", request, at: acting.time) { scope, rows in
       try judge.answer(answer, &scope, &rows)
     }
     try catchUp()
     return try status(of: item)
   }
 
-  /// OME settles what States answered differently.
+  /// OME settles what States answered differently; under an idempotency key once.
   public func settle(
-    _ item: ItemID, _ verdict: MatchVerdict, reason: String, acting: Acting
+    _ item: ItemID, _ verdict: MatchVerdict, reason: String, requestKey: String? = nil,
+    acting: Acting
   ) throws -> String {
     let reason = try Self.reason(reason)
     let row = try itemRow(item)
@@ -80,6 +86,9 @@ extension Exchange {
     let actor = try admit(
       acting, to: .settleDisagreement, target: .nation,
       isOwnProposal: row?.answers.contains { $0.account == account } ?? false)
+    let request = try keyed(
+      requestKey, "settleItem", item, row, verdict.rawValue, reason, actor, acting.time)
+    guard try recorded(request) == nil else { return try status(of: item) }
     // What has not come up is not told from what is not there.
     guard row?.status == .disagreed else {
       throw ExchangeError(
@@ -87,7 +96,7 @@ extension Exchange {
     }
     let judge = ItemJudge(
       exchange: self, item: item, state: nil, account: account, reason: reason, actor: actor)
-    try perform("identity.settled", at: acting.time) { scope, rows in
+    try perform("identity.settled", request, at: acting.time) { scope, rows in
       try judge.settle(verdict, &scope, &rows)
     }
     try catchUp()
@@ -95,8 +104,11 @@ extension Exchange {
   }
 
   /// Gives an item to a data administrator who may answer it: of the level at which it waits, or of
-  /// a lower one. It waits in that one's district or region from then on; its day stays.
-  public func reassign(_ item: ItemID, to name: String, acting: Acting) throws {
+  /// a lower one. It waits in that one's district or region from then on; its day stays. Under an
+  /// idempotency key once.
+  public func reassign(
+    _ item: ItemID, to name: String, requestKey: String? = nil, acting: Acting
+  ) throws {
     let found = try itemRow(item)
     let worker = try worker(acting, on: found)
     let voice = found.flatMap { worker.voice(on: $0.states) }
@@ -104,6 +116,9 @@ extension Exchange {
     let actor = try admit(
       acting, to: .worklist, target: present,
       containedIn: try holding(found, voice, on: acting.time.date), deputising: worker.deputising)
+    let request = try keyed(
+      requestKey, "assignItem", [.identifier(item), .text(name)], actor, at: acting.time)
+    guard try recorded(request) == nil else { return }
     let row = try Self.requireOpen(found)
     let own = voice ?? row.states.first
     let (account, target) = try account(named: name)
@@ -119,23 +134,44 @@ extension Exchange {
           + "level than it waits at, who did not start it")
     }
     let body = WorkItemAssigned(item: item, account: account, scope: scope)
-    try emit(draft(body, in: .item(item), by: actor), at: acting.time)
+    try perform(WorkItemAssigned.type, request, at: acting.time) { [self] scope, rows in
+      try scope.emit(draft(body, in: .item(item), by: actor), into: &rows)
+    }
   }
 
   private func withdraw(
-    _ item: ItemID, _ row: ItemRow?, _ account: AccountID, _ reason: String, _ acting: Acting
+    _ item: ItemID, _ row: ItemRow?, _ account: AccountID, _ reason: String,
+    _ requestKey: String?, _ acting: Acting
   ) throws {
     let actor = try admit(acting, to: .startMergeOrSplit, target: .nation)
     // Another's proposal and none are one and the same.
     guard let row, row.starter == account else {
       throw ExchangeError(.refused, "only whoever started a proposal takes it back")
     }
+    let request = try keyed(
+      requestKey, "answerItem", item, row, ItemAnswer.withdraw.rawValue, reason, actor,
+      acting.time)
+    guard try recorded(request) == nil else { return }
     try Self.requireOpen(row)
     let judge = ItemJudge(
       exchange: self, item: item, state: nil, account: account, reason: reason, actor: actor)
-    try perform("proposal.withdrawn", at: acting.time) { scope, rows in
+    try perform("proposal.withdrawn", request, at: acting.time) { scope, rows in
       try judge.refuse(.withdraw, &scope, &rows)
     }
+  }
+
+  /// An act on an item with a word and a reason, under its key.
+  func keyed(
+    _ requestKey: String?, _ operation: String, _ item: ItemID, _ row: ItemRow?, _ word: String,
+    _ reason: String, _ actor: Actor, _ time: Instant
+  ) throws -> KeyedRequest? {
+    guard requestKey != nil else { return nil }
+    return try keyed(
+      requestKey, operation,
+      [
+        .identifier(item), .text(word),
+        try digest(ofWords: reason, about: row?.subjects.first),
+      ], actor, at: time)
   }
 
   /// An item, open or not. Nothing is said of it, nor that there is none, before the gate was

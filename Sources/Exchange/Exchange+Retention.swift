@@ -182,11 +182,15 @@ extension Exchange {
       return RetentionDue(children: [], isCut: false, accountings: [], backups: backups)
     }
     let years = try policies().intOrFirst("record-years", .retention, on: day)
-    let silent = try lastStatements().filter { $0.value.adding(years: years) <= day }
-      .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+    let (waiting, knownAt) = try decisions.environment.read { rows in
+      (
+        try silent(forYears: years, on: day, in: rows),
+        try decisions.applied(in: rows).count - 1
+      )
+    }
     var listed = [ChildID: ListedChild]()
     var children = [(msixID: String, since: CivilDate)]()
-    for (child, last) in silent.prefix(Self.retentionDueMax) {
+    for (child, last) in waiting.prefix(Self.retentionDueMax) {
       let known = try consolidatedRecords.environment.read { try records.child(child, in: $0) }
       guard let known, known.erasedAt == nil else { continue }
       let number = numbering.number(serial: known.serial)
@@ -194,28 +198,32 @@ extension Exchange {
       listed[child] = ListedChild(accounting: known.accounting, shown: Array(number.utf8))
     }
     try recordReport(
-      "erase-due", scope: .nation, knownAt: log.size - 1, children: listed, actor, acting.time)
+      "erase-due", scope: .nation, knownAt: knownAt, children: listed,
+      about: "\(years) years before \(day)", actor, acting.time)
     let accountings = try accountingsDue(on: day).compactMap { due in
       try consolidatedRecords.environment.read { try records.child(due.child, in: $0) }
         .map { (msixID: numbering.number(serial: $0.serial), day: due.since) }
     }
     return RetentionDue(
-      children: children, isCut: silent.count > Self.retentionDueMax,
+      children: children, isCut: waiting.count > Self.retentionDueMax,
       accountings: accountings.sorted { ($0.day, $0.msixID) < ($1.day, $1.msixID) },
       backups: backups)
   }
 
-  /// The day of the last statement about each child who has a record.
-  private func lastStatements() throws -> [ChildID: CivilDate] {
+  /// Children among decisions of whom nobody said anything for so many years, those whose time came
+  /// first before the others, with the day of the last statement.
+  func silent(
+    forYears years: Int, on day: CivilDate, in rows: borrowing some Reading & ~Copyable
+  ) throws -> [(key: ChildID, value: CivilDate)] {
     var last = [ChildID: UInt64]()
-    try decisions.environment.read { rows in
-      try rows.forEach(in: DecisionState.Tables.records) { _, value in
-        let row = try RecordRow(decoding: value.bytes)
-        if let child = row.child { last[child] = max(last[child] ?? 0, row.statement) }
-        return true
-      }
+    try rows.forEach(in: DecisionState.Tables.records) { _, value in
+      let row = try RecordRow(decoding: value.bytes)
+      if let child = row.child { last[child] = max(last[child] ?? 0, row.statement) }
+      return true
     }
     return try last.mapValues { try log.event(at: $0).recorded.date }
+      .filter { $0.value.adding(years: years) <= day }
+      .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
   }
 
   /// Notes that a backup is destroyed, as its keeper states.

@@ -73,9 +73,9 @@ extension Exchange {
     }
     let scope: Scope
     if let district = question.district {
-      guard district.utf8.count == Facility.districtDigits,
-        district.utf8.allSatisfy({ (0x30...0x39).contains($0) })
-      else { throw ExchangeError(.usage, "a district is named by its 7 digits") }
+      guard EnrollmentPlace.isDistrict(district) else {
+        throw ExchangeError(.usage, "a district is named by its 7 digits")
+      }
       scope = .district(question.state, district)
     } else {
       scope = .state(question.state)
@@ -87,7 +87,7 @@ extension Exchange {
     let asked = try asked(question, on: day)
     var all = [Rostered]()
     var isCut = false
-    for child in try rosterChildren(question, asked, knownAt: position) {
+    for child in try rosterChildren(question, asked) {
       let hidden = try lockedStates(openItems(about: child), acting: acting)
       guard let (known, line) = try rosterLine(child, asked, knownAt: position, hiding: hidden)
       else { continue }
@@ -119,7 +119,7 @@ extension Exchange {
     var order: (String, String, String) { (line.last, line.first, line.msixID) }
   }
 
-  private func asked(_ question: RosterQuestion, on day: CivilDate) throws -> RosterAsked {
+  func asked(_ question: RosterQuestion, on day: CivilDate) throws -> RosterAsked {
     let book = try policies()
     return RosterAsked(
       view: question.view, day: day, days: question.days,
@@ -130,44 +130,14 @@ extension Exchange {
 
   /// The children of whom the State says that they are in school in the scope, or whose last
   /// arrival there has not ended long ago.
-  private func rosterChildren(
-    _ question: RosterQuestion, _ asked: RosterAsked, knownAt position: UInt64
-  ) throws -> [ChildID] {
-    var found = Set<ChildID>()
-    try consolidatedRecords.environment.read { rows in
-      try records.forEachEntry(knownAt: position, in: rows) { entry in
-        guard entry.state == question.state, let child = entry.child, !found.contains(child) else {
-          return
-        }
-        let block = try statement(entry).block
-        if Self.isOnRoster(block, in: question.district, asked) { found.insert(child) }
-      }
-    }
-    return found.sorted()
-  }
-
-  private static func isOnRoster(
-    _ block: StudentBlock, in district: String?, _ asked: RosterAsked
-  ) -> Bool {
-    let enrollments = block.rows(.enrollments)
-    let open = enrollments.filter { $0[.withdrawalDate] == nil }
-    let last = enrollments.max { ($0[.enrollmentDate] ?? "") < ($1[.enrollmentDate] ?? "") }
-    let places = open.isEmpty ? [last].compactMap(\.self) : open
-    if let district, !places.contains(where: { self.district(of: $0) == district }) {
-      return false
-    }
-    guard open.isEmpty else { return true }
-    let arrival = block.rows(.qualifyingMoves).compactMap {
-      $0[.qualifyingArrivalDate].flatMap { CivilDate($0) }
-    }.max()
+  func rosterChildren(_ question: RosterQuestion, _ asked: RosterAsked) throws -> [ChildID] {
     let since = asked.day.adding(days: -asked.days)
-    return arrival.map { $0.adding(months: asked.months) >= since } ?? false
-  }
-
-  private static func district(of row: Row) -> String? {
-    row[.schoolDistrictID]
-      ?? row[.schoolIdentificationCode].map { String($0.prefix(Facility.districtDigits)) }
-      ?? row[.districtOfResidence]
+    return try decisions.environment.read { rows in
+      let found = try RosterRows.records(
+        of: question.state, district: question.district, in: rows
+      ) { $0.adding(months: asked.months) >= since }
+      return try Set(found.records.compactMap { try RecordRow(of: $0, in: rows)?.child }).sorted()
+    }
   }
 
   /// A child's line; nil where nothing of it is in force or the view leaves it out.

@@ -4,7 +4,8 @@ package import Primitives
 package import Records
 package import Sealing
 
-/// The keys under which statements are found, and what is found under them.
+/// The keys under which statements are found, and what is found under them: those of the same
+/// child, and those of its family.
 ///
 /// A row is a key and a record's number, each of eight bytes; it has no value. Of a key's eight
 /// bytes the first five are a keyed digest of the list that it belongs to and the other three one
@@ -52,13 +53,19 @@ package struct MatchingIndex {
   /// One that is a list of its own.
   private func stored(_ key: UInt64) -> UInt64 { digest.number(of: key) }
 
+  /// What a record is written under: by which the child is found, and its family.
+  private func written(_ statements: [MatchFields], _ keys: BlockingKeys) -> [UInt64] {
+    stored(keys.written + FamilyKeys(statements).entries)
+  }
+
   /// Writes the row of a record that is new.
   package func put(
     _ record: StateRecordID, state: StateCode, child: ChildID? = nil,
     _ statements: MatchStatements, number: UInt64, into rows: inout WriteTransaction
   ) throws {
     try rows.put(
-      [], forAscending: Self.rows(stored(statements.keys.written), number), in: Self.table)
+      [], forAscending: Self.rows(written(statements.fields, statements.keys), number),
+      in: Self.table)
     let row = MatchingRow(
       record: record, state: state, child: child,
       statements: Array(statements.fields.prefix(MatchingRow.statementsMax)))
@@ -79,8 +86,8 @@ package struct MatchingIndex {
     var row = old
     row.add(statements)
     guard row.statements != old.statements else { return }
-    let before = stored(BlockingKeys(old.statements).written)
-    let after = stored(BlockingKeys(row.statements).written)
+    let before = written(old.statements, BlockingKeys(old.statements))
+    let after = written(row.statements, BlockingKeys(row.statements))
     let (had, has) = (Set(before), Set(after))
     for row in Self.rows(before.filter { !has.contains($0) }, number) {
       try rows.delete(row, in: Self.table)
@@ -93,7 +100,8 @@ package struct MatchingIndex {
   /// Removes a record that is erased.
   func remove(number: UInt64, from rows: inout WriteTransaction) throws {
     guard let row = try MatchingRow(number: number, under: key, in: rows) else { return }
-    for row in Self.rows(stored(BlockingKeys(row.statements).written), number) {
+    let keys = written(row.statements, BlockingKeys(row.statements))
+    for row in Self.rows(keys, number) {
       try rows.delete(row, in: Self.table)
     }
     try rows.delete(number.bigEndianBytes, in: DecisionState.Tables.matching)
@@ -130,6 +138,33 @@ package struct MatchingIndex {
     var found = Set<UInt64>()
     try forEachBucket(of: stored(BlockingKeys(statements).asked), in: rows) { found.formUnion($0) }
     return try known(found, in: rows)
+  }
+
+  /// Records that may be of a family with these statements.
+  struct Family {
+    /// Them, their own records among them.
+    var records: [KnownRecord] = []
+    /// Whether there were more: a key has more than are read.
+    var isCut = false
+    /// Rows that were read for it, which a nation of any size does not make more than the limit of
+    /// each key.
+    var rowsRead = 0
+  }
+
+  /// Records that share a key of families with one of these statements.
+  func family(
+    of statements: [MatchFields], in rows: borrowing some Reading & ~Copyable
+  ) throws -> Family {
+    var family = Family()
+    var found = Set<UInt64>()
+    try forEachBucket(of: stored(FamilyKeys(statements).entries), in: rows) { bucket in
+      found.formUnion(bucket)
+      family.rowsRead += bucket.count
+      family.isCut = family.isCut || bucket.count == Self.crowdMax
+    }
+    family.rowsRead += found.count
+    family.records = try known(found, in: rows)
+    return family
   }
 
   private func known(

@@ -8,10 +8,10 @@ struct PostingPlaces {
   private let regions: RegionTable?
   private let day: CivilDate
 
-  /// By the regions of a day.
-  init(_ exchange: Exchange, on day: CivilDate) throws {
+  /// By the regions of a day, as they were known at a position.
+  init(_ exchange: Exchange, on day: CivilDate, knownAt: UInt64 = .max) throws {
     self.day = day
-    regions = try exchange.regionTable(on: day)
+    regions = try exchange.regionTable(on: day, knownAt: knownAt)
   }
 
   /// Whether a posting to a place is also for whoever acts in a scope: the State's own people, its

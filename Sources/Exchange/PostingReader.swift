@@ -5,33 +5,28 @@ import Primitives
 import Records
 import Vault
 
-/// Reads postings for somebody: which are his, and what stands in them.
+/// Reads postings for somebody among decisions of any moment: which are his, and what stands in
+/// them.
 struct PostingReader {
   private let exchange: Exchange
-  /// Where he acts; nil for the operator, who sees all.
-  private let scopes: [Scope]?
-  private let account: AccountID?
-  private let time: Instant
+  private let asked: MovesAsked
   private let places: PostingPlaces
 
-  init(
-    _ exchange: Exchange, _ scopes: [Scope]?, _ account: AccountID?, at time: Instant
-  ) throws {
+  /// For whoever asked, by the regions of that day as they were known at a position.
+  init(_ exchange: Exchange, _ asked: MovesAsked, knownAt: UInt64 = .max) throws {
     self.exchange = exchange
-    self.scopes = scopes
-    self.account = account
-    self.time = time
-    places = try PostingPlaces(exchange, on: time.date)
+    self.asked = asked
+    places = try PostingPlaces(exchange, on: asked.time.date, knownAt: knownAt)
   }
 
   /// Whether one of his States is one of the two that it concerns: nobody else is told of it.
   func takesPart(_ row: PostingRow) -> Bool {
-    scopes?.contains { $0.state.map(row.states.contains) ?? false } ?? true
+    asked.scopes?.contains { $0.state.map(row.states.contains) ?? false } ?? true
   }
 
   /// Whether it was posted from or to a place in which he acts.
   func isOnDesk(_ row: PostingRow) -> Bool {
-    guard let scopes else { return true }
+    guard let scopes = asked.scopes else { return true }
     return scopes.contains {
       places.reaches($0, row.addressee) || $0.covers(row.sender)
         || places.reaches($0, PostingPlaces.addressee(of: row.sender))
@@ -39,26 +34,26 @@ struct PostingReader {
   }
 
   func line(
-    _ posting: CaseID, _ row: PostingRow, _ msixID: String
+    _ posting: CaseID, _ row: PostingRow, _ msixID: String,
+    in rows: borrowing some Reading & ~Copyable
   ) throws -> Exchange.PostingListing {
-    let deliveries = try exchange.decisions.environment.read {
-      try DeliveryRow.all(of: posting, in: $0)
-    }
+    let deliveries = try DeliveryRow.all(of: posting, in: rows)
     let posted = try exchange.log.event(at: row.at).recorded
     let answered = try row.answered.map { try exchange.log.event(at: $0).recorded }
-    let isUnread = deliveries.contains { $0.account == account && $0.row.isWaiting }
-    let answers = scopes?.contains { places.reaches($0, row.addressee) } ?? true
+    let isUnread = deliveries.contains { $0.account == asked.account && $0.row.isWaiting }
+    let answers = asked.scopes?.contains { places.reaches($0, row.addressee) } ?? true
     return Exchange.PostingListing(
       posting: posting, matter: row.matter, msixID: msixID, sender: row.sender,
       addressee: row.addressee, posted: posted, due: row.due, outcome: row.outcome?.rawValue,
-      answered: answered, isLate: row.due.map { $0 < answered ?? time } ?? false,
+      answered: answered, isLate: row.due.map { $0 < answered ?? asked.time } ?? false,
       isForMe: isUnread || row.isAwaited && answers,
       delivered: deliveries.count { $0.row.position != nil && $0.row.failure == nil },
       recipients: deliveries.count)
   }
 
   func entry(
-    _ posting: CaseID, _ row: PostingRow, _ msixID: String
+    _ posting: CaseID, _ row: PostingRow, _ msixID: String,
+    in rows: borrowing some Reading & ~Copyable
   ) throws -> Exchange.ThreadEntry {
     let event = try OpenedEvent(try exchange.log.event(at: row.at), opener: exchange.vault)
     guard let body = try Posting(type: event.type, clear: event.clear) else {
@@ -73,12 +68,12 @@ struct PostingReader {
     if case .fulfilled(let position) = step { statement = position }
     let (name, organisation) = try who(event)
     return Exchange.ThreadEntry(
-      line: try line(posting, row, msixID), position: row.at, name: name,
+      line: try line(posting, row, msixID, in: rows), position: row.at, name: name,
       organisation: organisation, day: body.day, groups: body.groups, about: body.about,
       text: event.firstOpened?["text"]?.string, answeredAt: row.answered,
       answerName: try answer.map { try who($0).name },
       answerText: answer?.firstOpened?["text"]?.string, declined: declined,
-      statement: statement, deliveries: try deliveries(of: posting))
+      statement: statement, deliveries: try deliveries(of: posting, in: rows))
   }
 
   private func who(_ event: OpenedEvent) throws -> (name: String, organisation: String) {
@@ -89,9 +84,10 @@ struct PostingReader {
     }
   }
 
-  private func deliveries(of posting: CaseID) throws -> [Exchange.PostingDelivery] {
-    let all = try exchange.decisions.environment.read { try DeliveryRow.all(of: posting, in: $0) }
-    return try all.map { account, row in
+  private func deliveries(
+    of posting: CaseID, in rows: borrowing some Reading & ~Copyable
+  ) throws -> [Exchange.PostingDelivery] {
+    try DeliveryRow.all(of: posting, in: rows).map { account, row in
       let moment = try row.position.map { try exchange.log.event(at: $0).recorded }
       return Exchange.PostingDelivery(
         name: try exchange.papers(of: account, knownAt: .max).recipientName ?? account.hex,

@@ -196,6 +196,11 @@ public final class DecisionStore: Sendable {
     }
   }
 
+  /// Where the first event of a command stands; nil where it was not recorded.
+  public func position(ofFirstOf command: CommandID) throws -> UInt64? {
+    try position(ofFirst: EventPayload.identifier(command: command, ordinal: 0))
+  }
+
   static func version(
     of stream: Stream, in transaction: borrowing some Reading & ~Copyable
   ) throws -> UInt64 {

@@ -135,6 +135,29 @@ import Testing
     try world.checkRebuilt()
   }
 
+  @Test func anItemIsPassedUpWithinTheStateAndNoHigher() throws {
+    let world = try whole()
+    let item = try ask(world)
+    func pass(_ account: String, key: String? = nil) throws -> Scope {
+      try world.exchange.escalate(
+        item, reason: "two sisters, ask the region", requestKey: key,
+        acting: world.ledger.acting(account))
+    }
+    for account in ["s", "CA1", "TXp"] { world.refuses { _ = try pass(account) } }
+    #expect(try pass("n", key: "up") == region)
+    // The district has passed it on: the same request again changes nothing.
+    #expect(try world.lines().map(\.place) == [region])
+    #expect(try world.lines().map(\.due) == [ExchangeTests.day("2023-10-10")])
+    world.refuses { _ = try pass("n") }
+    #expect(try pass("r") == texas)
+    world.refuses { _ = try pass("TX1") }
+    #expect(try world.lines().map(\.level) == [.state])
+    let counts = try world.ledger.eventCounts()
+    #expect(counts["workitem.escalated"] == 2 && counts["workitem.commented"] == 2)
+    #expect(try world.resolve(item, .same, as: "TX1") == "same")
+    try world.checkRebuilt()
+  }
+
   @Test func aStateWithoutLevelsIsNotHurriedByOneThatHasThem() throws {
     let world = try whole()
     try world.send("TX", "20231001", first)

@@ -82,7 +82,7 @@ def run_document(served, text):
     state.write_text("")
     for command, expected in examples(text):
         script = f". {shlex.quote(str(state))}\n{command}\nstatus=$?\n" \
-            f"declare -p KEY TOKEN SUBMISSION >{shlex.quote(str(state))} 2>/dev/null\nexit $status"
+            f"declare -p KEY TOKEN SUBMISSION CHILD POSTING >{shlex.quote(str(state))} 2>/dev/null\nexit $status"
         done = subprocess.run(
             ["bash", "-c", script], capture_output=True, text=True, env=environment,
             cwd=served.folder, check=False)

@@ -53,6 +53,9 @@ struct APIAsking {
   /// The number at which a list is cut.
   var limit: Int { input["limit"].flatMap { Int($0) } ?? 200 }
 
+  /// The idempotency key that came with it.
+  var requestKey: String? { input[APIParameter.requestKey.name] }
+
   /// The position of `known_at`.
   var knownAt: KnownAt? { input["known_at"].flatMap { UInt64($0) }.map { .position($0) } }
 }

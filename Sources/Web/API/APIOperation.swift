@@ -59,7 +59,8 @@ struct APIOperation: Sendable {
   /// Every operation, in the order of the description.
   static let all: [APIOperation] =
     DescriptionOperations.all + SessionOperations.all + PackageOperations.all
-    + ListOperations.all + CountOperations.all + LogOperations.all
+    + ListOperations.all + ItemOperations.all + PostingOperations.all + CountOperations.all
+    + LogOperations.all
 
   /// The path as the router takes it.
   var pattern: String {

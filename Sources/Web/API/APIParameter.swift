@@ -18,8 +18,12 @@ struct APIParameter: Sendable {
   enum Kind: Sendable {
     /// So many hexadecimal digits, small ones.
     case hex(Int)
+    /// So many decimal digits.
+    case digits(Int)
     /// Two capital letters.
     case state
+    /// A State, or one of its districts by seven digits: CA, CA/district:0600001.
+    case place
     /// A whole number.
     case whole(ClosedRange<Int>)
     /// One of some words.
@@ -47,13 +51,31 @@ struct APIParameter: Sendable {
   }
 
   /// Whether a value is one of its own.
+  func takes(_ value: String) -> Bool { kind.takes(value) }
+
+  /// The values as JSON Schema says them.
+  var schema: JSON { kind.schema }
+}
+
+extension APIParameter.Kind {
+  /// Whether a value is one of these.
   func takes(_ value: String) -> Bool {
     let bytes = value.utf8
-    switch kind {
+    switch self {
     case .hex(let count):
       return bytes.count == count
         && bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    case .digits(let count):
+      return bytes.count == count && bytes.allSatisfy { (0x30...0x39).contains($0) }
     case .state: return bytes.count == 2 && bytes.allSatisfy { (0x41...0x5A).contains($0) }
+    case .place:
+      let parts = value.split(
+        separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      guard Self.state.takes(String(parts[0])) else { return false }
+      guard parts.count == 2 else { return true }
+      let word = "district:"
+      return parts[1].hasPrefix(word)
+        && Self.digits(7).takes(String(parts[1].dropFirst(word.utf8.count)))
     case .whole(let range):
       // One text for a number: no sign, no zero in front.
       return Int(value).map { range.contains($0) && String($0) == value } ?? false
@@ -69,10 +91,17 @@ struct APIParameter: Sendable {
 
   /// The values as JSON Schema says them.
   var schema: JSON {
-    switch kind {
+    switch self {
     case .hex(let count):
       .object([("type", .string("string")), ("pattern", .string("^[0-9a-f]{\(count)}$"))])
+    case .digits(let count):
+      .object([("type", .string("string")), ("pattern", .string("^[0-9]{\(count)}$"))])
     case .state: .object([("type", .string("string")), ("pattern", .string("^[A-Z]{2}$"))])
+    case .place:
+      .object([
+        ("type", .string("string")),
+        ("pattern", .string("^[A-Z]{2}(/district:[0-9]{7})?$")),
+      ])
     case .whole(let range):
       .object([
         ("type", .string("integer")), ("minimum", .number(range.lowerBound)),
@@ -84,8 +113,10 @@ struct APIParameter: Sendable {
     case .visible(let count):
       .object([("type", .string("string")), ("pattern", .string("^[!-~]{1,\(count)}$"))])
     case .text(let count):
+      // A form with a zero byte is none.
       .object([
         ("type", .string("string")), ("minLength", .int(1)), ("maxLength", .number(count)),
+        ("pattern", .string(#"^[^\u0000]*$"#)),
       ])
     }
   }

@@ -8,6 +8,8 @@ enum APISchemas {
     ("Problem", problem), ("Session", session), ("Account", account), ("Receipt", receipt),
     ("Receipts", receipts),
     ("Finding", finding), ("Children", children), ("Worklist", worklist), ("Changes", changes),
+    ("ItemStanding", itemStanding), ("Postings", postings), ("Posted", receiptOfPosting),
+    ("PostingAnswered", postingAnswered), ("Thread", thread),
     ("Count", count), ("Description", .object([("type", .string("object"))])),
   ]
 
@@ -190,6 +192,49 @@ enum APISchemas {
       ("item", digits), ("kind", words(["answer-awaited"])),
       ("question", words(Exchange.StateChange.Question.allCases.map(\.rawValue))), ("due", day),
     ])
+
+  private static let itemStanding = object([("item", digits), ("status", text)])
+
+  private static let postingLine: [(String, JSON)] = [
+    ("posting", digits), ("matter", words(PostingMatter.allCases.map(\.rawValue))),
+    ("msix_id", msixID), ("from", text), ("to", text), ("posted", moment),
+    ("due", orNull(moment)), ("outcome", orNull(words(["acknowledged", "fulfilled", "declined"]))),
+    ("answered", orNull(moment)), ("late", flag), ("mine", flag), ("delivered", number),
+    ("recipients", number),
+  ]
+
+  private static let postings = object([
+    ("postings", list(of: object(postingLine))), ("next", orNull(digits)),
+  ])
+
+  private static let receiptOfPosting = object([
+    ("posting", digits), ("position", position), ("to", text), ("recipients", number),
+    ("due", orNull(moment)),
+  ])
+
+  private static let postingAnswered = object([("posting", digits), ("position", position)])
+
+  private static let thread = object([
+    ("msix_id", msixID), ("look", position), ("entries", list(of: object(postingLine + said))),
+  ])
+
+  /// What an entry of a thread has beside its line.
+  private static let said: [(String, JSON)] = [
+    ("position", position), ("by", text), ("organisation", text), ("day", orNull(day)),
+    ("groups", list(of: words(PostingOperations.groups))), ("about", orNull(digits)),
+    ("text", orNull(text)), ("answer_position", orNull(position)), ("answer_by", orNull(text)),
+    ("answer_text", orNull(text)),
+    ("declined", orNull(words(RequestDeclined.allCases.map(\.rawValue)))),
+    ("statement", orNull(position)),
+    (
+      "deliveries",
+      list(
+        of: object([
+          ("name", text), ("shown", orNull(moment)),
+          ("failure", orNull(words(PostingFailure.allCases.map(\.rawValue)))),
+        ]))
+    ),
+  ]
 
   private static let count = object(
     [

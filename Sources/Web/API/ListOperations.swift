@@ -65,7 +65,7 @@ enum ListOperations {
       ]))
   }
 
-  private static func json(_ line: Exchange.WorkLine) -> JSON {
+  static func json(_ line: Exchange.WorkLine) -> JSON {
     .object([
       ("item", .string(line.item.hex)), ("kind", .string(line.kind.rawValue)),
       ("state", .string(line.state.description)), ("opened", .string(line.opened.description)),

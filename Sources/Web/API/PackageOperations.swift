@@ -100,7 +100,7 @@ enum PackageOperations {
     let state = try asking.state(for: .submitPackages)
     let outcome = try asking.exchange.submit(
       try open(file), fileName: "upload", expectedState: state, received: nil,
-      asTest: asking.input["mode"] == "test", requestKey: asking.input["Idempotency-Key"],
+      asTest: asking.input["mode"] == "test", requestKey: asking.requestKey,
       acting: try asking.acting())
     let checkpoint = try asking.exchange.publishCheckpoint()
     var answer = Answer.json(try asking.exchange.issue(outcome.receipt, under: checkpoint).json)

@@ -22,7 +22,7 @@ extension Stylesheet {
     .facts dt { color: var(--ink-soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
     .none { color: var(--ink-soft); }
     .fresh { font-size: 0.875rem; color: var(--ink-soft); }
-    .source { display: block; font-size: 0.85rem; color: var(--ink-soft); white-space: nowrap; }
+    .source { display: block; min-width: 11rem; font-size: 0.85rem; color: var(--ink-soft); }
     .count { font-weight: 400; color: var(--ink-soft); font-size: 1rem; }
     .conflict td, .conflict th { background: var(--warning-soft); }
     .contents { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; padding: 0; list-style: none;
@@ -59,7 +59,7 @@ extension Stylesheet {
       .stacked td[data-label]::before { content: attr(data-label) ": ";
         color: var(--ink-soft); font-size: 0.85rem; }
       .stacked td:empty { display: none; }
-      .source { white-space: normal; display: inline; }
+      .source { min-width: 0; display: inline; }
       .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-bottom: 0.5rem; }
     }
     @media (prefers-reduced-motion: no-preference) {

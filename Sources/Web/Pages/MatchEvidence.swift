@@ -33,7 +33,7 @@ struct MatchEvidence {
 
   var model: Model {
     let flips = explanation.flips.map {
-      "If \($0.field) were \($0.becomes): \($0.bits) bits, \(Self.words($0.verdict))"
+      "\(Self.name($0.field)), if \($0.becomes): \($0.bits) bits, \(Self.words($0.verdict))"
     }
     return .of([
       "model": explanation.model, "verdict": Self.words(explanation.verdict),
@@ -68,7 +68,17 @@ struct MatchEvidence {
     switch name {
     case "prior": "Before anything is compared"
     case "total": "Sum"
-    case "family-bound": "Bound on what the family may say"
+    case "family-bound": "What the family may say at most"
+    case "given": "Given names"
+    case "birth": "Day of birth"
+    case "surnames": "Family names"
+    case "mother": "Second parent"
+    case "father": "First parent"
+    case "identifiers": "Other numbers"
+    case "contacts": "Telephone or mail"
+    case "birthPlace": "Place of birth"
+    case "arrival": "Qualifying move"
+    case "rules": "Twins and other rules"
     default: name.prefix(1).uppercased() + name.dropFirst()
     }
   }
@@ -88,7 +98,8 @@ struct MatchEvidence {
       low = min(low, start, end)
       high = max(high, start, end)
     }
-    let (width, left, height) = (420, 190, 24)
+    // The longest name, of 31 letters, ends before the bars begin.
+    let (width, left, height) = (400, 215, 24)
     let span = max(1, high - low)
     func x(_ value: Int) -> Int { left + (value - low) * width / span }
     var svg =
