@@ -62,7 +62,7 @@ extension Exchange {
     let (cases, knownAt) = try decisions.environment.read { rows in
       (
         try disputes(closed: closed, of: state, in: rows),
-        try decisions.applied(in: rows).count - 1
+        try decidedThrough(in: rows)
       )
     }
     let listings = try cases.map { try listing($0.row, $0.dispute, at: acting.time).0 }

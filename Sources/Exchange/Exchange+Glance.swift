@@ -2,6 +2,7 @@ import Primitives
 import Ledger
 import Projecting
 import ConsolidatedRecords
+import KeyValue
 
 /// Looks at children beside a package. While one is taken, the projections run after the log by a
 /// second or so. Nobody has been told of what is in it yet, so a look does not wait for it: it sees
@@ -33,6 +34,16 @@ extension Exchange {
     if count < needed {
       try catchUp()
       count = try followedCount()
+    }
+    return count - 1
+  }
+
+  /// The last position that the decision state has taken in.
+  func decidedThrough(in rows: borrowing some Reading & ~Copyable) throws -> UInt64 {
+    let count = try decisions.applied(in: rows).count
+    guard count > 0 else {
+      throw ExchangeError(
+        .integrity, "decision/ does not say how far it has taken in the log; say: msix rebuild")
     }
     return count - 1
   }

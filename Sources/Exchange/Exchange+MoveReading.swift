@@ -125,7 +125,7 @@ extension Exchange {
     (asked.all, asked.after, asked.limit) = (all, after, limit)
     // Beside a package the log may be ahead of these decisions: it is known as they stand.
     let (found, knownAt) = try decisions.environment.read { rows in
-      (try postings(asked, in: rows), try decisions.applied(in: rows).count - 1)
+      (try postings(asked, in: rows), try decidedThrough(in: rows))
     }
     try recordReport(
       "moves", scope: scopes?.first ?? .nation, knownAt: knownAt, children: found.children,
@@ -188,7 +188,7 @@ extension Exchange {
           unread.append((row.child, PostingStep(entry.line.posting, .delivered(account))))
         }
       }
-      return (entries, try decisions.applied(in: rows).count - 1, unread)
+      return (entries, try decidedThrough(in: rows), unread)
     }
     let look = try recordReport(
       "thread", scope: scopes?.first ?? .nation, knownAt: knownAt,

@@ -139,7 +139,7 @@ extension Exchange {
     try catchUp()
     let (account, _, _, actor) = try admitOwner(acting)
     let (found, knownAt) = try decisions.environment.read { rows in
-      (try told(to: account, all: all, in: rows), try decisions.applied(in: rows).count - 1)
+      (try told(to: account, all: all, in: rows), try decidedThrough(in: rows))
     }
     var shown = [NoticeShown]()
     var waiting = [RecipientNotice]()

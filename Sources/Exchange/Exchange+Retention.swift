@@ -185,7 +185,7 @@ extension Exchange {
     let (waiting, knownAt) = try decisions.environment.read { rows in
       (
         try silent(forYears: years, on: day, in: rows),
-        try decisions.applied(in: rows).count - 1
+        try decidedThrough(in: rows)
       )
     }
     var listed = [ChildID: ListedChild]()

@@ -115,7 +115,7 @@ extension Exchange {
     let actor = try admit(toWorklist: reach, acting)
     // Beside a package the log may be ahead of these decisions: it is known as they stand.
     let (found, knownAt) = try decisions.environment.read { rows in
-      (try workLines(asked, in: rows), try decisions.applied(in: rows).count - 1)
+      (try workLines(asked, in: rows), try decidedThrough(in: rows))
     }
     guard asked.item == nil || !found.lines.isEmpty else { throw Self.noItem }
     try recordReport(

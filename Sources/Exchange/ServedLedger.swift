@@ -54,6 +54,9 @@ public final class ServedLedger: Sendable {
     }
   }
 
+  /// Waits until what follows beside glances has followed: for tests that count what a look costs.
+  package func settle() throws { try follower.withLock { $0 }?.finish() }
+
   /// What it meets, the next that waits for the projections will meet again.
   private func followSoon() {
     let assistant = follower.withLock { follower in

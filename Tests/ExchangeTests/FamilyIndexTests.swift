@@ -148,7 +148,7 @@ import Testing
     for number in 0..<crowd { try rows.put(number, [own]) }
     let family = try rows.family([own])
     #expect(family.isCut && family.records.count == MatchingIndex.crowdMax)
-    #expect(family.rowsRead == Int(crowd) + MatchingIndex.crowdMax)
+    #expect(family.rowsRead == 2 * MatchingIndex.crowdMax)
   }
 
   /// Random packages, retractions, merges and an erasure: the same relatives as by every record.

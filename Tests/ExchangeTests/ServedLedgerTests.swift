@@ -100,19 +100,22 @@ import Testing
     #expect(try glance().knownAt >= end - 1)
   }
 
-  @Test func looksAndPackagesKeepNoGlanceWaiting() throws {
-    let world = try TestLedger()
+  @Test func looksAndPackagesKeepNoGlanceWaitingAndAMergeDoes() throws {
+    let world = try IdentityWorld()
     let exchange = world.exchange
     exchange.beginServing()
     let before = exchange.mustSee.withLock { $0 }
-    _ = try exchange.children(knownAt: nil, acting: world.acting())
-    _ = try world.submit(
-      TestPackage(state: "TX", date: "20231001", students: [TestStudent(id: "A1")]))
+    let one = try world.send(
+      "TX", "20231001", TestStudent(id: "P", first: "Ana", last: "Luna"))
+    let other = try world.send(
+      "TX", "20231002", TestStudent(id: "Q", first: "Ramiro", last: "Soto"))
+    _ = try exchange.record(msixID: one, knownAt: nil, acting: world.ledger.acting())
+    let item = try world.merge(one, other, as: "TX1")
     #expect(exchange.mustSee.withLock { $0 } == before)
-    for type in [StudentSubmitted.type, MergeValidated.type, SplitValidated.type] {
-      #expect(Exchange.changesRecords(type))
-    }
-    #expect(!Exchange.changesRecords("record.viewed"))
+    #expect(try world.resolve(item, .approve, as: "TX2") == "validated")
+    #expect(exchange.mustSee.withLock { $0 } > before)
+    let merged = try exchange.record(msixID: one, knownAt: nil, acting: world.ledger.acting())
+    #expect(merged.statements.count == 2)
   }
 
   private final class Counter: Sendable {

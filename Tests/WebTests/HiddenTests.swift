@@ -75,12 +75,14 @@ import Testing
   ) async throws -> Outcome {
     // Takes in what was recorded before: that is no part of this request.
     try await browser.get("/account")
+    try world.site.ledger.settle()
     let before = try world.events()
     let lent = world.exchange.snapshotsLent
     let page =
       if let fields { try await browser.post(path, pairs: fields, follow: false) } else {
         try await browser.get(path, follow: false)
       }
+    try world.site.ledger.settle()
     let snapshots = world.exchange.snapshotsLent - lent
     let events = try world.events().map { ($0, $1 - before[$0, default: 0]) }.filter { $0.1 > 0 }
     return Outcome(
