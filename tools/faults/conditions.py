@@ -233,8 +233,8 @@ PARTS = {
     "data/rebuildable.mark": DONE, "data/lock": DONE, "data/log/lock.mdb": DONE,
     "data/decision/data.mdb": DONE, "data/log": REFUSED, "data/log/data.mdb": REFUSED,
     "data": REFUSED, "data/keys": INTEGRITY, "data/keys/data.mdb": INTEGRITY,
-    "data/blobs": INTEGRITY, "data/blobs/data.mdb": INTEGRITY, "data/signing": REFUSED,
-    "data/signing/event-*": REFUSED, "data/signing/checkpoint-*": REFUSED,
+    "data/blobs": INTEGRITY, "data/blobs/data.mdb": INTEGRITY, "data/signing": INTEGRITY,
+    "data/signing/event-*": INTEGRITY, "data/signing/checkpoint-*": INTEGRITY,
     "data/key-encryption-key": REFUSED, "second": REFUSED, "second/*": REFUSED,
     "second/*/operator.secret": REFUSED, "second/*/head": INTEGRITY,
 }

@@ -98,8 +98,9 @@ extension World {
 
   func placeHold() throws {
     if let hold = dice.pick(model.holds.map { $0.hold }), dice.oneIn(2) {
-      try exchange.liftHold(hold, basis: "over", acting: acting("privacy"))
+      // Before it is asked: a crash may come between the lifting and the answer.
       model.holds.removeAll { $0.hold == hold }
+      try exchange.liftHold(hold, basis: "over", acting: acting("privacy"))
       note("holds lifted")
       return
     }
