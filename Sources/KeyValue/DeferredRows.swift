@@ -43,12 +43,12 @@ extension DeferredRows.OfTable {
     for (beginning, run) in ascending {
       var row = DeferredRow(beginning)
       for change in run.changes {
-        row.position = change.position
+        row.move(to: change.position)
         guard let number = change.number else {
           try rows.delete(row)
           continue
         }
-        row.number = number
+        row.hold(number)
         _ = try rows.put(row, .replacing)
       }
     }
@@ -69,8 +69,9 @@ extension DeferredRows.OfTable {
       guard sum != 0 else { continue }
       var row = DeferredRow(key: addition.key, number: sum)
       guard try !rows.put(row, .ifAbsent) else { continue }
-      row.number = sum + (try rows.number(at: row) ?? 0)
-      if row.number == 0 { try rows.delete(row) } else { _ = try rows.put(row, .replacing) }
+      sum += try rows.number(at: row) ?? 0
+      row.hold(sum)
+      if sum == 0 { try rows.delete(row) } else { _ = try rows.put(row, .replacing) }
     }
   }
 }
@@ -84,23 +85,21 @@ struct DeferredRow {
 
   init(key: [UInt8], number: Int64) {
     self.key = key
-    self.number = number
+    hold(number)
   }
 
-  var position: UInt64 {
-    get { Self.read(key, at: key.count - 8) }
-    set { Self.write(newValue, into: &key, at: key.count - 8) }
+  /// The end of the key.
+  mutating func move(to position: UInt64) {
+    Self.write(position, into: &key, at: key.count - 8)
   }
 
-  var number: Int64 {
-    get { Int64(bitPattern: Self.read(value, at: 0)) }
-    set { Self.write(UInt64(bitPattern: newValue), into: &value, at: 0) }
+  mutating func hold(_ number: Int64) {
+    Self.write(UInt64(bitPattern: number), into: &value, at: 0)
   }
 
-  static func number(_ value: [UInt8]) -> Int64 { Int64(bitPattern: read(value, at: 0)) }
-
-  private static func read(_ bytes: [UInt8], at start: Int) -> UInt64 {
-    bytes[start..<(start + 8)].reduce(0) { $0 << 8 | UInt64($1) }
+  /// What a stored value of eight bytes says.
+  static func number(_ value: [UInt8]) -> Int64 {
+    Int64(bitPattern: value.reduce(0) { $0 << 8 | UInt64($1) })
   }
 
   private static func write(_ number: UInt64, into bytes: inout [UInt8], at start: Int) {

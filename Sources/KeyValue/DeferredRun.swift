@@ -1,6 +1,6 @@
-/// The rows `beginning ‖ position` → a number, in the place of those that are there, that one write
-/// puts off. Both are eight bytes, the
-/// highest first. Beginnings of one table have one length.
+/// The rows `beginning ‖ position` → a number that one write puts off, in the place of those that
+/// are there. Position and number are eight bytes, the highest first. Beginnings of one table have
+/// one length.
 public final class DeferredRun {
   /// A row; without a number one that goes.
   public struct Change: Hashable, Sendable {

@@ -1,102 +1,79 @@
 /// Everything that a decision about identity depends on, apart from the records: weights, how
 /// common names are, familiar forms, thresholds, how many children there are.
 public struct LinkageModel: Hashable, Sendable {
+  private struct Parts: Hashable, Sendable {
+    var version = 1
+    var weights = Weights()
+    var thresholds = Thresholds.balanced
+    var givenNames: FrequencyTable
+    var familyNames: FrequencyTable
+    var nicknames = NicknameTable.first
+    var children: UInt64
+  }
+
   /// What it holds, shared by every copy: a model is handed on for each pair that is compared.
   private final class Content: Hashable, Sendable {
-    let version: Int
-    let weights: Weights
-    let thresholds: Thresholds
-    let givenNames: FrequencyTable
-    let familyNames: FrequencyTable
-    let nicknames: NicknameTable
-    let children: UInt64
+    let parts: Parts
 
-    init(
-      version: Int, weights: Weights, thresholds: Thresholds, givenNames: FrequencyTable,
-      familyNames: FrequencyTable, nicknames: NicknameTable, children: UInt64
-    ) {
-      self.version = version
-      self.weights = weights
-      self.thresholds = thresholds
-      self.givenNames = givenNames
-      self.familyNames = familyNames
-      self.nicknames = nicknames
-      self.children = children
-    }
-
-    func with(
-      version: Int? = nil, weights: Weights? = nil, thresholds: Thresholds? = nil,
-      givenNames: FrequencyTable? = nil, familyNames: FrequencyTable? = nil,
-      nicknames: NicknameTable? = nil, children: UInt64? = nil
-    ) -> Content {
-      Content(
-        version: version ?? self.version, weights: weights ?? self.weights,
-        thresholds: thresholds ?? self.thresholds, givenNames: givenNames ?? self.givenNames,
-        familyNames: familyNames ?? self.familyNames, nicknames: nicknames ?? self.nicknames,
-        children: children ?? self.children)
-    }
+    init(_ parts: Parts) { self.parts = parts }
 
     static func == (left: Content, right: Content) -> Bool {
-      left === right
-        || left.version == right.version && left.weights == right.weights
-          && left.thresholds == right.thresholds && left.givenNames == right.givenNames
-          && left.familyNames == right.familyNames && left.nicknames == right.nicknames
-          && left.children == right.children
+      left === right || left.parts == right.parts
     }
 
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(version)
-      hasher.combine(weights)
-      hasher.combine(thresholds)
-      hasher.combine(children)
-    }
+    func hash(into hasher: inout Hasher) { hasher.combine(parts) }
   }
 
   private var content: Content
 
+  private mutating func change(_ change: (inout Parts) -> Void) {
+    var parts = content.parts
+    change(&parts)
+    content = Content(parts)
+  }
+
   /// Which of a ledger's models it is: 1 is the first, which every ledger begins with; a published
   /// one gets the next. No part of the content.
   public var version: Int {
-    get { content.version }
-    set { content = content.with(version: newValue) }
+    get { content.parts.version }
+    set { change { $0.version = newValue } }
   }
   /// What agreements are worth.
   public var weights: Weights {
-    get { content.weights }
-    set { content = content.with(weights: newValue) }
+    get { content.parts.weights }
+    set { change { $0.weights = newValue } }
   }
   /// Where outcomes begin.
   public var thresholds: Thresholds {
-    get { content.thresholds }
-    set { content = content.with(thresholds: newValue) }
+    get { content.parts.thresholds }
+    set { change { $0.thresholds = newValue } }
   }
   /// How common given names are.
   public var givenNames: FrequencyTable {
-    get { content.givenNames }
-    set { content = content.with(givenNames: newValue) }
+    get { content.parts.givenNames }
+    set { change { $0.givenNames = newValue } }
   }
   /// How common family names are.
   public var familyNames: FrequencyTable {
-    get { content.familyNames }
-    set { content = content.with(familyNames: newValue) }
+    get { content.parts.familyNames }
+    set { change { $0.familyNames = newValue } }
   }
   /// Familiar forms.
   public var nicknames: NicknameTable {
-    get { content.nicknames }
-    set { content = content.with(nicknames: newValue) }
+    get { content.parts.nicknames }
+    set { change { $0.nicknames = newValue } }
   }
   /// How many children the exchange knows: the more there are, the more agree by chance. In steps,
   /// each a model of its own.
   public var children: UInt64 {
-    get { content.children }
-    set { content = content.with(children: newValue) }
+    get { content.parts.children }
+    set { change { $0.children = newValue } }
   }
 
   /// A model.
   public init(givenNames: FrequencyTable, familyNames: FrequencyTable, children: UInt64) {
     content = Content(
-      version: 1, weights: Weights(), thresholds: .balanced, givenNames: givenNames,
-      familyNames: familyNames, nicknames: .first, children: children)
+      Parts(givenNames: givenNames, familyNames: familyNames, children: children))
   }
 
   /// The model for as many children as are known: they are counted in doublings, so that records
