@@ -126,7 +126,7 @@ extension Exchange {
       let prefix = Array(key.bytes.prefix(8))
       count = prefix == last ? count + 1 : 1
       last = prefix
-      if count == MatchingIndex.bucketMax + 1 { crowded += 1 }
+      if count == CandidateTally.bucketMax + 1 { crowded += 1 }
       most = max(most, count)
       return true
     }

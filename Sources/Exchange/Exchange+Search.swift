@@ -160,16 +160,10 @@ extension Exchange {
       }
     }
     try decisions.environment.read { rows in
-      if isBirthGiven {
-        for known in try matching.candidates(for: MatchStatements([asked]), except: nil, in: rows) {
-          consider(known.child, known.statements)
-        }
-      }
       // Without a day, every year in which a child may be born is asked for.
-      if !isBirthGiven {
-        for known in try matching.crowd(for: Self.everyYear(asked, until: day), in: rows) {
-          consider(known.child, known.statements)
-        }
+      let questions = isBirthGiven ? [asked] : Self.everyYear(asked, until: day)
+      for known in try matching.crowd(for: questions, in: rows) {
+        consider(known.child, known.statements)
       }
       // A day told too wrongly, a name too strangely: where it does not take long, every record is
       // compared.

@@ -23,8 +23,6 @@ package struct MatchingIndex {
     digest = KeyedShortDigest(index.derived(for: "msix matching keys"))
   }
 
-  /// Records of one key that are looked at without asking for a second key in common.
-  static let bucketMax = 64
   /// Records of an over-full key that are read at all.
   static let crowdMax = 1_024
   /// The part of a stored key that its list gives.
@@ -50,12 +48,33 @@ package struct MatchingIndex {
     return stored
   }
 
+  /// Keys that are asked for, as they are stored, ascending, each once.
+  private func stored(
+    _ probes: [BlockingKeys.Probe]
+  ) -> [(stored: UInt64, probe: BlockingKeys.Probe)] {
+    var found = [(stored: UInt64, probe: BlockingKeys.Probe)]()
+    found.reserveCapacity(probes.count)
+    var (last, list): (UInt64?, UInt64) = (nil, 0)
+    for probe in probes {
+      let entry = probe.entry
+      if entry.list != last { list = digest.number(of: entry.list) & Self.listMask }
+      last = entry.list
+      found.append((list | digest.number(of: entry.key) & ~Self.listMask, probe))
+    }
+    found.sort { $0.stored < $1.stored }
+    for index in found.indices.dropFirst().reversed()
+    where found[index].stored == found[index - 1].stored {
+      found.remove(at: index)
+    }
+    return found
+  }
+
   /// One that is a list of its own.
   private func stored(_ key: UInt64) -> UInt64 { digest.number(of: key) }
 
   /// What a record is written under: by which the child is found, and its family.
-  private func written(_ statements: [MatchFields], _ keys: BlockingKeys) -> [UInt64] {
-    stored(keys.written + FamilyKeys(statements).entries)
+  private func written(_ statements: MatchStatements) -> [UInt64] {
+    stored(statements.keys.written + statements.families.entries)
   }
 
   /// Writes the row of a record that is new.
@@ -64,7 +83,7 @@ package struct MatchingIndex {
     _ statements: MatchStatements, number: UInt64, into rows: inout WriteTransaction
   ) throws {
     try rows.put(
-      [], forAscending: Self.rows(written(statements.fields, statements.keys), number),
+      [], forAscending: Self.rows(written(statements), number),
       in: Self.table)
     let row = MatchingRow(
       record: record, state: state, child: child,
@@ -86,8 +105,8 @@ package struct MatchingIndex {
     var row = old
     row.add(statements)
     guard row.statements != old.statements else { return }
-    let before = written(old.statements, BlockingKeys(old.statements))
-    let after = written(row.statements, BlockingKeys(row.statements))
+    let before = written(MatchStatements(old.statements))
+    let after = written(MatchStatements(row.statements))
     let (had, has) = (Set(before), Set(after))
     for row in Self.rows(before.filter { !has.contains($0) }, number) {
       try rows.delete(row, in: Self.table)
@@ -100,34 +119,29 @@ package struct MatchingIndex {
   /// Removes a record that is erased.
   func remove(number: UInt64, from rows: inout WriteTransaction) throws {
     guard let row = try MatchingRow(number: number, under: key, in: rows) else { return }
-    let keys = written(row.statements, BlockingKeys(row.statements))
+    let keys = written(MatchStatements(row.statements))
     for row in Self.rows(keys, number) {
       try rows.delete(row, in: Self.table)
     }
     try rows.delete(number.bigEndianBytes, in: DecisionState.Tables.matching)
   }
 
-  /// Records that share a key with one of these statements, and belong to a child.
+  /// Records that share with one of these statements what a child is found by, and belong to a
+  /// child.
   package func candidates(
     for statements: MatchStatements, except own: UInt64?,
     in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {
-    var found = Set<UInt64>()
-    var crowd = [UInt64: Int]()
-    try forEachBucket(of: stored(statements.keys.asked), in: rows) { bucket in
-      if bucket.count <= Self.bucketMax {
-        found.formUnion(bucket)
-      } else {
-        for number in bucket { crowd[number, default: 0] += 1 }
-      }
+    var tally = CandidateTally()
+    let probes = stored(statements.keys.asked)
+    try forEachBucket(of: probes.map(\.stored), in: rows) { place, bucket in
+      tally.add(bucket, under: probes[place].probe)
     }
-    for (number, count) in crowd where count > 1 { found.insert(number) }
     let rare = statements.keys.rareProbes.map { stored($0) }.sorted()
-    try forEachBucket(of: rare, in: rows, atMost: BlockingKeys.rareMax + 1) { bucket in
-      if bucket.count <= BlockingKeys.rareMax { found.formUnion(bucket) }
+    try forEachBucket(of: rare, in: rows, atMost: CandidateTally.rareMax + 1) { _, bucket in
+      tally.add(rare: bucket)
     }
-    found.subtract(own.map { [$0] } ?? [])
-    return try known(found, in: rows)
+    return try known(tally.found().filter { $0 != own }, in: rows)
   }
 
   /// Records that share a key with any of these statements, however many have it: for a search,
@@ -136,8 +150,9 @@ package struct MatchingIndex {
     for statements: [MatchFields], in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {
     var found = Set<UInt64>()
-    try forEachBucket(of: stored(BlockingKeys(statements).asked), in: rows) { found.formUnion($0) }
-    return try known(found, in: rows)
+    let keys = stored(BlockingKeys(statements).asked.map(\.entry))
+    try forEachBucket(of: keys, in: rows) { _, bucket in found.formUnion(bucket) }
+    return try known(found.sorted(), in: rows)
   }
 
   /// Records that may be of a family with these statements.
@@ -157,22 +172,22 @@ package struct MatchingIndex {
   ) throws -> Family {
     var family = Family()
     var found = Set<UInt64>()
-    try forEachBucket(of: stored(FamilyKeys(statements).entries), in: rows) { bucket in
+    try forEachBucket(of: stored(FamilyKeys(statements).entries), in: rows) { _, bucket in
       found.formUnion(bucket)
       family.rowsRead += bucket.count
       family.isCut = family.isCut || bucket.count == Self.crowdMax
     }
     family.rowsRead += found.count
-    family.records = try known(found, in: rows)
+    family.records = try known(found.sorted(), in: rows)
     return family
   }
 
   private func known(
-    _ found: Set<UInt64>, in rows: borrowing some Reading & ~Copyable
+    _ found: [UInt64], in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {
     var known = [KnownRecord]()
     known.reserveCapacity(found.count)
-    for number in found.sorted() {
+    for number in found {
       guard let row = try MatchingRow(number: number, under: key, in: rows), let child = row.child
       else { continue }
       known.append(
@@ -183,22 +198,22 @@ package struct MatchingIndex {
     return known
   }
 
-  /// Calls `visit` with the records of each stored key, which ascend, that has any.
+  /// Calls `visit` with the place and the records of each stored key, which ascend, that has any.
   private func forEachBucket(
     of keys: [UInt64], in rows: borrowing some Reading & ~Copyable, atMost limit: Int = crowdMax,
-    _ visit: ([UInt64]) -> Void
+    _ visit: (Int, [UInt64]) -> Void
   ) throws {
     var bucket = [UInt64]()
     var present = 0
     try rows.forEach(in: Self.table, beginningWith: keys) { place, key, _ in
       if place != present, !bucket.isEmpty {
-        visit(bucket)
+        visit(present, bucket)
         bucket.removeAll(keepingCapacity: true)
       }
       present = place
       bucket.append(try StoredNumber.read(key, at: 8, in: Self.table))
       return bucket.count < limit
     }
-    if !bucket.isEmpty { visit(bucket) }
+    if !bucket.isEmpty { visit(present, bucket) }
   }
 }

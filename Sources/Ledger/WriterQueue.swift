@@ -4,8 +4,8 @@ import Primitives
 
 /// The bounded queue before the writer: callers of any thread hand in commands and wait; the
 /// writer's own thread takes everything that waits as one group. A bulky command makes a group
-/// alone, on a thread that lets others go first: a chunk of a package holds nobody up for longer
-/// than itself, and a crowd of looks does not hold up the package.
+/// alone, on a thread of its own: a chunk of a package holds nobody up for longer than itself, and
+/// a crowd of looks does not hold up the package.
 public final class WriterQueue: Sendable {
   private struct Waiting: Sendable {
     let command: Command
@@ -17,7 +17,8 @@ public final class WriterQueue: Sendable {
   /// Serial: LMDB's write transactions belong to the thread that began them, and each group runs
   /// on one thread from beginning to end.
   private let thread = DispatchQueue(label: "ledger.writer")
-  /// Where bulky commands run, one after the other.
+  /// Where bulky commands run, one after the other. It does not let other threads go first: who has
+  /// the turn and no processor holds up everybody who looks.
   private let bulkThread: WorkerThreads
   /// One group at a time, on whichever thread.
   private let turn = DispatchSemaphore(value: 1)
@@ -25,7 +26,7 @@ public final class WriterQueue: Sendable {
   /// A queue before a writer.
   public init(writer: GroupWriter) throws {
     self.writer = writer
-    bulkThread = try WorkerThreads(count: 1, queueMax: Limits.commandsWaitingMax, yields: true)
+    bulkThread = try WorkerThreads(count: 1, queueMax: Limits.commandsWaitingMax)
   }
 
   deinit { bulkThread.stop() }

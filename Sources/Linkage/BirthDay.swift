@@ -23,6 +23,9 @@ public struct BirthDay: Hashable, Sendable {
 
   /// The year that is typed where nothing is known.
   static let unknownYear = 1900
+
+  /// Whether the day, or all of it, is what is typed where it is not known.
+  var isUnsure: Bool { isDefault || year <= Self.unknownYear }
 }
 
 /// How two days of birth agree, from the best to the worst.

@@ -17,7 +17,7 @@ public struct BlockingKeys: Sendable {
     case yearAndMother
     /// Given and family name, year: what a record finds whose own day is 1 January.
     case yearAlone
-    /// Given name and two family names: birth lost or very wrong.
+    /// Given name and two family names: birth missing, or a year beside the right one.
     case names
     /// Two family names, day and month, mother: other given name.
     case familyAndDay
@@ -27,7 +27,7 @@ public struct BlockingKeys: Sendable {
     case identifier
     /// Birth and mother: both names mistyped.
     case birthAndMother
-    /// Given and family name and place of birth: one family name, birth missing or very wrong.
+    /// Given and family name and place of birth: one family name, birth missing.
     case nameAndCity
     /// Given name, father, place of birth: birth missing, family name mistyped.
     case givenAndFather
@@ -37,12 +37,33 @@ public struct BlockingKeys: Sendable {
     case contact
     /// A telephone or mail address, while few have it: all names mistyped.
     case contactAlone
-    /// Given and family name, year, of records whose day is 1 January: what all others find.
-    case yearOfDefault
+    /// As `yearAlone`, of records whose birthday is unsure: what all others find.
+    case yearOfUnsure
     /// A list, no key: all that have a day of birth, day and month in either order.
     case listOfDay
     /// A list, no key: all that have a given and a family name.
     case listOfNames
+    /// As `names`, of records whose birthday is unsure.
+    case namesOfUnsure
+    /// As `parents`, of records whose birthday is unsure.
+    case parentsOfUnsure
+    /// As `nameAndCity`, of records whose birthday is unsure.
+    case nameAndCityOfUnsure
+    /// No key: what one says.
+    case word
+
+    /// Keys without a day of birth would bring every namesake in the nation. Two records that both
+    /// tell a day and agree in no part of it are never one child's, so those whose birthday is
+    /// unsure are asked for alone, and only they ask for all.
+    fileprivate var ofUnsure: Kind? {
+      switch self {
+      case .yearAlone: .yearOfUnsure
+      case .names: .namesOfUnsure
+      case .parents: .parentsOfUnsure
+      case .nameAndCity: .nameAndCityOfUnsure
+      default: nil
+      }
+    }
   }
 
   /// A key, and the list in which what has it stands. Where the two are equal, the list is of that
@@ -60,62 +81,88 @@ public struct BlockingKeys: Sendable {
     }
   }
 
+  /// A key that is asked for, and what it says of a child.
+  public struct Probe: Hashable, Comparable, Sendable {
+    /// The key and its list.
+    public let entry: Entry
+    /// Keys with equal words say one thing: a name and the names that it may stand for are one.
+    public let word: UInt64
+    /// Whether it is a day of birth and one name, or part of a day and one given and one family
+    /// name: what many strangers have in common in a large nation.
+    public let isCommon: Bool
+
+    /// A key that says what no other does.
+    fileprivate init(_ entry: Entry) {
+      self.entry = entry
+      word = entry.key
+      isCommon = false
+    }
+
+    /// A common key.
+    fileprivate init(_ entry: Entry, word: UInt64) {
+      self.entry = entry
+      self.word = word
+      isCommon = true
+    }
+
+    /// By list, then by key.
+    public static func < (left: Self, right: Self) -> Bool { left.entry < right.entry }
+  }
+
   /// Where a statement is written, ascending, each once.
   public let written: [Entry]
-  /// Where it looks for others, ascending, each once. Two records of one year whose days both
-  /// differ are hardly one child's, unless one day is what is typed where only the year is known:
-  /// so others look among those days alone.
-  public let asked: [Entry]
+  /// Where it looks for others, ascending, each once; other keys than `written` where a birthday
+  /// is unsure, or is not.
+  public let asked: [Probe]
   /// Keys under which it looks as well while few have them, ascending, each once: a telephone of
   /// one family brings a child whose names were all mistyped, one of a whole camp strangers.
   public let rareProbes: [UInt64]
 
-  /// The most records of a key that is rare.
-  public static let rareMax = 8
-
   /// Keys of a statement.
   public init(_ fields: MatchFields) {
-    var keys = Draft()
+    var keys = Draft(isUnsure: fields.birth?.isUnsure ?? true)
     let given = Self.givenFolds(fields.given)
     let surnames = fields.surnames.names.map { PhoneticFold.fold($0) }
     let mother = fields.mother.first.map { $0.prefix(4) }
     if let birth = fields.birth, birth.year > BirthDay.unknownYear {
       keys.add(birth: birth, given, surnames, mother)
     }
+    let names = given.map(\.fold)
     if let pair = Self.pair(surnames) {
-      for name in given {
-        keys.add(.names, [name, pair.0, pair.1], in: Self.list(.listOfNames, [name, pair.0]))
+      for name in names {
+        keys.addOfUnsure(
+          .names, [name, pair.0, pair.1], in: Self.list(.listOfNames, [name, pair.0]))
       }
     }
     if let father = fields.father.first {
-      for name in given {
+      for name in names {
         for surname in surnames {
-          keys.add(
+          keys.addOfUnsure(
             .parents, [name, surname, father], in: Self.list(.listOfNames, [name, surname]))
         }
       }
     }
     if let city = fields.birthCity, let surname = surnames.first {
-      if let name = given.first {
-        keys.add(
+      if let name = names.first {
+        keys.addOfUnsure(
           .nameAndCity, [name, surname, city], in: Self.list(.listOfNames, [name, surname]))
       }
-      if let father = fields.father.first, let name = given.first {
+      if let father = fields.father.first, let name = names.first {
         keys.add(.givenAndFather, [name, father, city])
       }
       if let mother { keys.add(.familyAndMother, [surname, mother, city]) }
     }
     if let contact = fields.contacts.first {
-      for name in given { keys.add(.contact, [name], number: Int(truncatingIfNeeded: contact)) }
+      for name in names { keys.add(.contact, [name], number: Int(truncatingIfNeeded: contact)) }
       let alone = StableHash.of(Kind.contactAlone.rawValue, contact)
       keys.onlyWritten.append(Entry(list: alone, key: alone))
       keys.rarelyAsked.append(alone)
     }
     for identifier in fields.identifiers {
       let key = StableHash.of(Kind.identifier.rawValue, identifier)
-      keys.both.append(Entry(list: key, key: key))
+      keys.both.append(Probe(Entry(list: key, key: key)))
     }
-    written = Self.ascending(keys.both + keys.onlyWritten)
+    written = Self.ascending(keys.both.map(\.entry) + keys.onlyWritten)
     asked = Self.ascending(keys.both + keys.onlyAsked)
     rareProbes = Self.ascending(keys.rarelyAsked)
   }
@@ -135,39 +182,73 @@ public struct BlockingKeys: Sendable {
   /// The keys under which a statement is found, each once.
   public var values: [UInt64] { written.map(\.key) }
   /// The keys under which it looks for others, each once.
-  public var probes: [UInt64] { asked.map(\.key) }
+  public var probes: [UInt64] { asked.map(\.entry.key) }
 
   /// Keys as they are found.
   private struct Draft {
-    var both: [Entry] = []
+    var both: [Probe] = []
     var onlyWritten: [Entry] = []
-    var onlyAsked: [Entry] = []
+    var onlyAsked: [Probe] = []
     var rarelyAsked: [UInt64] = []
+    /// Whether no day of birth is told, or 1 January, which is typed where nobody knows the day.
+    let isUnsure: Bool
 
-    init() { both.reserveCapacity(BlockingKeys.keysUsual) }
+    init(isUnsure: Bool) {
+      self.isUnsure = isUnsure
+      both.reserveCapacity(BlockingKeys.keysUsual)
+    }
 
     /// Adds a key that is written and asked for, in a list or alone.
     mutating func add(
       _ kind: Kind, _ words: [NameToken], number: Int = 0, in list: UInt64? = nil
     ) {
       guard let key = BlockingKeys.key(kind, words, number) else { return }
-      both.append(Entry(list: list ?? key, key: key))
+      both.append(Probe(Entry(list: list ?? key, key: key)))
+    }
+
+    /// Adds a key under which records are found that are unsure of their birthday, or that one
+    /// which is looks for.
+    mutating func addOfUnsure(
+      _ kind: Kind, _ words: [NameToken], number: Int = 0, in list: UInt64? = nil
+    ) {
+      guard let ofUnsure = kind.ofUnsure, let all = BlockingKeys.key(kind, words, number),
+        let unsure = BlockingKeys.key(ofUnsure, words, number)
+      else { return }
+      onlyWritten.append(Entry(list: list ?? all, key: all))
+      if isUnsure { onlyWritten.append(Entry(list: list ?? unsure, key: unsure)) }
+      let probe = isUnsure ? all : unsure
+      onlyAsked.append(Probe(Entry(list: list ?? probe, key: probe)))
+    }
+
+    /// Adds a key that many strangers share. Of its names `says` are what it says.
+    private mutating func addCommon(
+      _ kind: Kind, _ names: [NameToken], number: Int, in list: UInt64?, says: [NameToken]
+    ) {
+      guard let key = BlockingKeys.key(kind, names, number),
+        let word = BlockingKeys.key(.word, says, 0)
+      else { return }
+      both.append(Probe(Entry(list: list ?? key, key: key), word: word))
     }
 
     mutating func add(
-      birth: BirthDay, _ given: [NameToken], _ surnames: [NameToken], _ mother: NameToken?
+      birth: BirthDay, _ given: [GivenFold], _ surnames: [NameToken], _ mother: NameToken?
     ) {
       let (year, month, day) = (birth.year, birth.month, birth.day)
       let whole = year * 10_000 + month * 100 + day
       let sorted = year * 10_000 + min(month, day) * 100 + max(month, day)
       // Of a day on which few are born, one list; 1 January is typed where nobody knows the day.
       let born = birth.isDefault ? nil : StableHash.of(Kind.listOfDay.rawValue, UInt64(sorted))
-      for name in given + surnames { add(.birthAndName, [name], number: whole, in: born) }
       for name in given {
-        add(.swappedBirth, [name], number: sorted, in: born)
+        addCommon(.birthAndName, [name.fold], number: whole, in: born, says: [name.stem])
+        addCommon(.swappedBirth, [name.fold], number: sorted, in: born, says: [name.stem])
         for surname in surnames { add(birth, name, surname, mother) }
       }
-      if let mother { add(.birthAndMother, [mother], number: whole, in: born) }
+      for name in surnames {
+        addCommon(.birthAndName, [name], number: whole, in: born, says: [name])
+      }
+      if let mother {
+        addCommon(.birthAndMother, [mother], number: whole, in: born, says: [mother])
+      }
       if let pair = BlockingKeys.pair(surnames), let mother {
         add(.familyAndDay, [pair.0, pair.1, mother], number: month * 100 + day)
       }
@@ -175,24 +256,17 @@ public struct BlockingKeys: Sendable {
 
     /// Keys of a given and a family name.
     private mutating func add(
-      _ birth: BirthDay, _ name: NameToken, _ surname: NameToken, _ mother: NameToken?
+      _ birth: BirthDay, _ given: GivenFold, _ surname: NameToken, _ mother: NameToken?
     ) {
       let (year, month, day) = (birth.year, birth.month, birth.day)
-      guard let list = BlockingKeys.list(.listOfNames, [name, surname]) else { return }
-      add(.withoutDay, [name, surname], number: year * 100 + month, in: list)
-      add(.withoutMonth, [name, surname], number: year * 100 + day, in: list)
-      add(.withoutYear, [name, surname], number: month * 100 + day, in: list)
-      if let mother { add(.yearAndMother, [name, surname, mother], number: year, in: list) }
-      guard let alone = BlockingKeys.key(.yearAlone, [name, surname], year),
-        let ofDefault = BlockingKeys.key(.yearOfDefault, [name, surname], year)
-      else { return }
-      onlyWritten.append(Entry(list: list, key: alone))
-      if birth.isDefault {
-        onlyAsked.append(Entry(list: list, key: alone))
-        onlyWritten.append(Entry(list: list, key: ofDefault))
-      } else {
-        onlyAsked.append(Entry(list: list, key: ofDefault))
-      }
+      let names = [given.fold, surname]
+      guard let list = BlockingKeys.list(.listOfNames, names) else { return }
+      let says = [given.stem, surname]
+      addCommon(.withoutDay, names, number: year * 100 + month, in: list, says: says)
+      addCommon(.withoutMonth, names, number: year * 100 + day, in: list, says: says)
+      addCommon(.withoutYear, names, number: month * 100 + day, in: list, says: says)
+      if let mother { add(.yearAndMother, names + [mother], number: year, in: list) }
+      addOfUnsure(.yearAlone, names, number: year, in: list)
     }
   }
 
@@ -224,16 +298,32 @@ public struct BlockingKeys: Sendable {
     return hash
   }
 
+  /// A given name as keys have it.
+  private struct GivenFold {
+    /// The fold of a name, or of one that it may stand for.
+    let fold: NameToken
+    /// The fold of the name itself.
+    let stem: NameToken
+  }
+
   /// Folds of every given name, and of the names that the first may stand for.
-  private static func givenFolds(_ given: GivenNames) -> [NameToken] {
-    var folds = [NameToken]()
-    let expansions = given.names.first.map { Normalisation.nicknames.expansions(of: $0) } ?? []
-    var names = given.names + NameList(expansions.prefix(expansionsMax))
-    // María alone is all there is to go by.
-    if given.names.isEmpty, given.hasMaria { names = [Normalisation.maria] }
-    for name in names {
+  private static func givenFolds(_ given: GivenNames) -> [GivenFold] {
+    var folds = [GivenFold]()
+    func add(_ name: NameToken, standsFor stem: NameToken) {
       let fold = PhoneticFold.fold(name)
-      if !folds.contains(fold) { folds.append(fold) }
+      if !folds.contains(where: { $0.fold == fold }) {
+        folds.append(GivenFold(fold: fold, stem: PhoneticFold.fold(stem)))
+      }
+    }
+    // María alone is all there is to go by.
+    if given.names.isEmpty, given.hasMaria {
+      add(Normalisation.maria, standsFor: Normalisation.maria)
+    }
+    for name in given.names { add(name, standsFor: name) }
+    if let first = given.names.first {
+      for name in Normalisation.nicknames.expansions(of: first).prefix(expansionsMax) {
+        add(name, standsFor: first)
+      }
     }
     return folds
   }

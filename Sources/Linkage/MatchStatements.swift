@@ -7,11 +7,14 @@ public struct MatchStatements: Sendable {
   public let fields: [MatchFields]
   /// Their keys.
   public let keys: BlockingKeys
+  /// The keys under which the child's family finds them.
+  public let families: FamilyKeys
 
   /// Of statements.
   public init(_ fields: [MatchFields]) {
     self.fields = fields
     keys = BlockingKeys(fields)
+    families = FamilyKeys(fields)
   }
 
   /// Of a block.

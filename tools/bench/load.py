@@ -43,9 +43,9 @@ def rows(package, name):
     """The rows of one file of a package, a folder or an archive."""
     path = pathlib.Path(package)
     if path.is_dir():
-        return list(csv.DictReader(open(path / name, newline="", encoding="utf-8")))
+        return list(csv.DictReader(open(path / name, newline="", encoding="utf-8-sig")))
     with zipfile.ZipFile(path) as archive:
-        return list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8"))))
+        return list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
 
 
 def names(packages, most=20_000):

@@ -19,7 +19,7 @@ enum HomePage {
     </ul>
     """#
 
-  static let routes: [Route] = [.get("/", .open) { try home($0) }]
+  static let routes: [Route] = [.get("/", .open, .glance) { try home($0) }]
 
   private static func home(_ asking: Asking) throws -> Answer {
     guard let visitor = asking.visitor else { return PublicPages.front(asking) }

@@ -41,7 +41,7 @@ struct Reception: Sendable {
   /// whoever may send them.
   func refusalBeforeFiles() -> Answer? {
     do {
-      return try site.ledger.use(.look) { exchange in
+      return try site.ledger.use(.glance) { exchange in
         let asking = try asking(exchange)
         do {
           return try refusal(asking, ofForm: false)

@@ -39,8 +39,8 @@ struct IdentityStore {
 
   init(model: LinkageModel) { self.model = model }
 
-  /// The most records of one bucket that are looked at.
-  static let bucketMax = 64
+  /// The most records of one bucket that are read.
+  static let crowdMax = 1_024
 
   /// Takes one student's block.
   mutating func take(_ block: StudentBlock, state: StateCode, name: String) {
@@ -159,23 +159,20 @@ struct IdentityStore {
   }
 
   private mutating func found(_ statements: [MatchFields]) -> [Int] {
-    var found = Set<Int>()
-    for statement in statements {
-      for key in BlockingKeys(statement).probes {
-        probes += 1
-        let bucket = byKey[key] ?? []
-        if bucket.count > Self.bucketMax { bucketsFull += 1 }
-        for index in bucket.prefix(Self.bucketMax) { found.insert(Int(index)) }
-      }
+    let keys = BlockingKeys(statements)
+    var tally = CandidateTally()
+    for probe in keys.asked {
+      probes += 1
+      guard let bucket = byKey[probe.entry.key] else { continue }
+      if bucket.count > CandidateTally.bucketMax { bucketsFull += 1 }
+      tally.add(bucket.prefix(Self.crowdMax).map(UInt64.init), under: probe)
     }
-    for statement in statements {
-      for key in BlockingKeys(statement).rareProbes {
-        let bucket = byKey[key] ?? []
-        if bucket.count <= BlockingKeys.rareMax { for index in bucket { found.insert(Int(index)) } }
-      }
+    for key in keys.rareProbes {
+      if let bucket = byKey[key] { tally.add(rare: bucket.map(UInt64.init)) }
     }
+    let found = tally.found().map(Int.init)
     comparisons += found.count
-    return found.sorted()
+    return found
   }
 
   private mutating func addKeys(_ statements: [MatchFields], of index: Int) {
