@@ -27,7 +27,6 @@ extension Exchange {
   @discardableResult
   func perform(
     _ label: String, identifier: CommandID? = nil, content: [UInt8] = [], at time: Instant,
-    isBulk: Bool = false,
     _ decide: @escaping @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
   ) throws -> CommandAnswer {
     // What keeps keys from going is no reason to refuse a write that has nothing to do with it.
@@ -37,12 +36,12 @@ extension Exchange {
     let isSeen = Guarded(false)
     func submit(at time: Instant) throws -> CommandAnswer {
       let answer = try queue.submit(
-        Command(identifier: identifier, contentDigest: digest, time: time, isBulk: isBulk) {
+        Command(identifier: identifier, contentDigest: digest, time: time) {
           try decide(&$0, &$1)
           let types = $0.types
           isSeen.withLock { $0 = types.contains(where: Self.changesRecords) }
         })
-      if !isBulk, isSeen.withLock({ $0 }) { seen(through: log.size) }
+      if isSeen.withLock({ $0 }) { seen(through: log.size) }
       return answer
     }
     // A made-up clock is what the log says: where a package has moved it on since this command read
@@ -56,6 +55,39 @@ extension Exchange {
       }
     }
     return try submit(at: max(time, log.lastRecorded))
+  }
+
+  /// A piece of much work that nobody waits for at a screen: what it is told apart by, and what it
+  /// decides.
+  struct BulkyPiece: Sendable {
+    let content: [UInt8]
+    let decide: @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
+  }
+
+  /// Decides, signs and commits pieces, each a command of its own: in one go where nobody else asks
+  /// for anything. The first refusal is thrown; the others are decided all the same.
+  func perform(_ label: String, bulky pieces: [BulkyPiece], at time: Instant) throws {
+    try? finishDestructions()
+    var waiting = pieces
+    for attempt in 1... {
+      let now = max(time, log.lastRecorded)
+      let outcomes = try queue.submit(
+        bulky: waiting.map { piece in
+          Command(
+            identifier: commandIdentifier(label, piece.content),
+            contentDigest: contentDigest(label, piece.content), time: now, decide: piece.decide)
+        })
+      var behind = [BulkyPiece]()
+      for (piece, outcome) in zip(waiting, outcomes) {
+        do { _ = try outcome.get() } catch let error as LedgerError
+          where error.code == .clockBehind && isClockSimulated && attempt < Self.clockTries
+        {
+          behind.append(piece)
+        }
+      }
+      if behind.isEmpty { return }
+      waiting = behind
+    }
   }
 
   /// How often a made-up clock may be moved on while a command waits for its turn.

@@ -72,7 +72,7 @@ extension Exchange {
   ) throws -> CommandAnswer {
     try perform(
       label, identifier: request?.identifier, content: request?.content ?? [], at: time,
-      isBulk: false, decide)
+      decide)
   }
 }
 

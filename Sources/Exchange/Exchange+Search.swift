@@ -80,7 +80,8 @@ extension Exchange {
     }
   }
 
-  /// What a search found, at most ``RecordSearched/childrenMax`` children, the likeliest first.
+  /// What a search found, the likeliest first: at most ``RecordSearched/childrenMax`` children, and
+  /// fewer without a day of birth.
   public struct SearchResult: Sendable {
     /// The children.
     public let children: [FoundChild]
@@ -115,7 +116,7 @@ extension Exchange {
       guard let known = try foundChild(child, knownAt: position, hiding: hidden),
         criteria.state.map(known.1.states.contains) ?? true
       else { continue }
-      guard found.count < RecordSearched.childrenMax else {
+      guard found.count < Self.listedMax(isBirthGiven: criteria.birth != nil) else {
         isCut = true
         break
       }
@@ -126,6 +127,15 @@ extension Exchange {
     return SearchResult(
       children: found.map(\.1), isCut: isCut, knownAt: position, look: look)
   }
+
+  /// Children that a search lists. Names alone have many namesakes: whoever asked for one child is
+  /// not shown more strangers than can be looked through, and is asked for the day instead.
+  private static func listedMax(isBirthGiven: Bool) -> Int {
+    isBirthGiven ? RecordSearched.childrenMax : namesakesMax
+  }
+
+  /// Children that a search without a day of birth lists.
+  private static let namesakesMax = 20
 
   /// A statement made of the criteria, as matching understands one.
   private static func fields(of criteria: SearchCriteria) throws -> MatchFields {

@@ -165,19 +165,22 @@ extension Exchange {
     defer { try? following.finish() }
     var done = 0
     try waiting(for: writing) {
-      try parsed.forEachChunk(of: SubmissionDecider.studentsPerChunk) { place, students in
-        // Where it begins and ends: should chunks ever have another size, a retry after that meets
-        // unchanged blocks, and skips none.
-        let content =
-          submission.bytes + UInt32(place.lowerBound).bigEndianBytes
-          + UInt32(place.upperBound).bigEndianBytes
-        try writing.begin { [self] in
-          try perform(
-            "submission.chunk", identifier: commandIdentifier("submission.chunk", content),
-            content: content, at: max(time, log.lastRecorded), isBulk: true
-          ) { scope, rows in
-            try decider.decide(students[...], &scope, &rows)
+      let size = SubmissionDecider.studentsPerChunk
+      try parsed.forEachChunk(of: size * SubmissionDecider.chunksAtOnceMax) { place, students in
+        let chunks = stride(from: 0, to: students.count, by: size).map { start in
+          let chunk = students[start..<min(start + size, students.count)]
+          // Where it begins and ends: should chunks ever have another size, a retry after that meets
+          // unchanged blocks, and skips none.
+          let first = place.lowerBound + start
+          let content =
+            submission.bytes + UInt32(first).bigEndianBytes
+            + UInt32(first + chunk.count).bigEndianBytes
+          return BulkyPiece(content: content) { scope, rows in
+            try decider.decide(chunk, &scope, &rows)
           }
+        }
+        try writing.begin { [self] in
+          try perform("submission.chunk", bulky: chunks, at: time)
           following.nudge { [self] in try catchUp() }
         }
         progress(done, parsed.studentCount)

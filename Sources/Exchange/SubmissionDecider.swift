@@ -12,7 +12,10 @@ import Vault
 /// so that a package cut short is completed by sending it again.
 struct SubmissionDecider: Sendable {
   /// Students of one command: bounds the group's memory and the time until its commit.
-  static let studentsPerChunk = 64
+  static let studentsPerChunk = 32
+  /// Chunks that are handed to the writer together: it commits them as one where nobody else asks
+  /// for anything.
+  static let chunksAtOnceMax = 4
   /// Bytes of a sealed part: a leaf has 65,535, and the envelope takes under a thousand.
   private static let sealedBytesMax = 60_000
   /// Findings kept with one student; more say the same again.

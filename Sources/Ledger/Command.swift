@@ -12,16 +12,13 @@ public struct Command: Sendable {
   public let contentDigest: [UInt8]
   /// When it is asked.
   public let time: Instant
-  /// Whether it has much to decide, so that somebody who waits for little goes before it, and in a
-  /// group of his own.
-  public let isBulk: Bool
   /// Reads through the transaction, emits through the scope. It refuses by throwing, before it has
   /// emitted anything.
   public let decide: @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
 
   /// A command.
   public init(
-    identifier: CommandID, contentDigest: [UInt8], time: Instant, isBulk: Bool = false,
+    identifier: CommandID, contentDigest: [UInt8], time: Instant,
     decide: @escaping @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
   ) {
     precondition(
@@ -29,7 +26,6 @@ public struct Command: Sendable {
     self.identifier = identifier
     self.contentDigest = contentDigest
     self.time = time
-    self.isBulk = isBulk
     self.decide = decide
   }
 }

@@ -3,9 +3,10 @@ import Files
 import Primitives
 
 /// The bounded queue before the writer: callers of any thread hand in commands and wait; the
-/// writer's own thread takes everything that waits as one group. A bulky command makes a group
-/// alone, on a thread of its own: a chunk of a package holds nobody up for longer than itself, and
-/// a crowd of looks does not hold up the package.
+/// writer's own thread takes everything that waits as one group. Bulky commands, which decide much,
+/// are handed in several at a time and have a thread of their own: one group where nobody else asks
+/// for anything, and a group each where somebody does. So a piece of a package holds nobody up for
+/// longer than itself, and a crowd of looks does not hold up the package.
 public final class WriterQueue: Sendable {
   private struct Waiting: Sendable {
     let command: Command
@@ -22,6 +23,8 @@ public final class WriterQueue: Sendable {
   private let bulkThread: WorkerThreads
   /// One group at a time, on whichever thread.
   private let turn = DispatchSemaphore(value: 1)
+  /// Commands that were not bulky, since bulky ones last looked.
+  private let others = Guarded(0)
 
   /// A queue before a writer.
   public init(writer: GroupWriter) throws {
@@ -40,10 +43,7 @@ public final class WriterQueue: Sendable {
       outcome.withLock { $0 = result }
       arrived.signal()
     }
-    guard command.isBulk ? takeAlone(one) : take(one) else {
-      throw LedgerError(
-        .busy, "\(Limits.commandsWaitingMax) commands wait for the writer; try again")
-    }
+    guard take(one) else { throw Self.isFull }
     arrived.wait()
     guard let result = outcome.withLock({ $0 }) else {
       preconditionFailure("a command was answered without an answer")
@@ -51,9 +51,39 @@ public final class WriterQueue: Sendable {
     return try result.get()
   }
 
-  private func takeAlone(_ one: Waiting) -> Bool {
-    bulkThread.submit { [writer, turn] in Self.perform(writer, turn) { [one] } }
+  /// Hands in bulky commands and waits until each has its outcome, in their order. Throws `.busy`
+  /// when too many wait. Not to be called from the writer's own threads.
+  public func submit(
+    bulky commands: [Command]
+  ) throws -> [Result<CommandAnswer, any Error>] {
+    let outcomes = Guarded<[Result<CommandAnswer, any Error>]>([])
+    let arrived = DispatchSemaphore(value: 0)
+    let isTaken = bulkThread.submit { [self] in
+      var rest = commands.map { command in
+        Waiting(command: command) { outcome in outcomes.withLock { $0.append(outcome) } }
+      }[...]
+      while !rest.isEmpty {
+        let group = rest.prefix(isAlone() ? Limits.commandsPerGroupMax : 1)
+        Self.perform(writer, turn) { Array(group) }
+        rest = rest.dropFirst(group.count)
+      }
+      arrived.signal()
+    }
+    guard isTaken else { throw Self.isFull }
+    arrived.wait()
+    return outcomes.withLock { $0 }
   }
+
+  /// Whether nobody has handed in another command since this was asked last.
+  private func isAlone() -> Bool {
+    others.withLock { others in
+      defer { others = 0 }
+      return others == 0
+    }
+  }
+
+  private static let isFull = LedgerError(
+    .busy, "\(Limits.commandsWaitingMax) commands wait for the writer; try again")
 
   private func take(_ one: Waiting) -> Bool {
     let isTaken = waiting.withLock { waiting in
@@ -62,6 +92,7 @@ public final class WriterQueue: Sendable {
       return true
     }
     if isTaken {
+      others.withLock { $0 += 1 }
       thread.async { [self] in
         Self.perform(writer, turn) {
           waiting.withLock { waiting in

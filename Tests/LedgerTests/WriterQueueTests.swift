@@ -59,8 +59,8 @@ import Testing
     #expect(try queue.submit(command(3, adding(1, to: 1))).first == 2)
   }
 
-  /// Bulky commands make groups alone, one after the other; what else comes meanwhile is answered
-  /// between them, and nothing is lost.
+  /// Bulky commands come one after the other; what else comes meanwhile is answered between them,
+  /// and nothing is lost.
   @Test func bulkyCommandsTakeTurnsWithOthers() throws {
     let world = try World()
     let queue = try WriterQueue(writer: world.writer)
@@ -68,32 +68,40 @@ import Testing
     let inside = Guarded(0)
     let most = Guarded(0)
     let done = DispatchGroup()
-    func submit(_ numbers: Range<Int>, isBulk: Bool) {
+    @Sendable func asked(_ number: Int, of stream: UInt64) -> Command {
+      let plain = command(UInt64(number), adding(1, to: stream))
+      return Command(
+        identifier: plain.identifier, contentDigest: plain.contentDigest, time: plain.time
+      ) { scope, rows in
+        let now = inside.withLock { count in
+          count += 1
+          return count
+        }
+        most.withLock { $0 = max($0, now) }
+        defer { inside.withLock { $0 -= 1 } }
+        try plain.decide(&scope, &rows)
+      }
+    }
+    func submit(_ numbers: Range<Int>, _ send: @escaping @Sendable (Range<Int>) throws -> Void) {
       done.enter()
       Thread.detachNewThread {
         defer { done.leave() }
-        for number in numbers {
-          let plain = command(UInt64(number), adding(1, to: isBulk ? 1 : 2))
-          let asked = Command(
-            identifier: plain.identifier, contentDigest: plain.contentDigest, time: plain.time,
-            isBulk: isBulk
-          ) { scope, rows in
-            let now = inside.withLock { count in
-              count += 1
-              return count
-            }
-            most.withLock { $0 = max($0, now) }
-            defer { inside.withLock { $0 -= 1 } }
-            try plain.decide(&scope, &rows)
-          }
-          do { _ = try queue.submit(asked) } catch { Issue.record(error) }
-        }
+        do { try send(numbers) } catch { Issue.record(error) }
       }
     }
-    submit(0..<bulky, isBulk: true)
+    submit(0..<bulky) { numbers in
+      for start in stride(from: 0, to: bulky, by: 3) {
+        let outcomes = try queue.submit(
+          bulky: (start..<start + 3).map { asked($0, of: 1) })
+        let answers = try outcomes.map { try $0.get() }
+        #expect(answers.count == 3 && answers.allSatisfy { !$0.isRepetition })
+      }
+    }
     for thread in 0..<3 {
       let start = bulky + thread * light / 3
-      submit(start..<start + light / 3, isBulk: false)
+      submit(start..<start + light / 3) { numbers in
+        for number in numbers { _ = try queue.submit(asked(number, of: 2)) }
+      }
     }
     #expect(done.wait(timeout: .now() + 60) == .success)
     #expect(try world.sum(1) == Int64(bulky))
@@ -101,6 +109,33 @@ import Testing
     let together = most.withLock { $0 }
     #expect(together == 1)
     _ = try LogVerifier(log: world.log).verify(treeOnly: false)
+  }
+
+  /// Bulky commands are one group where nobody else asks; where somebody does, one each, and each
+  /// has its own outcome.
+  @Test func bulkyCommandsAreOneGroupWhereNobodyElseAsks() throws {
+    let world = try World()
+    let queue = try WriterQueue(writer: world.writer)
+    // What a group decides is in the log at its end, so the members of one see one size.
+    let sizes = Guarded<[UInt64]>([])
+    func seeing(_ number: UInt64, at seconds: Int64 = 1) -> Command {
+      let plain = command(number, at: seconds, adding(1, to: 1))
+      return Command(
+        identifier: plain.identifier, contentDigest: plain.contentDigest, time: plain.time
+      ) { scope, rows in
+        sizes.withLock { $0.append(world.log.size) }
+        try plain.decide(&scope, &rows)
+      }
+    }
+    let together = try queue.submit(bulky: [seeing(1), seeing(2, at: -100), seeing(3)])
+    #expect(try together[0].get().first == 1)
+    #expect(refusal { try together[1].get() } == .clockBehind)
+    #expect(try together[2].get().first == 2)
+    #expect(sizes.withLock { $0 } == [1, 1])
+    _ = try queue.submit(seeing(4))
+    let apart = try queue.submit(bulky: [seeing(5), seeing(6)])
+    #expect(try apart.map { try $0.get().first } == [4, 5])
+    #expect(sizes.withLock { $0 } == [1, 1, 3, 4, 5])
   }
 
   /// While the writer is held up by one command, as many wait as may, and the others are told.

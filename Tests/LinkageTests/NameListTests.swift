@@ -78,6 +78,29 @@ import Testing
     #expect(!finds("20120101", "20130517"))
   }
 
+  /// Two records that both tell a day are no namesakes to each other; who tells none, or 1 January,
+  /// finds and is found by all.
+  @Test func keysWithoutADayAskAmongTheUnsure() {
+    func child(_ day: String?) -> MatchFields {
+      var fields = MatchFields(
+        given: GivenNames(first: "Jorge", middle: nil),
+        surnames: Surnames(first: "Zepeda", second: "Quintero"))
+      fields.father = NameList([NameToken("ABEL".utf8)])
+      fields.birth = day.flatMap { CivilDate($0) }.map(BirthDay.init)
+      return fields
+    }
+    func finds(_ one: String?, _ other: String?) -> Bool {
+      !Set(BlockingKeys(child(one)).probes).isDisjoint(with: BlockingKeys(child(other)).values)
+    }
+    let days = ["20120517", "20140903", "20110101", nil]
+    for one in days {
+      for other in days {
+        let areSure = [one, other].allSatisfy { $0 != nil && $0 != "20110101" }
+        #expect(finds(one, other) == (one == other || !areSure), "\(one ?? "-") \(other ?? "-")")
+      }
+    }
+  }
+
   /// One telephone for a whole camp is no key; with a given name it is, or while few have it.
   @Test func aTelephoneCountsWithAGivenNameOrWhereItIsRare() {
     func child(_ first: String, _ last: String) -> MatchFields {
@@ -116,7 +139,7 @@ import Testing
       fields.contacts = [UInt64.random(in: 1...5, using: &random)]
       let keys = BlockingKeys(fields)
       #expect(keys.written == keys.written.sorted() && keys.asked == keys.asked.sorted())
-      for entry in keys.written + keys.asked {
+      for entry in keys.written + keys.asked.map(\.entry) {
         if let list = lists[entry.key] {
           #expect(list == entry.list)
           shared += 1

@@ -4,9 +4,9 @@
     tools/bench/load.py --program .build/release/msix --data DIR --packages PACKAGE... [--rate 200]
         [--seconds 60] [--during PACKAGE] [--states TX,CA,...] [--json FILE]
 
-Of every four requests two open a child's record (a look, committed before it is shown), one searches by
-a name that somebody in the packages has, and one reads the first page. The loop is open: each request
-has its moment, and its time counts from then, also where the server was behind. With `--during` the
+Of every four requests two open a child's record (a look, committed before it is shown), one searches for
+a child of the packages, and one reads the first page. Every third search is by names alone and told
+apart; the others give the birthday too. The loop is open: each request has its moment, and its time counts from then, also where the server was behind. With `--during` the
 same goes on while that package is sent by a State's machine, until its receipt has come, and those
 times are told apart. DIR is a ledger on a simulated clock that nobody else has open; without one, it is
 made of the packages. Accounts are made for the load; signing in takes its time, 20 a minute.
@@ -49,11 +49,12 @@ def rows(package, name):
 
 
 def names(packages, most=20_000):
-    """Family name and given name of children in the packages."""
+    """Family name, given name and birthday of children in the packages."""
     found = []
     for package in packages:
         for row in rows(package, "demographics.csv")[:most // len(packages)]:
-            found.append((row["Last Name 1"], row["First Name"]))
+            birth = row["Birth Date"].replace("-", "")
+            found.append((row["Last Name 1"], row["First Name"], birth))
     return found
 
 
@@ -104,11 +105,13 @@ class Person:
                 raise RuntimeError(f"{self.name} is not let in: {status} {text[:200]}")
             time.sleep(3)
 
-    def search(self, connection, last, first):
+    def search(self, connection, last, first, birth):
         """A search, from the form to the list."""
+        if birth:
+            birth = f"{birth[:4]}-{birth[4:6]}-{birth[6:]}"
         status, place, _ = self.ask(
             connection, "POST", "/arrival",
-            {"purpose": "enrollment", "last": last, "first": first, "birth": "", "state": ""})
+            {"purpose": "enrollment", "last": last, "first": first, "birth": birth, "state": ""})
         if status != 303:
             return status
         status, _, text = self.ask(connection, "GET", place)
@@ -143,7 +146,9 @@ class Load:
                     kind = "search"
                 else:
                     status, _, _ = person.ask(self.connection(), "GET", link)
-            if kind == "search":
+            if kind == "search" and (not child[2] or chance < 1 / 3):
+                kind, child = "search by names alone", (child[0], child[1], "")
+            if kind.startswith("search"):
                 # One session's forms one after the other: a form's token is of its last page.
                 with person.lock:
                     status = person.search(self.connection(), *child)
