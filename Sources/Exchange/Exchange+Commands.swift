@@ -29,8 +29,7 @@ extension Exchange {
     _ label: String, identifier: CommandID? = nil, content: [UInt8] = [], at time: Instant,
     _ decide: @escaping @Sendable (inout DecisionScope, inout WriteTransaction) throws -> Void
   ) throws -> CommandAnswer {
-    // What keeps keys from going is no reason to refuse a write that has nothing to do with it.
-    try? finishDestructions()
+    retryDestructions()
     let identifier = identifier ?? CommandID(from: random)
     let digest = contentDigest(label, content)
     let isSeen = Guarded(false)
@@ -67,7 +66,7 @@ extension Exchange {
   /// Decides, signs and commits pieces, each a command of its own: in one go where nobody else asks
   /// for anything. The first refusal is thrown; the others are decided all the same.
   func perform(_ label: String, bulky pieces: [BulkyPiece], at time: Instant) throws {
-    try? finishDestructions()
+    retryDestructions()
     var waiting = pieces
     for attempt in 1... {
       let now = max(time, log.lastRecorded)
@@ -88,6 +87,11 @@ extension Exchange {
       if behind.isEmpty { return }
       waiting = behind
     }
+  }
+
+  /// What keeps keys from going is no reason to refuse a write that has nothing to do with it.
+  private func retryDestructions() {
+    try? finishDestructions()
   }
 
   /// How often a made-up clock may be moved on while a command waits for its turn.

@@ -169,8 +169,8 @@ extension Exchange {
       try parsed.forEachChunk(of: size * SubmissionDecider.chunksAtOnceMax) { place, students in
         let chunks = stride(from: 0, to: students.count, by: size).map { start in
           let chunk = students[start..<min(start + size, students.count)]
-          // Where it begins and ends: should chunks ever have another size, a retry after that meets
-          // unchanged blocks, and skips none.
+          // Where it begins and ends: should chunks ever have another size, a retry after that
+          // meets unchanged blocks, and skips none.
           let first = place.lowerBound + start
           let content =
             submission.bytes + UInt32(first).bigEndianBytes

@@ -5,8 +5,8 @@ import Primitives
 public enum LedgerUse: Sendable {
   /// It looks, and records that it does: beside other looks and beside a submission.
   case look
-  /// It looks at a child, or for one, or at what waits for somebody, and at nothing else: as a look,
-  /// and does not wait for what a package brings meanwhile.
+  /// It looks at a child, or for one, or at what waits for somebody, and at nothing else: as a
+  /// look, and does not wait for what a package brings meanwhile.
   case glance
   /// It takes packages: beside looks, one at a time.
   case submission
