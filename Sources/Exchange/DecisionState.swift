@@ -24,6 +24,7 @@ public struct DecisionState: DecisionFold {
   /// districts, deputies. 7: holds and destructions. 8: rights, packs, emergencies, breaches.
   /// 9: certificates of counts, moves, requests and messages, letters, keys that fewer strangers
   /// share. 10: lists of several keys. 11: families, rosters, keys that begin with their list.
+  /// 12: keys of records whose birthday is unsure.
   public var form: UInt8 { 12 }
 
   /// Every table of `decision/`.

@@ -30,43 +30,30 @@ package struct MatchingIndex {
 
   private static let table = DecisionState.Tables.blocking
 
-  /// Keys as they are stored, ascending, each once.
-  private func stored(_ entries: [BlockingKeys.Entry]) -> [UInt64] {
-    var stored = [UInt64]()
-    stored.reserveCapacity(entries.count)
+  /// Keys as they are stored, ascending, each once, with what they are keys of.
+  private func stored<Word>(
+    _ words: [Word], keyed entry: (Word) -> BlockingKeys.Entry
+  ) -> [(key: UInt64, word: Word)] {
+    var stored = [(key: UInt64, word: Word)]()
+    stored.reserveCapacity(words.count)
     var (last, list): (UInt64?, UInt64) = (nil, 0)
-    for entry in entries {
+    for word in words {
+      let entry = entry(word)
       if entry.list != last { list = digest.number(of: entry.list) & Self.listMask }
       last = entry.list
-      stored.append(list | digest.number(of: entry.key) & ~Self.listMask)
+      stored.append((list | digest.number(of: entry.key) & ~Self.listMask, word))
     }
-    stored.sort()
+    stored.sort { $0.key < $1.key }
     // Two keys of one list hardly ever have one digest.
-    for index in stored.indices.dropFirst().reversed() where stored[index] == stored[index - 1] {
+    for index in stored.indices.dropFirst().reversed()
+    where stored[index].key == stored[index - 1].key {
       stored.remove(at: index)
     }
     return stored
   }
 
-  /// Keys that are asked for, as they are stored, ascending, each once.
-  private func stored(
-    _ probes: [BlockingKeys.Probe]
-  ) -> [(stored: UInt64, probe: BlockingKeys.Probe)] {
-    var found = [(stored: UInt64, probe: BlockingKeys.Probe)]()
-    found.reserveCapacity(probes.count)
-    var (last, list): (UInt64?, UInt64) = (nil, 0)
-    for probe in probes {
-      let entry = probe.entry
-      if entry.list != last { list = digest.number(of: entry.list) & Self.listMask }
-      last = entry.list
-      found.append((list | digest.number(of: entry.key) & ~Self.listMask, probe))
-    }
-    found.sort { $0.stored < $1.stored }
-    for index in found.indices.dropFirst().reversed()
-    where found[index].stored == found[index - 1].stored {
-      found.remove(at: index)
-    }
-    return found
+  private func stored(_ entries: [BlockingKeys.Entry]) -> [UInt64] {
+    stored(entries) { $0 }.map(\.key)
   }
 
   /// One that is a list of its own.
@@ -133,9 +120,9 @@ package struct MatchingIndex {
     in rows: borrowing some Reading & ~Copyable
   ) throws -> [KnownRecord] {
     var tally = CandidateTally()
-    let probes = stored(statements.keys.asked)
-    try forEachBucket(of: probes.map(\.stored), in: rows) { place, bucket in
-      tally.add(bucket, under: probes[place].probe)
+    let probes = stored(statements.keys.asked, keyed: \.entry)
+    try forEachBucket(of: probes.map(\.key), in: rows) { place, bucket in
+      tally.add(bucket, under: probes[place].word)
     }
     let rare = statements.keys.rareProbes.map { stored($0) }.sorted()
     try forEachBucket(of: rare, in: rows, atMost: CandidateTally.rareMax + 1) { _, bucket in

@@ -105,8 +105,10 @@ public struct BlockingKeys: Sendable {
       isCommon = true
     }
 
-    /// By list, then by key.
-    public static func < (left: Self, right: Self) -> Bool { left.entry < right.entry }
+    /// By list, then by key, then by word.
+    public static func < (left: Self, right: Self) -> Bool {
+      left.entry == right.entry ? left.word < right.word : left.entry < right.entry
+    }
   }
 
   /// Where a statement is written, ascending, each once.
@@ -162,9 +164,9 @@ public struct BlockingKeys: Sendable {
       let key = StableHash.of(Kind.identifier.rawValue, identifier)
       keys.both.append(Probe(Entry(list: key, key: key)))
     }
-    written = Self.ascending(keys.both.map(\.entry) + keys.onlyWritten)
-    asked = Self.ascending(keys.both + keys.onlyAsked)
-    rareProbes = Self.ascending(keys.rarelyAsked)
+    written = (keys.both.map(\.entry) + keys.onlyWritten).ascendingOnce()
+    asked = Self.once(keys.both + keys.onlyAsked)
+    rareProbes = keys.rarelyAsked.ascendingOnce()
   }
 
   /// Keys of several statements of one record.
@@ -173,9 +175,9 @@ public struct BlockingKeys: Sendable {
     if all.count == 1 {
       self = all[0]
     } else {
-      written = Self.ascending(all.flatMap(\.written))
-      asked = Self.ascending(all.flatMap(\.asked))
-      rareProbes = Self.ascending(all.flatMap(\.rareProbes))
+      written = all.flatMap(\.written).ascendingOnce()
+      asked = Self.once(all.flatMap(\.asked))
+      rareProbes = all.flatMap(\.rareProbes).ascendingOnce()
     }
   }
 
@@ -270,21 +272,14 @@ public struct BlockingKeys: Sendable {
     }
   }
 
+  /// Ascending, each key once: a family name that is also what the given name may stand for is one
+  /// key, and says one thing.
+  private static func once(_ probes: [Probe]) -> [Probe] {
+    probes.ascendingOnce { $0.entry == $1.entry }
+  }
+
   /// As many as a statement with two given and two family names has.
   private static let keysUsual = 40
-
-  /// In order, each once.
-  private static func ascending<Element: Comparable>(_ keys: [Element]) -> [Element] {
-    var sorted = keys
-    sorted.sort()
-    var kept = 0
-    for index in sorted.indices where index == 0 || sorted[index] != sorted[kept - 1] {
-      sorted[kept] = sorted[index]
-      kept += 1
-    }
-    sorted.removeSubrange(kept...)
-    return sorted
-  }
 
   private static func list(_ kind: Kind, _ words: [NameToken]) -> UInt64? { key(kind, words, 0) }
 

@@ -44,13 +44,6 @@ public struct CandidateTally: Sendable {
     {
       numbers.append(crowd[index].number)
     }
-    numbers.sort()
-    var kept = 0
-    for index in numbers.indices where index == 0 || numbers[index] != numbers[kept - 1] {
-      numbers[kept] = numbers[index]
-      kept += 1
-    }
-    numbers.removeSubrange(kept...)
-    return numbers
+    return numbers.ascendingOnce()
   }
 }
