@@ -11,6 +11,7 @@ is sent again and gets one; and the ledger verifies.
 
 import argparse
 import contextlib
+import http.client
 import json
 import os
 import pathlib
@@ -47,7 +48,7 @@ class Acknowledged:
             while not self.is_over:
                 try:
                     body()
-                except (OSError, ConnectionError, ValueError):
+                except (OSError, ValueError, http.client.HTTPException):
                     # No answer, or half of one: nothing was acknowledged.
                     time.sleep(0.01)
                 except Exception as error:  # what is no lost connection is a finding
