@@ -21,8 +21,8 @@ public final class WriterQueue: Sendable {
   /// Where bulky commands run, one after the other. It does not let other threads go first: who has
   /// the turn and no processor holds up everybody who looks.
   private let bulkThread: WorkerThreads
-  /// One group at a time, on whichever thread.
-  private let turn = DispatchSemaphore(value: 1)
+  /// One group at a time, on whichever thread: each has it between two turns of the other.
+  private let turn = FairTurn()
   /// Commands that were not bulky, since bulky ones last looked.
   private let others = Guarded(0)
 
@@ -108,9 +108,9 @@ public final class WriterQueue: Sendable {
 
   /// Performs what `group` takes out of the queue when it is this thread's turn.
   private static func perform(
-    _ writer: GroupWriter, _ turn: DispatchSemaphore, _ group: () -> [Waiting]
+    _ writer: GroupWriter, _ turn: FairTurn, _ group: () -> [Waiting]
   ) {
-    turn.wait()
+    turn.take()
     let group = group()
     var outcomes = [Result<CommandAnswer, any Error>]()
     if !group.isEmpty {
@@ -118,7 +118,7 @@ public final class WriterQueue: Sendable {
         outcomes = group.map { _ in .failure(error) }
       }
     }
-    turn.signal()
+    turn.give()
     for (one, outcome) in zip(group, outcomes) { one.answer(outcome) }
   }
 }
