@@ -59,7 +59,7 @@ public struct AccessTrail: Projection {
   ) throws {
     switch event.type {
     case ChildIdentified.type:
-      let body = try ChildIdentified(clear: event.clear)
+      let body = try event.body(ChildIdentified.self)
       try rows.put(body.accounting.bytes, for: body.child.bytes, in: Tables.accountings)
     case SplitValidated.type:
       for group in try SplitValidated(clear: event.clear).groups {

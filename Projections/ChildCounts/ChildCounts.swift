@@ -73,12 +73,12 @@ public struct ChildCounts: Projection {
         try rows.delete(body.record.bytes, in: Tables.facts)
       }
     case SubmissionUnchanged.type:
-      let body = try SubmissionUnchanged(clear: event.clear)
+      let body = try event.body(SubmissionUnchanged.self)
       for student in body.students {
         try confirm(student.record, on: body.submissionDate, at: event.position, keys, &rows)
       }
     case ChildIdentified.type:
-      let body = try ChildIdentified(clear: event.clear)
+      let body = try event.body(ChildIdentified.self)
       try link(body.record, to: body.child, at: event.position, keys, &rows)
     case MergeValidated.type:
       let body = try MergeValidated(clear: event.clear)
@@ -102,11 +102,11 @@ public struct ChildCounts: Projection {
   private func submitted(
     _ event: OpenedEvent, _ keys: ProjectionKeys, _ rows: inout WriteTransaction
   ) throws {
-    let body = try StudentSubmitted(clear: event.clear)
+    let body = try event.body(StudentSubmitted.self)
     // A destroyed key makes no facts; what they had added comes from the residue.
     guard
       let content = try event.opened(
-        body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))
+        body.record.retagged(), as: StudentSubmitted.Sealed.init(_:))
     else { return }
     let facts = CountingFacts(
       content.block, state: body.state, submissionDate: body.submissionDate)
@@ -129,9 +129,27 @@ public struct ChildCounts: Projection {
     try rows.put(
       UInt32(bitPattern: date.daysSinceEpoch).bigEndianBytes,
       for: record.bytes + position.bigEndianBytes, in: Tables.confirmations)
+    if try !facts.hasOpenEnrollment && isOnlyRecord(record, rows) {
+      return try keys.put(later.encoded, for: record.bytes, in: Tables.facts, into: &rows)
+    }
     try change(childOf: record, at: position, keys, &rows) { rows in
       try keys.put(later.encoded, for: record.bytes, in: Tables.facts, into: &rows)
     }
+  }
+
+  /// Whether no other State record is the same child's. Then the day of a record's file says
+  /// nothing but how long a stay that is open went on: where none is, no rule set counts otherwise
+  /// for a later one, and nothing need be counted to see that.
+  private func isOnlyRecord(
+    _ record: StateRecordID, _ rows: borrowing some Reading & ~Copyable
+  ) throws -> Bool {
+    guard let link = try Link(of: record, in: rows) else { return true }
+    var count = 0
+    try rows.forEach(in: Tables.members, prefix: link.child.bytes) { _, _ in
+      count += 1
+      return count < 2
+    }
+    return count == 1
   }
 
   /// Moves a record to a child: both the child that it leaves and the one that it joins may count

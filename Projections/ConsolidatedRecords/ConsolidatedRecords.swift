@@ -67,7 +67,7 @@ public struct ConsolidatedRecords: Projection {
     let position = event.position.bigEndianBytes
     switch event.type {
     case StudentSubmitted.type:
-      let body = try StudentSubmitted(clear: event.clear)
+      let body = try event.body(StudentSubmitted.self)
       try rows.put(
         body.state.bytes + UInt32(body.generation).bigEndianBytes, for: body.record.bytes,
         in: Tables.records)
@@ -76,7 +76,7 @@ public struct ConsolidatedRecords: Projection {
       let body = try StudentRetracted(clear: event.clear)
       try rows.put(Kind.retracted, for: body.record.bytes + position, in: Tables.statements)
     case ChildIdentified.type:
-      try identified(try ChildIdentified(clear: event.clear), position, &rows)
+      try identified(try event.body(ChildIdentified.self), position, &rows)
     case MergeValidated.type:
       let body = try MergeValidated(clear: event.clear)
       for record in body.moves { try move(record, to: body.master, position, &rows) }

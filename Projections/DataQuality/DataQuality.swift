@@ -48,22 +48,18 @@ public struct DataQuality: Projection {
     let today = event.recorded.date
     switch event.type {
     case StudentSubmitted.type:
-      let body = try StudentSubmitted(clear: event.clear)
+      let body = try event.body(StudentSubmitted.self)
       guard
         let content = try event.opened(
-          body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))
+          body.record.retagged(), as: StudentSubmitted.Sealed.init(_:))
       else { return }
       let before = try row(of: body.record, keys, rows)
       let after = QualityRow(
         content, state: body.state, on: today, weights: weights, before: before)
       try replace(body.record, before, by: after, keys, &rows)
     case SubmissionUnchanged.type:
-      for student in try SubmissionUnchanged(clear: event.clear).students {
-        guard let before = try row(of: student.record, keys, rows) else { continue }
-        var after = before
-        after.confirmed = today
-        try replace(student.record, before, by: after, keys, &rows)
-      }
+      let students = try event.body(SubmissionUnchanged.self).students
+      try confirm(students.map(\.record), on: today, keys, &rows)
     case StudentRetracted.type:
       try remove(try StudentRetracted(clear: event.clear).record, keys, &rows)
     case SubjectErased.type:
@@ -105,27 +101,53 @@ public struct DataQuality: Projection {
     try replace(record, before, by: nil, keys, &rows)
   }
 
+  /// Most records on most nights: nothing but the day moves, so that a district's sums are read and
+  /// written once for all of its records in an event.
+  private func confirm(
+    _ records: [StateRecordID], on today: CivilDate, _ keys: ProjectionKeys,
+    _ rows: inout WriteTransaction
+  ) throws {
+    var daysByCell = [[UInt8]: Int64]()
+    for record in records {
+      guard var row = try row(of: record, keys, rows) else { continue }
+      let days = Int64(today.daysSinceEpoch) - Int64(row.confirmed.daysSinceEpoch)
+      guard days != 0 else { continue }
+      row.confirmed = today
+      try keys.put(row.encoded, for: record.bytes, in: Tables.students, into: &rows)
+      daysByCell[row.cell, default: 0] += days
+    }
+    for (cell, days) in daysByCell {
+      try change(cell, &rows) { $0.confirmed.sum += days }
+    }
+  }
+
   private func replace(
     _ record: StateRecordID, _ before: QualityRow?, by after: QualityRow?,
     _ keys: ProjectionKeys, _ rows: inout WriteTransaction
   ) throws {
-    if let before { try add(before, -1, &rows) }
+    if let before, let after, before.cell == after.cell {
+      try change(before.cell, &rows) { totals in
+        totals.add(before, -1)
+        totals.add(after, 1)
+      }
+    } else {
+      if let before { try change(before.cell, &rows) { $0.add(before, -1) } }
+      if let after { try change(after.cell, &rows) { $0.add(after, 1) } }
+    }
     if let after {
-      try add(after, 1, &rows)
       try keys.put(after.encoded, for: record.bytes, in: Tables.students, into: &rows)
     } else {
       try rows.delete(record.bytes, in: Tables.students)
     }
   }
 
-  private func add(
-    _ row: QualityRow, _ sign: Int64, _ rows: inout WriteTransaction
+  private func change(
+    _ key: [UInt8], _ rows: inout WriteTransaction, _ body: (inout QualityTotals) -> Void
   ) throws {
-    let key = row.state.bytes + row.district.bigEndianBytes
     var totals =
       try rows.get(key, in: Tables.totals)
       .map { try QualityTotals(decoding: $0, weights: weights) } ?? QualityTotals(weights)
-    totals.add(row, sign)
+    body(&totals)
     // A district that nobody is in any more leaves no row: a rebuild may never have had one.
     if totals.isEmpty {
       try rows.delete(key, in: Tables.totals)

@@ -27,6 +27,9 @@ public struct QualityRow: Hashable, Sendable {
   /// The day of the last statement: a block is all that the State says, so that each one confirms
   /// every section, changed or not.
   public var confirmed: CivilDate
+
+  /// The key of the sums that it is in.
+  var cell: [UInt8] { state.bytes + district.bigEndianBytes }
 }
 
 extension QualityRow {

@@ -62,7 +62,7 @@ public struct Timeliness: Projection {
     case StudentSubmitted.type: try submitted(event, keys, &rows)
     case SubmissionUnchanged.type:
       let hour = Obligation.hour(of: event.recorded)
-      for student in try SubmissionUnchanged(clear: event.clear).students {
+      for student in try event.body(SubmissionUnchanged.self).students {
         try change(student.record, at: event.position, keys, &rows) { clocks, deltas, rows in
           try settle(&clocks, &deltas, on: event.recorded.date, hour, rows)
           Self.answer(&clocks, &deltas, hour)
@@ -153,11 +153,11 @@ public struct Timeliness: Projection {
   private func submitted(
     _ event: OpenedEvent, _ keys: ProjectionKeys, _ rows: inout WriteTransaction
   ) throws {
-    let body = try StudentSubmitted(clear: event.clear)
+    let body = try event.body(StudentSubmitted.self)
     // A destroyed key makes no clocks; what they had added comes from the residue.
     guard
       let block = try event.opened(
-        body.record.retagged(), as: StudentSubmitted.Sealed.init(cbor:))?.block
+        body.record.retagged(), as: StudentSubmitted.Sealed.init(_:))?.block
     else { return }
     let facts = CountingFacts(block, state: body.state, submissionDate: body.submissionDate)
     let documented = block.rows(.eligibility).first?[.eligibilityDocumentedDate]

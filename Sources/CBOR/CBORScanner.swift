@@ -124,6 +124,30 @@ public struct CBORScanner: ~Escapable {
     return range
   }
 
+  /// A text string.
+  public mutating func string() throws(CBORError) -> String {
+    let range = try text()
+    return unsafe bytes.withUnsafeBytes { all in
+      unsafe String(decoding: UnsafeRawBufferPointer(rebasing: all[range]), as: UTF8.self)
+    }
+  }
+
+  /// One whole item as a tree.
+  public mutating func value() throws(CBORError) -> CBORValue {
+    let start = at
+    try skip()
+    let item = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0[start..<at]) }
+    return try CBORValue(decoding: item)
+  }
+
+  /// Whether a text, by where it lies, is this one.
+  public func isText(_ range: Range<Int>, _ wanted: StaticString) -> Bool {
+    guard range.count == wanted.utf8CodeUnitCount else { return false }
+    return range.enumerated().allSatisfy { index, place in
+      unsafe byte(place) == wanted.utf8Start[index]
+    }
+  }
+
   /// The number of items of an array, which follow.
   @inlinable @inline(__always)
   public mutating func array() throws(CBORError) -> Int {

@@ -66,20 +66,25 @@ public struct COSEEncrypt0: Hashable, Sendable {
     return writer.bytes
   }
 
+  /// `{1: 3, 4: h'...'}` up to the 16 bytes.
+  private static let headerStart: [UInt8] = [0xA2, 0x01, 0x03, 0x04, 0x50]
+
   /// Reads a tagged COSE_Encrypt0 of this shape.
   public init(from reader: inout CBORReader) throws(CBORError) {
     try reader.tag(Self.tag)
     try reader.array(of: 3)
-    let header = try CBORValue(decoding: try reader.byteString())
-    guard header.entries?.count == 2, header[1]?.integer == 3,
-      let kid = header[4]?.byteString, kid.count == 16
-    else {
+    // Both headers have one form each, which is compared: a tree of them would cost more than all
+    // the rest.
+    let header = try reader.byteString()
+    let kid = Array(header.dropFirst(Self.headerStart.count))
+    guard header.starts(with: Self.headerStart), kid.count == 16 else {
       throw CBORError(.structure, at: reader.offset, "not AES-256-GCM under a 16-byte key id")
     }
-    let unprotected = try reader.value()
-    guard unprotected.entries?.count == 1, let vector = unprotected[5]?.byteString,
-      vector.count == 12
-    else {
+    guard try reader.map() == 1, try reader.unsigned() == 5 else {
+      throw CBORError(.structure, at: reader.offset, "no initialization vector of 12 bytes")
+    }
+    let vector = try reader.byteString()
+    guard vector.count == 12 else {
       throw CBORError(.structure, at: reader.offset, "no initialization vector of 12 bytes")
     }
     self.init(kid: kid, initializationVector: vector, ciphertext: try reader.byteString())

@@ -41,7 +41,7 @@ enum EventText {
     switch part {
     case .clear(let content): .object([("clear", JSON(content))])
     case .opened(let subject, let content):
-      .object([("subject", .string(subject.hex)), ("opened", JSON(content))])
+      .object([("subject", .string(subject.hex)), ("opened", JSON(content.value))])
     case .erased(let subject):
       .object([("subject", .string(subject.hex)), ("opened", .null)])
     }

@@ -32,6 +32,9 @@ public struct CountingFacts: Hashable, Sendable {
     self.moves = moves
     self.enrollments = enrollments
   }
+
+  /// Whether a stay is open: only of those does the day of submission say how long they went on.
+  public var hasOpenEnrollment: Bool { enrollments.contains { $0.ending == .open } }
 }
 
 extension CountingFacts {

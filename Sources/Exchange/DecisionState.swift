@@ -152,7 +152,7 @@ public struct DecisionState: DecisionFold {
       let body = try StudentRejected(clear: event.clear)
       try rows.put(
         [], for: Self.dayKey(body.keptUntil) + body.subject.bytes, in: Tables.rejected)
-    case ChildIdentified.type: try identified(try ChildIdentified(clear: event.clear), &rows)
+    case ChildIdentified.type: try identified(try event.body(ChildIdentified.self), &rows)
     case SubjectErased.type: try erased(event, &rows)
     default:
       try pileLetters(event, &rows)
@@ -171,8 +171,8 @@ public struct DecisionState: DecisionFold {
   // MARK: State records and children
 
   private func submitted(_ event: OpenedEvent, _ rows: inout WriteTransaction) throws {
-    let body = try StudentSubmitted(clear: event.clear)
-    guard let said = try event.opened(body.record.retagged(), as: SaidOfStudent.init(cbor:)) else {
+    let body = try event.body(StudentSubmitted.self)
+    guard let said = try event.opened(body.record.retagged(), as: SaidOfStudent.init(_:)) else {
       return
     }
     let block = said.content.block

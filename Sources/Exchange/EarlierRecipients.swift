@@ -32,11 +32,11 @@ struct EarlierRecipients {
       guard change.kind == .stated else { return Said(position: change.position, values: []) }
       let event = try OpenedEvent(
         try exchange.log.event(at: change.position), opener: exchange.vault)
-      guard let sealed = event.opened(record.retagged()) else {
+      guard let sealed = event.openedItem(record.retagged()) else {
         throw ExchangeError(
           .integrity, "the statement at position \(change.position) has no key and is not erased")
       }
-      let block = try StudentSubmitted.Sealed(cbor: sealed).block
+      let block = try StudentSubmitted.Sealed(sealed).block
       return Said(position: change.position, values: values.filter { $0.stands(in: block) })
     }
   }

@@ -93,7 +93,7 @@ struct WithholdingOpener: PartOpener {
   let opener: Vault
   let withheld: Set<SubjectID>
 
-  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? {
+  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORItem? {
     guard let subject = SubjectID(bytes: part.kid), !withheld.contains(subject) else { return nil }
     return try opener.open(part, external: external)
   }

@@ -170,13 +170,13 @@ extension Exchange {
     _ entry: ConsolidatedRecords.Entry, confirmed: CivilDate?
   ) throws -> KnownFacts {
     let event = try OpenedEvent(try log.event(at: entry.statement), opener: vault)
-    guard let sealed = event.opened(entry.record.retagged()) else {
+    guard let sealed = event.openedItem(entry.record.retagged()) else {
       throw ExchangeError(
         .integrity, "the statement at position \(entry.statement) has no key and is not erased")
     }
     let body = try StudentSubmitted(clear: event.clear)
     let date = confirmed.map { max($0, body.submissionDate) } ?? body.submissionDate
-    let block = try StudentSubmitted.Sealed(cbor: sealed).block
+    let block = try StudentSubmitted.Sealed(sealed).block
     return KnownFacts(
       record: entry.record, position: entry.statement, recorded: event.recorded,
       facts: CountingFacts(block, state: body.state, submissionDate: date))

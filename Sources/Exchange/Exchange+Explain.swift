@@ -186,8 +186,8 @@ extension Exchange {
   ) throws -> Row? {
     guard let known = try RecordRow(of: record, in: rows) else { return nil }
     let event = try OpenedEvent(try log.event(at: known.statement), opener: vault)
-    return try event.opened(record.retagged())
-      .map { try StudentSubmitted.Sealed(cbor: $0).block }?.demographics
+    return try event.openedItem(record.retagged())
+      .map { try StudentSubmitted.Sealed($0, wanting: { $0 == .demographics }).block }?.demographics
   }
 
   /// What a field of the comparison was read from.

@@ -85,5 +85,5 @@ extension Exchange {
 
 /// Opens nothing: for readers who may see the clear parts only.
 struct ClosedParts: PartOpener {
-  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? { nil }
+  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORItem? { nil }
 }

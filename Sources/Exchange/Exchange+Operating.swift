@@ -217,12 +217,15 @@ extension Exchange {
     }
     let asked = projections.filter { names.isEmpty || names.contains($0.projection.name) }
     return try following.alone {
-      try asked.map { running in
-        let name = running.projection.name
-        let built = try running.built(from: log, opener: vault) { progress(name, $0, $1) }
+      let built = try RunningProjection.built(asked, from: log, opener: vault) {
+        progress("projections", $0, $1)
+      }
+      let digests = try RunningProjection.digests(of: asked, built)
+      return try zip(zip(asked, built), digests).map { pair, digests in
+        let (running, built) = pair
         let report = RebuildReport(
-          name: name, version: running.projection.version, size: try running.applied().count,
-          live: try running.digest(), rebuilt: try built.digest())
+          name: running.projection.name, version: running.projection.version,
+          size: try running.applied().count, live: digests.live, rebuilt: digests.built)
         if checkOnly { try built.discard() } else { try running.swap(for: built) }
         return report
       }

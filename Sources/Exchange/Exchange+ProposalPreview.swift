@@ -215,8 +215,8 @@ extension Exchange {
   ) throws -> ProposedRecord? {
     guard let row = try RecordRow(of: record, in: rows) else { return nil }
     let event = try OpenedEvent(try log.event(at: row.statement), opener: vault)
-    guard let sealed = event.opened(record.retagged()) else { return nil }
-    let student = try StudentSubmitted.Sealed(cbor: sealed).block.student
+    guard let sealed = event.openedItem(record.retagged()) else { return nil }
+    let student = try StudentSubmitted.Sealed(sealed, wanting: { $0 == .student }).block.student
     return ProposedRecord(
       record: record, state: row.state,
       identifier: hidden.contains(row.state) ? nil : student?[.stateStudentIdentifier] ?? "",

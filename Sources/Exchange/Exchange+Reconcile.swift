@@ -115,8 +115,8 @@ extension Exchange {
           let row = try records.child(child, in: rows)
         else { return }
         let event = try OpenedEvent(try log.event(at: entry.statement), opener: vault)
-        guard let sealed = event.opened(entry.record.retagged()) else { return }
-        let student = try StudentSubmitted.Sealed(cbor: sealed).block.student
+        guard let sealed = event.openedItem(entry.record.retagged()) else { return }
+        let student = try StudentSubmitted.Sealed(sealed, wanting: { $0 == .student }).block.student
         work.know(
           identifier: student?[.stateStudentIdentifier] ?? "",
           type: student?[.stateStudentIdentifierType] ?? "", row)

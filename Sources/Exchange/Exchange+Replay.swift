@@ -280,7 +280,7 @@ extension Exchange {
   ) -> [(accounting: AccountingID, content: CBORValue)] {
     event.parts.compactMap { part in
       guard case .opened(let subject, let content) = part else { return nil }
-      return (subject.retagged(), content)
+      return (subject.retagged(), content.value)
     }
   }
 }

@@ -231,7 +231,9 @@ extension Exchange {
     let entries = all.filter { !hiding.contains($0.state) }
     guard let known, known.erasedAt == nil, !entries.isEmpty else { return nil }
     let notes = try disputeNotes(of: child, knownAt: position)
-    let statements = try entries.map { marked(try statement($0), notes) }
+    let statements =
+      try entries
+      .map { marked(try statement($0, wanting: Self.foundGroups.contains), notes) }
       .sorted { ($1.submissionDate, $1.position) < ($0.submissionDate, $0.position) }
     guard let named = statements.first(where: { $0.block.demographics != nil }),
       let names = named.block.demographics
@@ -252,6 +254,9 @@ extension Exchange {
         disputed: Self.disputed(names, in: named, enrollment, statements))
     )
   }
+
+  /// Where the values of a list lie.
+  private static let foundGroups: [Group] = [.demographics, .enrollments]
 
   /// The contested ones of the values that a list shows.
   private static func disputed(

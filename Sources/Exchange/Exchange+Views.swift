@@ -242,9 +242,12 @@ extension Exchange {
       history: content.history, look: look, openItems: openItems, locked: locked, copy: copy)
   }
 
-  func statement(_ entry: ConsolidatedRecords.Entry) throws -> StateStatement {
+  /// What a State says in force; of groups that are not wanted there are no rows in it.
+  func statement(
+    _ entry: ConsolidatedRecords.Entry, wanting isWanted: (Group) -> Bool = { _ in true }
+  ) throws -> StateStatement {
     let event = try OpenedEvent(try log.event(at: entry.statement), opener: vault)
-    guard let sealed = event.opened(entry.record.retagged()) else {
+    guard let sealed = event.openedItem(entry.record.retagged()) else {
       throw ExchangeError(
         .integrity, "the statement at position \(entry.statement) has no key and is not erased")
     }
@@ -252,7 +255,7 @@ extension Exchange {
       state: entry.state, generation: entry.generation, position: entry.statement,
       recorded: event.recorded,
       submissionDate: try StudentSubmitted(clear: event.clear).submissionDate,
-      block: try StudentSubmitted.Sealed(cbor: sealed).block)
+      block: try StudentSubmitted.Sealed(sealed, wanting: isWanted).block)
   }
 
   /// Every State record in force, with its child's number. Each child listed has a part in the

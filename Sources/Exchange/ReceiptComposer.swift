@@ -1,6 +1,7 @@
 import Projecting
 import CBOR
 import ConsolidatedRecords
+import Files
 import KeyValue
 import Ledger
 import Primitives
@@ -9,7 +10,7 @@ import Sealing
 import Vault
 
 /// Makes a receipt's body from the log: the same code the first time and years later.
-struct ReceiptComposer {
+struct ReceiptComposer: Sendable {
   let exchange: Exchange
 
   /// The body of an answered submission.
@@ -162,15 +163,55 @@ struct ReceiptComposer {
     guard let statement else { return nil }
     if let read, read.position == statement { return read.identifier ?? "" }
     let event = try OpenedEvent(
-      try exchange.log.event(at: statement), opener: StatementOutline(vault: exchange.vault))
-    return event.opened(record.retagged()).map {
-      StudentBlock.stateStudentIdentifier(inSealed: $0) ?? ""
+      try exchange.log.event(at: statement), opener: exchange.vault)
+    return try event.openedItem(record.retagged()).map {
+      try StudentSubmitted.Sealed($0, wanting: { $0 == .student })
+        .block.student?[.stateStudentIdentifier] ?? ""
     }
+  }
+}
+
+/// A record that a receipt has a line about.
+private struct Asked: Sendable {
+  let record: StateRecordID
+  /// Number in the file; nil for one that is not in it.
+  let student: UInt32?
+  let how: String
+  /// The statement of this submission, where there is one.
+  let read: (position: UInt64, identifier: String?)?
+}
+
+/// What the line says.
+private struct Answered: Sendable {
+  let identifier: String
+  let number: String
+  let disputes: [ReceiptBody.DisputeLine]
+}
+
+extension ReceiptComposer {
+  /// What a line says; nil when the record was erased.
+  fileprivate func answer(_ asked: Asked, knownAt position: UInt64) throws -> Answered? {
+    guard
+      let (identifier, number) = try shown(asked.record, knownAt: position, read: asked.read)
+    else { return nil }
+    guard let student = asked.student else {
+      return Answered(identifier: identifier, number: number, disputes: [])
+    }
+    return Answered(
+      identifier: identifier, number: number,
+      disputes: try disputes(of: asked.record, knownAt: position).map {
+        ReceiptBody.DisputeLine(
+          studentRecordID: student, stateStudentIdentifier: identifier, mark: $0.mark,
+          value: $0.value)
+      })
   }
 }
 
 /// Gathers the events of one submission.
 private struct Collector {
+  /// Lines that one thread works out before it asks for more.
+  private static let linesPerPiece = 512
+
   let composer: ReceiptComposer
   let submission: SubmissionID
   var base: ReceiptBody.Content
@@ -202,8 +243,7 @@ private struct Collector {
     switch event.type {
     case StudentSubmitted.type, StudentRetracted.type, StudentRejected.type,
       SubmissionUnchanged.type, ChildIdentified.type, SubmissionCompleted.type:
-      let opened = try OpenedEvent(
-        event, opener: StatementOutline(vault: composer.exchange.vault))
+      let opened = try OpenedEvent(event, opener: composer.exchange.vault)
       if opened.clear["submission"]?.identifier() == submission {
         if event.type == SubmissionCompleted.type {
           if event.position == end { try answer(opened) }
@@ -252,32 +292,26 @@ private struct Collector {
     guard content.mode == .production else { return content }
     content.totals = tally.summedTotals
     content.findings += tally.findings
-    func add(
-      _ record: StateRecordID, _ student: UInt32?, how: String,
-      read: (position: UInt64, identifier: String?)?
-    ) throws {
-      guard
-        let (identifier, number) = try composer.shown(record, knownAt: position, read: read)
-      else {
+    let inFile = tally.lines.sorted { ($0.student, $0.record) < ($1.student, $1.record) }
+    let asked =
+      inFile.map { Asked(record: $0.record, student: $0.student, how: $0.how, read: $0.statement) }
+      + changedElsewhere.sorted().map {
+        Asked(record: $0, student: nil, how: "changed", read: nil)
+      }
+    let answers = try Crew.map(asked, slice: Self.linesPerPiece) { [composer] asked in
+      try composer.answer(asked, knownAt: position)
+    }
+    for (asked, answer) in zip(asked, answers) {
+      guard let answer else {
         content.erasedCount += 1
-        return
+        continue
       }
       content.identifiers.append(
         .init(
-          studentRecordID: student, stateStudentIdentifier: identifier, msixID: number, how: how))
+          studentRecordID: asked.student, stateStudentIdentifier: answer.identifier,
+          msixID: answer.number, how: asked.how))
+      content.disputes += answer.disputes
     }
-    let inFile = tally.lines.sorted { ($0.student, $0.record) < ($1.student, $1.record) }
-    for line in inFile {
-      try add(line.record, line.student, how: line.how, read: line.statement)
-      guard content.identifiers.last?.studentRecordID == line.student else { continue }
-      let identifier = content.identifiers.last?.stateStudentIdentifier ?? ""
-      content.disputes += try composer.disputes(of: line.record, knownAt: position).map {
-        ReceiptBody.DisputeLine(
-          studentRecordID: line.student, stateStudentIdentifier: identifier, mark: $0.mark,
-          value: $0.value)
-      }
-    }
-    for record in changedElsewhere.sorted() { try add(record, nil, how: "changed", read: nil) }
     return content
   }
 }

@@ -31,41 +31,61 @@ struct RecordContent {
   func shownUnmarked(openItems: [ItemID]) -> [UInt8] { shown(openItems, marks: nil) }
 
   private func shown(_ openItems: [ItemID], marks: CBORValue?) -> [UInt8] {
-    CBORValue.record([
-      "statements": .array(statements.map(Self.cbor)),
-      "history": .array(history.map(Self.cbor)),
-      "items": .array(openItems.map { .identifier($0) }), "marks": marks,
-    ]).encoded
+    var writer = CBORWriter(capacityBytes: 16_384)
+    writer.map(count: marks == nil ? 3 : 4)
+    writer.text("items")
+    writer.value(.array(openItems.map { .identifier($0) }))
+    if let marks {
+      writer.text("marks")
+      writer.value(marks)
+    }
+    writer.text("history")
+    writer.array(count: history.count)
+    for fact in history { Self.write(fact, into: &writer) }
+    writer.text("statements")
+    writer.array(count: statements.count)
+    for statement in statements { Self.write(statement, into: &writer) }
+    return writer.bytes
   }
 
   /// The same of looks whose view was `consolidated/1`.
   var shownFirst: [UInt8] {
-    Array(statements.map { $0.position.bigEndianBytes + $0.block.cbor.encoded }.joined())
+    Array(statements.map { $0.position.bigEndianBytes + $0.block.item.encoded }.joined())
   }
 
-  private static func cbor(_ statement: Exchange.StateStatement) -> CBORValue {
-    .record([
-      "state": .state(statement.state), "generation": .int(statement.generation),
-      "position": .unsigned(statement.position), "date": .date(statement.submissionDate),
-      "block": statement.block.cbor,
-      "filled": .array(
-        statement.filled.map {
-          .array([
-            .int($0.recordID), .int($0.element.rawValue), .text($0.value), .int($0.version),
-          ])
-        }),
-    ])
+  /// The members in the order of deterministic CBOR.
+  private static func write(_ statement: Exchange.StateStatement, into writer: inout CBORWriter) {
+    writer.map(count: 6)
+    writer.text("date")
+    writer.value(.date(statement.submissionDate))
+    writer.text("block")
+    statement.block.write(into: &writer)
+    writer.text("state")
+    writer.value(.state(statement.state))
+    writer.text("filled")
+    writer.array(count: statement.filled.count)
+    for filled in statement.filled {
+      writer.array(count: 4)
+      writer.unsigned(UInt64(filled.recordID))
+      writer.unsigned(UInt64(filled.element.rawValue))
+      writer.text(filled.value)
+      writer.value(.int(filled.version))
+    }
+    writer.text("position")
+    writer.unsigned(statement.position)
+    writer.text("generation")
+    writer.value(.int(statement.generation))
   }
 
-  private static func cbor(_ fact: Exchange.FormerFact) -> CBORValue {
-    let what: CBORValue =
-      switch fact.kind {
-      case .stated(let statement): cbor(statement)
-      case .retracted: .text("retracted")
-      case .joined: .text("joined")
-      case .left: .text("left")
-      }
-    return .array([.unsigned(fact.position), what])
+  private static func write(_ fact: Exchange.FormerFact, into writer: inout CBORWriter) {
+    writer.array(count: 2)
+    writer.unsigned(fact.position)
+    switch fact.kind {
+    case .stated(let statement): write(statement, into: &writer)
+    case .retracted: writer.text("retracted")
+    case .joined: writer.text("joined")
+    case .left: writer.text("left")
+    }
   }
 }
 

@@ -13,8 +13,8 @@ struct SaidOfStudent: Sendable {
     self.statements = statements
   }
 
-  init(cbor: CBORValue) throws {
-    let content = try StudentSubmitted.Sealed(cbor: cbor)
+  init(_ item: CBORItem) throws {
+    let content = try StudentSubmitted.Sealed(item)
     self.init(content, MatchStatements(content.block))
   }
 }

@@ -22,7 +22,7 @@ extension SubmissionDecider {
     let opened = try OpenedEvent(event, opener: exchange.vault)
     return FormerStatement(
       submissionDate: try StudentSubmitted(clear: opened.clear).submissionDate,
-      content: try opened.firstOpened.map { try StudentSubmitted.Sealed(cbor: $0) })
+      content: try opened.firstOpenedItem.map { try StudentSubmitted.Sealed($0) })
   }
 
   /// What the block says against what is known: an echoed MSIX id that is not the child's, and

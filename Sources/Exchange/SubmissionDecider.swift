@@ -12,10 +12,10 @@ import Vault
 /// so that a package cut short is completed by sending it again.
 struct SubmissionDecider: Sendable {
   /// Students of one command: bounds the group's memory and the time until its commit.
-  static let studentsPerChunk = 32
+  static let studentsPerChunk = 16
   /// Chunks that are handed to the writer together: it commits them as one where nobody else asks
   /// for anything.
-  static let chunksAtOnceMax = 4
+  static let chunksAtOnceMax = 8
   /// Bytes of a sealed part: a leaf has 65,535, and the envelope takes under a thousand.
   private static let sealedBytesMax = 60_000
   /// Findings kept with one student; more say the same again.
@@ -131,7 +131,7 @@ struct SubmissionDecider: Sendable {
     let content = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block,
       findings: told(findings, after: last))
-    let sealed = content.cbor
+    let sealed = content.item
     guard sealed.encodedByteCount <= Self.sealedBytesMax else {
       try reject(
         student, more: [SubmissionFinding.tooLarge(student)], against: row, &scope, &rows)
@@ -198,13 +198,13 @@ struct SubmissionDecider: Sendable {
     let findings = told(more + student.findings, after: try formerStatement(row))
     var sealed = StudentSubmitted.Sealed(
       studentRecordID: student.studentRecordID, block: student.block, findings: findings
-    ).cbor
+    ).item
     if !keepingBlock || sealed.encodedByteCount > Self.sealedBytesMax {
       sealed =
         StudentSubmitted.Sealed(
           studentRecordID: student.studentRecordID, block: StudentBlock(groups: []),
           findings: findings
-        ).cbor
+        ).item
     }
     let rules = Set(findings.filter { $0.severity == .reject }.map(\.rule)).sorted()
     let body = StudentRejected(

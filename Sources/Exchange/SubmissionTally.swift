@@ -35,27 +35,31 @@ struct SubmissionTally {
   mutating func takeOwn(_ event: OpenedEvent) throws {
     switch event.type {
     case StudentSubmitted.type:
-      let body = try StudentSubmitted(clear: event.clear)
+      let body = try event.body(StudentSubmitted.self)
       if body.action == .insert { totals.inserted += 1 } else { totals.updated += 1 }
-      guard let student = try sealed(event) else { return }
+      guard let content = try sealed(event) else { return }
       lineOfEvent[event.identifier] = lines.count
       lines.append(
         Line(
-          student: student, record: body.record,
+          student: content.studentRecordID, record: body.record,
           outcome: body.action == .insert ? .inserted : .updated,
-          statement: (
-            event.position, event.firstOpened.flatMap(StudentBlock.stateStudentIdentifier)
-          )))
+          statement: (event.position, content.block.student?[.stateStudentIdentifier])))
     case StudentRetracted.type:
       totals.retracted += 1
       let body = try StudentRetracted(clear: event.clear)
-      guard let student = try sealed(event) else { return }
+      guard let content = event.firstOpened else {
+        erasedCount += 1
+        return
+      }
+      let student = try ClearFields(content, of: event.type).need("student") {
+        $0.unsignedInteger.flatMap(UInt32.init(exactly:))
+      }
       lines.append(Line(student: student, record: body.record, outcome: .retracted))
     case StudentRejected.type:
       totals.rejected += 1
       _ = try sealed(event)
     case SubmissionUnchanged.type:
-      let body = try SubmissionUnchanged(clear: event.clear)
+      let body = try event.body(SubmissionUnchanged.self)
       totals.unchanged += body.students.count
       lines += body.students.map {
         Line(student: $0.studentRecordID, record: $0.record, outcome: .unchanged)
@@ -69,7 +73,7 @@ struct SubmissionTally {
     guard let cause = event.cause, let line = lineOfEvent[cause] else { return }
     switch event.type {
     case ChildIdentified.type:
-      let body = try ChildIdentified(clear: event.clear)
+      let body = try event.body(ChildIdentified.self)
       lines[line].how = body.how.rawValue
       lines[line].child = body.child
       if body.how == .assigned { newChildren.insert(body.child) }
@@ -78,20 +82,15 @@ struct SubmissionTally {
     }
   }
 
-  /// Takes the findings of a sealed part and gives the student's number; nil when erased. The block
-  /// beside them is let be.
-  private mutating func sealed(_ event: OpenedEvent) throws -> UInt32? {
-    guard let content = event.firstOpened else {
+  /// Takes the findings of a statement and gives it with its Student row alone; nil when erased.
+  private mutating func sealed(_ event: OpenedEvent) throws -> StudentSubmitted.Sealed? {
+    guard let item = event.firstOpenedItem else {
       erasedCount += 1
       return nil
     }
-    let fields = try ClearFields(content, of: event.type)
-    let student = try fields.need("student") {
-      $0.unsignedInteger.flatMap(UInt32.init(exactly:))
-    }
-    let findings = try (fields.maybe("findings", \.items) ?? []).map { try Finding(cbor: $0) }
-    studentFindings.append((student, findings))
-    return student
+    let content = try StudentSubmitted.Sealed(item, wanting: { $0 == .student })
+    studentFindings.append((content.studentRecordID, content.findings))
+    return content
   }
 
   /// The totals with their sum.

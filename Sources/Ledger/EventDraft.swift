@@ -63,7 +63,12 @@ public enum PartDraft: Sendable {
   /// A map that anybody may read.
   case clear(CBORValue)
   /// Sealed by the signers, bound to this event and this place in it.
-  case sealed(SealingKey, CBORValue)
+  case sealed(SealingKey, CBORItem)
+
+  /// The same of a tree.
+  public static func sealed(_ key: SealingKey, _ content: CBORValue) -> PartDraft {
+    .sealed(key, CBORItem(content))
+  }
 }
 
 /// A sealed chunk that an event owns: where it lies and what its ciphertext must hash to.

@@ -22,7 +22,8 @@ public final class OpenedEvent: Sendable {
   /// The stream's version with it.
   public let streamVersion: UInt64
   /// Who did it.
-  public let actor: CBORValue
+  public var actor: CBORValue { actorItem.value }
+  private let actorItem: CBORItem
   /// The event that brought it about.
   public let cause: EventID?
   /// The day from which it holds.
@@ -33,8 +34,13 @@ public final class OpenedEvent: Sendable {
   public let blobs: [BlobReference]
   /// On the first event of a command: a keyed digest of what the command asked.
   public let commandDigest: [UInt8]?
-  /// What a sealed part was read as, for everyone who asks after the first.
-  private let firstRead: Guarded<(subject: SubjectID, content: any Sendable)?>
+  /// What parts were read as, for everyone who asks after the first.
+  private let read: Guarded<Read>
+
+  private struct Read: Sendable {
+    var body: (any EventBody)?
+    var sealed: (subject: SubjectID, content: any Sendable)?
+  }
 
   init(_ draft: NumberedDraft) {
     position = draft.position
@@ -44,7 +50,7 @@ public final class OpenedEvent: Sendable {
     version = draft.draft.version
     stream = draft.draft.stream
     streamVersion = draft.streamVersion
-    actor = draft.draft.actor
+    actorItem = CBORItem(draft.draft.actor)
     cause = draft.draft.cause
     effective = draft.draft.effective
     parts = draft.draft.parts.map { part in
@@ -56,11 +62,11 @@ public final class OpenedEvent: Sendable {
     }
     blobs = draft.draft.blobs
     commandDigest = draft.commandDigest
+    var read = Read()
     if let subject = draft.draft.firstSubject, let content = draft.draft.firstContent {
-      firstRead = Guarded((subject, content))
-    } else {
-      firstRead = Guarded(nil)
+      read.sealed = (subject, content)
     }
+    self.read = Guarded(read)
   }
 
   /// Opens what can be opened. A part whose key is destroyed is `erased`; one that does not open
@@ -73,7 +79,7 @@ public final class OpenedEvent: Sendable {
     version = event.version
     stream = event.stream
     streamVersion = event.streamVersion
-    actor = event.actor
+    actorItem = CBORItem(checked: event.actorBytes)
     cause = event.cause
     effective = event.effective
     blobs = event.blobs
@@ -91,7 +97,7 @@ public final class OpenedEvent: Sendable {
       }
     }
     self.parts = parts
-    firstRead = Guarded(nil)
+    read = Guarded(Read())
   }
 
   private static func subject(_ bytes: [UInt8]) -> SubjectID {
@@ -107,7 +113,7 @@ public enum OpenedPart: Hashable, Sendable {
   /// What anybody may read.
   case clear(CBORValue)
   /// What was sealed under this subject's key.
-  case opened(SubjectID, CBORValue)
+  case opened(SubjectID, CBORItem)
   /// What can be read no more: the subject's key is destroyed.
   case erased(SubjectID)
 }
@@ -127,8 +133,22 @@ extension OpenedEvent {
     return .map([])
   }
 
+  /// The clear part in a type of its own. Read once: whoever asks after the first for the same type
+  /// gets what was read then.
+  public func body<Body: EventBody>(_: Body.Type = Body.self) throws -> Body {
+    try read.withLock { known in
+      if let body = known.body as? Body { return body }
+      let body = try Body(clear: clear)
+      known.body = body
+      return body
+    }
+  }
+
   /// The content sealed under a subject, first part of it; nil when erased or not there.
-  public func opened(_ subject: SubjectID) -> CBORValue? {
+  public func opened(_ subject: SubjectID) -> CBORValue? { openedItem(subject)?.value }
+
+  /// The same, as it was opened.
+  public func openedItem(_ subject: SubjectID) -> CBORItem? {
     for part in parts {
       if case .opened(subject, let content) = part { return content }
     }
@@ -138,21 +158,27 @@ extension OpenedEvent {
   /// The content sealed under a subject in a type of its own. Read once: whoever asks after the
   /// first for the same type gets what was read then.
   public func opened<Content: Sendable>(
-    _ subject: SubjectID, as read: (CBORValue) throws -> Content
+    _ subject: SubjectID, as read: (CBORItem) throws -> Content
   ) throws -> Content? {
-    guard let content = opened(subject) else { return nil }
-    if let known = firstRead.withLock({ $0 }), known.subject == subject,
-      let read = known.content as? Content
-    {
-      return read
+    guard let content = openedItem(subject) else { return nil }
+    // Held while it is read: projections ask on threads of their own at nearly the same time.
+    return try self.read.withLock { known in
+      if let sealed = known.sealed, sealed.subject == subject,
+        let content = sealed.content as? Content
+      {
+        return content
+      }
+      let made = try read(content)
+      known.sealed = known.sealed ?? (subject, made)
+      return made
     }
-    let made = try read(content)
-    firstRead.withLock { $0 = $0 ?? (subject, made) }
-    return made
   }
 
   /// The first sealed part's content, when it could be opened.
-  public var firstOpened: CBORValue? {
+  public var firstOpened: CBORValue? { firstOpenedItem?.value }
+
+  /// The same, as it was opened.
+  public var firstOpenedItem: CBORItem? {
     for part in parts { if case .opened(_, let content) = part { return content } }
     return nil
   }
@@ -162,5 +188,5 @@ extension OpenedEvent {
 public protocol PartOpener: Sendable {
   /// The content; nil when the key is destroyed or not at hand. Throws when the key is at hand and
   /// the part does not open: then it is not what was sealed.
-  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue?
+  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORItem?
 }

@@ -32,6 +32,13 @@ struct Follower: Sendable {
     position >= count && types?.contains(type) ?? true
   }
 
+  /// As it is after a batch.
+  func taking(_ batch: EventBatch) throws -> Follower {
+    var after = self
+    try after.take(batch)
+    return after
+  }
+
   /// Takes in what it has not of a batch that begins where it stands or before, in one transaction.
   mutating func take(_ batch: EventBatch) throws {
     guard let last = batch.members.last?.recorded.position, last >= count else { return }

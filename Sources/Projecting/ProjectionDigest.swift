@@ -10,6 +10,8 @@ enum ProjectionDigest {
     _ projection: any Projection, keys: ProjectionKeys, in environment: Environment
   ) throws -> [UInt8] {
     var sum = Sum256()
+    // Nearly all rows are short: what the key alone decides is worked out once for them.
+    let digest = PreparedKeyedDigest(keys.digest)
     let sealed = Set(projection.sealedTables)
     try environment.read { rows in
       for table in projection.tables {
@@ -18,7 +20,10 @@ enum ProjectionDigest {
           let key = key.bytes
           let clear = isSealed ? try keys.open(value.bytes, for: key, in: table) : value.bytes
           let frame = [UInt8(table.ordinal)] + UInt32(key.count).bigEndianBytes
-          sum.add(KeyedDigest.of(frame, key, clear, under: keys.digest))
+          sum.add(
+            KeyedDigest.isShort(frame.count + key.count + clear.count)
+              ? digest.of(frame, key, clear)
+              : KeyedDigest.of(frame, key, clear, under: keys.digest))
           return true
         }
       }

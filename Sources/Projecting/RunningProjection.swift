@@ -106,13 +106,47 @@ public final class RunningProjection: Sendable {
     _ followers: inout [Follower], _ log: LogStore, _ opener: some PartOpener,
     upTo size: UInt64, progress: (UInt64, UInt64) -> Void
   ) throws {
+    guard let start = followers.map(\.count).min(), start < size else { return }
+    let crew = size - start > aloneMax ? try Crew.ofMachine() : nil
+    var ahead: EventBatch?
     while let start = followers.map(\.count).min(), start < size {
-      let batch = try EventBatch(from: log, opener: opener, start: start, end: size) {
-        [followers] type, position in
-        followers.contains { $0.reads(type, at: position) }
+      let batch = try ahead ?? read(for: followers, log, opener, start: start, end: size)
+      let next = start + UInt64(batch.members.count)
+      guard let crew else {
+        for index in followers.indices { try followers[index].take(batch) }
+        progress(next, size)
+        continue
       }
-      for index in followers.indices { try followers[index].take(batch) }
-      progress(start + UInt64(batch.members.count), size)
+      let read = Guarded<EventBatch?>(nil)
+      let taken = Guarded(followers)
+      let reading: @Sendable () throws -> Void = { [followers] in
+        guard next < size else { return }
+        let batch = try Self.read(for: followers, log, opener, start: next, end: size)
+        read.withLock { $0 = batch }
+      }
+      let taking = followers.indices.map { index -> @Sendable () throws -> Void in
+        { [follower = followers[index]] in
+          let after = try follower.taking(batch)
+          taken.withLock { $0[index] = after }
+        }
+      }
+      try crew.perform([reading] + taking)
+      followers = taken.withLock { $0 }
+      ahead = read.withLock { $0 }
+      progress(next, size)
+    }
+  }
+
+  /// Events that are followed on the caller's thread alone: a look is one or two, and threads for
+  /// a few hundred would cost more than they save.
+  private static let aloneMax: UInt64 = 1_024
+
+  private static func read(
+    for followers: [Follower], _ log: LogStore, _ opener: some PartOpener, start: UInt64,
+    end: UInt64
+  ) throws -> EventBatch {
+    try EventBatch(from: log, opener: opener, start: start, end: end) { type, position in
+      followers.contains { $0.reads(type, at: position) }
     }
   }
 
@@ -122,16 +156,71 @@ public final class RunningProjection: Sendable {
     from log: LogStore, opener: some PartOpener, upTo size: UInt64? = nil, inMemory: Bool = false,
     progress: (UInt64, UInt64) -> Void = { _, _ in }
   ) throws -> BuiltProjection {
+    let built = try begun(inMemory: inMemory)
+    try Self.build([built], log, opener, upTo: try size ?? applied().count, progress)
+    return built
+  }
+
+  /// The same for several, each as far as it is: what more than one of them reads is opened once.
+  public static func built(
+    _ projections: [RunningProjection], from log: LogStore, opener: some PartOpener,
+    progress: (UInt64, UInt64) -> Void = { _, _ in }
+  ) throws -> [BuiltProjection] {
+    let built = try projections.map { (size: try $0.applied().count, begun: try $0.begun()) }
+    for size in Set(built.map(\.size)).sorted() {
+      let together = built.filter { $0.size == size }.map(\.begun)
+      try build(together, log, opener, upTo: size, progress)
+    }
+    return built.map(\.begun)
+  }
+
+  /// The digests of live ones and of those that were built beside them, in their order.
+  public static func digests(
+    of projections: [RunningProjection], _ built: [BuiltProjection]
+  ) throws -> [(live: [UInt8], built: [UInt8])] {
+    let digests = Guarded(
+      [(live: [UInt8], built: [UInt8])](repeating: ([], []), count: projections.count))
+    let pieces: [@Sendable () throws -> Void] = zip(projections, built).enumerated().flatMap {
+      index, pair -> [@Sendable () throws -> Void] in
+      [
+        {
+          let digest = try pair.0.digest()
+          digests.withLock { $0[index].live = digest }
+        },
+        {
+          let digest = try pair.1.digest()
+          digests.withLock { $0[index].built = digest }
+        },
+      ]
+    }
+    if let crew = try Crew.ofMachine() {
+      try crew.perform(pieces)
+    } else {
+      for piece in pieces { try piece() }
+    }
+    return digests.withLock { $0 }
+  }
+
+  private func begun(inMemory: Bool = false) throws -> BuiltProjection {
     let path = inMemory ? nil : directory.map { $0 + ".new" }
     if let path { try Directory.removeAll(path) }
-    let environment = try Self.open(projection, at: path, storage)
-    var follower = Follower(
-      projection: projection, keys: keys, environment: environment, count: 0)
-    follower.awaits(try Residues.read(from: log, opener: opener))
-    var followers = [follower]
-    try Self.follow(
-      &followers, log, opener, upTo: try size ?? applied().count, progress: progress)
-    return BuiltProjection(projection: projection, keys: keys, environment: environment, path: path)
+    return BuiltProjection(
+      projection: projection, keys: keys,
+      environment: try Self.open(projection, at: path, storage), path: path)
+  }
+
+  private static func build(
+    _ projections: [BuiltProjection], _ log: LogStore, _ opener: some PartOpener,
+    upTo size: UInt64, _ progress: (UInt64, UInt64) -> Void
+  ) throws {
+    let residues = try Residues.read(from: log, opener: opener)
+    var followers = projections.map { built in
+      var follower = Follower(
+        projection: built.projection, keys: built.keys, environment: built.environment, count: 0)
+      follower.awaits(residues)
+      return follower
+    }
+    try follow(&followers, log, opener, upTo: size, progress: progress)
   }
 
   /// Puts a built one in the place of the present one.

@@ -1,4 +1,4 @@
-public import CBOR
+import CBOR
 
 /// One row of a group: text values as understood, with the State's own words beside them where they
 /// are others; empty ones left out, in element order.
@@ -79,7 +79,8 @@ public struct StudentBlock: Hashable, Sendable {
     /// Rows of a group; sorted here.
     public init(_ group: Group, _ rows: [Row]) {
       self.group = group
-      self.rows = rows.sorted { $0.recordID < $1.recordID }
+      let isInOrder = zip(rows, rows.dropFirst()).allSatisfy { $0.recordID <= $1.recordID }
+      self.rows = isInOrder ? rows : rows.sorted { $0.recordID < $1.recordID }
     }
 
     /// Rows that ascend by record id, as readers make them.
@@ -91,7 +92,12 @@ public struct StudentBlock: Hashable, Sendable {
 
   /// From groups in any order; empty ones are dropped.
   public init(groups: [GroupRows]) {
-    self.groups = groups.filter { !$0.rows.isEmpty }.sorted { $0.group < $1.group }
+    let isInOrder =
+      zip(groups, groups.dropFirst()).allSatisfy { $0.group <= $1.group }
+      && groups.allSatisfy { !$0.rows.isEmpty }
+    self.groups =
+      isInOrder
+      ? groups : groups.filter { !$0.rows.isEmpty }.sorted { $0.group < $1.group }
   }
 
   /// From groups that ascend and have rows, as readers make them.
@@ -113,21 +119,9 @@ public struct StudentBlock: Hashable, Sendable {
 }
 
 extension StudentBlock {
-  /// `{group: [[record id, {element: text}, ? {element: as written}], ...]}`, numbers as keys. The
-  /// third item is there only in rows where something was written otherwise than understood.
-  public var cbor: CBORValue {
-    encode { row in
-      let written = row.fields.compactMap { field in
-        field.written.map { CBORValue.Entry(.int(field.element.rawValue), .text($0)) }
-      }
-      let items = [.int(row.recordID), Self.values(row.fields)]
-      return .array(written.isEmpty ? items : items + [.map(written)])
-    }
-  }
-
   /// What is compared to tell an unchanged block: everything that was understood but the echo of
   /// the MSIX id, which a State adds after our first answer without saying anything new. The form
-  /// of `cbor` without what was written; groups, rows and elements ascend, and so do their keys.
+  /// of `write(into:)` without what was written.
   public var comparableContent: [UInt8] {
     var writer = CBORWriter(capacityBytes: 2_048)
     writer.map(count: groups.count)
@@ -149,62 +143,4 @@ extension StudentBlock {
       }
     }
   }
-
-  private static func values(_ fields: [Row.Field]) -> CBORValue {
-    .map(fields.map { .init(.int($0.element.rawValue), .text($0.value)) })
-  }
-
-  private func encode(_ row: (Row) -> CBORValue) -> CBORValue {
-    .map(groups.map { .init(.int($0.group.rawValue), .array($0.rows.map(row))) })
-  }
-
-  /// The block from `cbor`; an unknown group or another shape is refused.
-  public init(cbor: CBORValue) throws(CBORError) {
-    guard let entries = cbor.entries else { throw Self.misshapen("a block is a map of groups") }
-    var groups = [GroupRows]()
-    for entry in entries {
-      guard let number = entry.key.unsignedInteger, let raw = UInt8(exactly: number),
-        let group = Group(rawValue: raw), let rows = entry.value.items
-      else { throw Self.misshapen("an unknown group") }
-      groups.append(GroupRows(group, try rows.map { row throws(CBORError) in try Self.row(row) }))
-    }
-    self.init(groups: groups)
-  }
-
-  private static func row(_ value: CBORValue) throws(CBORError) -> Row {
-    guard let items = value.items, (2...3).contains(items.count),
-      let number = items[0].unsignedInteger, let recordID = UInt16(exactly: number)
-    else { throw misshapen("a row is [record id, fields, ? fields as written]") }
-    let values = try texts(items[1])
-    var written = items.count == 3 ? try texts(items[2])[...] : []
-    guard items.count == 2 || !written.isEmpty else {
-      throw misshapen("an empty list of what was written otherwise")
-    }
-    var fields = [Row.Field]()
-    fields.reserveCapacity(values.count)
-    for (element, text) in values {
-      let own = written.first?.element == element ? written.removeFirst().text : nil
-      guard own != text else { throw misshapen("what was written is what was understood") }
-      fields.append(.init(element, text, written: own))
-    }
-    guard written.isEmpty else { throw misshapen("something written without its meaning") }
-    return Row(recordID: recordID, fields: fields)
-  }
-
-  private static func texts(
-    _ value: CBORValue
-  ) throws(CBORError) -> [(element: Element, text: String)] {
-    guard let entries = value.entries else { throw misshapen("fields are a map") }
-    var texts = [(element: Element, text: String)]()
-    texts.reserveCapacity(entries.count)
-    for entry in entries {
-      guard let number = entry.key.unsignedInteger, let raw = UInt16(exactly: number),
-        let text = entry.value.string
-      else { throw misshapen("a field is element: text") }
-      texts.append((Element(rawValue: raw), text))
-    }
-    return texts
-  }
-
-  private static func misshapen(_ reason: String) -> CBORError { CBORError(.structure, reason) }
 }

@@ -8,12 +8,16 @@ public enum KeyedDigest {
   /// 32 bytes over one or more pieces. Pieces are not delimited: the caller frames them.
   public static func of(_ pieces: [UInt8]..., under key: SecretKey) -> [UInt8] {
     let byteCount = pieces.reduce(0) { $0 + $1.count }
-    guard byteCount > shortByteCountMax else { return PreparedKeyedDigest(key).of(pieces) }
+    guard !isShort(byteCount) else { return PreparedKeyedDigest(key).of(pieces) }
     var inner = padded(key, 0x36)
     inner.reserveCapacity(inner.count + byteCount)
     for piece in pieces { inner += piece }
     return SHA256Digest.of(padded(key, 0x5C) + SHA256Digest.of(inner))
   }
+
+  /// Whether content of this length costs less by a digest that is prepared, or made to be, than
+  /// through the machine's instructions.
+  public static func isShort(_ byteCount: Int) -> Bool { byteCount <= shortByteCountMax }
 
   /// Where the two ways cost the same.
   static let shortByteCountMax = 512

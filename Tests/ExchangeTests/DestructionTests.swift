@@ -209,8 +209,10 @@ import Testing
     for position in 0..<world.exchange.log.size {
       let event = try OpenedEvent(
         try world.exchange.log.event(at: position), opener: world.exchange.vault)
-      guard event.type == StudentRejected.type, let content = event.firstOpened else { continue }
-      #expect(try StudentSubmitted.Sealed(cbor: content).block.groups.isEmpty)
+      guard event.type == StudentRejected.type, let content = event.firstOpenedItem else {
+        continue
+      }
+      #expect(try StudentSubmitted.Sealed(content).block.groups.isEmpty)
     }
     try world.adopt(.retention, ["erased-resubmission": .text("admit")])
     let admitted = try world.ledger.submit(DestructionWorld.package(date: "20231202", sent))

@@ -213,7 +213,7 @@ import Testing
       switch event.type {
       case StudentSubmitted.type:
         let body = try StudentSubmitted(clear: event.clear)
-        let sealed = try StudentSubmitted.Sealed(cbor: try #require(event.firstOpened))
+        let sealed = try StudentSubmitted.Sealed(try #require(event.firstOpenedItem))
         facts[body.record] = CountingFacts(
           sealed.block, state: body.state, submissionDate: body.submissionDate)
       case StudentRetracted.type:

@@ -449,7 +449,7 @@ private struct NoRoom: Error {}
       pages += 1
       for part in event.parts {
         if case .opened(_, let content) = part {
-          named.insert(try #require(content["child"]?.identifier(ChildKind.self)).hex)
+          named.insert(try #require(content.value["child"]?.identifier(ChildKind.self)).hex)
         }
       }
       return true

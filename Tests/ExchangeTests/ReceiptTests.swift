@@ -155,8 +155,8 @@ import Testing
     #expect(second.receipt.content.totals.unchanged == 600)
     var after = try ledger.eventCounts()
     for type in ["submission.received", "submission.completed"] { after[type, default: 0] -= 1 }
-    // One for each chunk of 32.
-    #expect(after.removeValue(forKey: "submission.unchanged") == 19)
+    // One for each chunk of 16.
+    #expect(after.removeValue(forKey: "submission.unchanged") == 38)
     #expect(after == before)
     #expect(
       second.receipt.content.identifiers.map(\.msixID)

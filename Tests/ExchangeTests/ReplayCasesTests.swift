@@ -100,7 +100,7 @@ import Testing
         try world.exchange.log.event(at: position + 1), opener: world.exchange.vault)
       return page.parts.compactMap { part in
         guard case .opened(_, let content) = part else { return nil }
-        return content["digest"]?.byteString
+        return content.value["digest"]?.byteString
       }
     }
     #expect(try digests(first) != digests(second))

@@ -66,6 +66,28 @@ import Testing
     }
   }
 
+  /// Names alone have many namesakes: twenty are listed and told of in the accounting, and that
+  /// there are more is said. The day finds the one.
+  @Test(arguments: [20, 21, 45])
+  func namesAloneListTwenty(_ namesakes: Int) throws {
+    let ledger = try TestLedger()
+    let births = (0..<namesakes).map { "\(2004 + $0 % 15)\(["03", "07", "11"][$0 / 15])2\($0 % 9)" }
+    let students = births.enumerated().map { number, birth in
+      TestStudent(id: "N\(number)", first: "Ana", last: "Example", birth: birth)
+    }
+    try ledger.submit(TestPackage(state: "TX", date: "20231001", students: students))
+    let byName = try ledger.exchange.search(
+      .init(last: "Example", first: "Ana"), acting: ledger.acting())
+    #expect(byName.children.count == 20 && byName.isCut == (namesakes > 20))
+    let event = try OpenedEvent(
+      try ledger.exchange.log.event(at: byName.look), opener: ledger.exchange.vault)
+    #expect(try RecordSearched(clear: event.clear).found == 20)
+    let day = try #require(CivilDate(births[namesakes - 1]))
+    let byDay = try ledger.exchange.search(
+      .init(last: "Example", first: "Ana", birth: day), acting: ledger.acting())
+    #expect(byDay.children.first?.birth == births[namesakes - 1] && !byDay.isCut)
+  }
+
   @Test func aFamilyNameAloneIsTooLittle() throws {
     let ledger = try Self.ledger()
     let size = ledger.exchange.log.size

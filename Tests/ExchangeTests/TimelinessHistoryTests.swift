@@ -78,7 +78,7 @@ import Timeliness
       switch event.type {
       case StudentSubmitted.type:
         let body = try StudentSubmitted(clear: event.clear)
-        let sealed = try StudentSubmitted.Sealed(cbor: try #require(event.firstOpened))
+        let sealed = try StudentSubmitted.Sealed(try #require(event.firstOpenedItem))
         found[body.record, default: (body.state, [])].list.append(
           Said(day: today, block: sealed.block, isNew: true))
       case SubmissionUnchanged.type:

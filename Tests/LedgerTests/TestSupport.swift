@@ -107,9 +107,9 @@ final class KeyBox: PartOpener {
 
   func destroy(_ subject: SubjectID) { keys.withLock { $0[subject.bytes] = nil } }
 
-  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? {
+  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORItem? {
     guard let key = keys.withLock({ $0[part.kid] }) else { return nil }
-    return try CBORValue(
+    return try CBORItem(
       decoding: try Seal.open(
         part.ciphertext, under: key.key, vector: part.initializationVector,
         additionalData: COSEEncrypt0.additionalData(kid: part.kid, external: external)))

@@ -38,7 +38,7 @@ struct Scratch {
 struct VaultOpener: PartOpener {
   let vault: Vault
 
-  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? {
+  func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORItem? {
     try vault.open(part, external: external)
   }
 }

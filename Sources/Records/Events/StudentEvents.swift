@@ -84,24 +84,52 @@ public struct StudentSubmitted: EventBody {
       self.findings = findings
     }
 
-    /// `{"student", "block", "findings"}`
-    public var cbor: CBORValue {
-      .record([
-        "student": .int(studentRecordID), "block": block.cbor,
-        "findings": .array(findings.map(\.cbor)),
-      ])
+    /// `{"block", "student", "findings"}`, in this order.
+    public var item: CBORItem {
+      var writer = CBORWriter(capacityBytes: 4_096)
+      writer.map(count: 3)
+      writer.text("block")
+      block.write(into: &writer)
+      writer.text("student")
+      writer.unsigned(UInt64(studentRecordID))
+      writer.text("findings")
+      writer.value(.array(findings.map(\.cbor)))
+      return CBORItem(writer)
     }
 
-    /// From `cbor`.
-    public init(cbor: CBORValue) throws(CBORError) {
-      let fields = try ClearFields(cbor, of: "a student's sealed part")
-      studentRecordID = try fields.need("student") {
-        $0.unsignedInteger.flatMap(UInt32.init(exactly:))
+    /// From `item`.
+    public init(_ item: CBORItem) throws(CBORError) { try self.init(item) { _ in true } }
+
+    /// The same, with the groups alone that are wanted.
+    public init(_ item: CBORItem, wanting isWanted: (Group) -> Bool) throws(CBORError) {
+      self = try item.read { (scanner) throws(CBORError) in
+        try Self(from: &scanner, wanting: isWanted)
       }
-      block = try StudentBlock(cbor: try fields.need("block") { $0 })
-      findings = try fields.need("findings", \.items).map { value throws(CBORError) in
-        try Finding(cbor: value)
+    }
+
+    private init(
+      from scanner: inout CBORScanner, wanting isWanted: (Group) -> Bool
+    ) throws(CBORError) {
+      var (student, block, findings) = (UInt32?.none, StudentBlock?.none, [Finding]?.none)
+      for _ in 0..<(try scanner.map()) {
+        let key = try scanner.text()
+        if scanner.isText(key, "block") {
+          block = try StudentBlock(from: &scanner, wanting: isWanted)
+        } else if scanner.isText(key, "student") {
+          student = UInt32(exactly: try scanner.unsigned())
+        } else if scanner.isText(key, "findings") {
+          var found = [Finding]()
+          for _ in 0..<(try scanner.array()) { found.append(try Finding(cbor: scanner.value())) }
+          findings = found
+        } else {
+          try scanner.skip()
+        }
       }
+      guard let student, let block, let findings else {
+        throw CBORError(
+          .structure, at: scanner.offset, "a student's sealed part lacks one of its members")
+      }
+      self.init(studentRecordID: student, block: block, findings: findings)
     }
   }
 }

@@ -11,7 +11,7 @@ import Sealing
 enum RebuildCase {
   /// Nobody's keys: this projection reads what is in clear.
   struct NoKeys: PartOpener {
-    func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORValue? { nil }
+    func open(_ part: COSEEncrypt0, external: [UInt8]) throws -> CBORItem? { nil }
   }
 
   static func run(_ arguments: Arguments) throws -> Measurement {

@@ -154,7 +154,7 @@ extension World {
           guard case .sealed(let sealed) = part, let subject = SubjectID(bytes: sealed.kid),
             destroyed.contains(subject)
           else { continue }
-          let opened = try vault.openedBytes(sealed, external: [])
+          let opened = try vault.open(sealed, external: [])
           try require(opened == nil, "a part of the erased opens at \(position)")
         }
         return true
