@@ -51,6 +51,32 @@ import Testing
     #expect(events["record.viewed"] ?? 0 >= 2)
   }
 
+  @Test func anItemIsPassedUpFromItsDistrict() async throws {
+    let world = try WebWorld()
+    try world.settled("didi", .districtDataAdministrator, "TX/district:4800001")
+    try world.settled("dana", .stateDataAdministrator, "TX")
+    try nearMatch(world)
+    try await world.browse { client in
+      let browser = Browser(client)
+      try await browser.signIn("didi")
+      let path = try #require(try await browser.get("/worklist").link("/worklist/"))
+      #expect(try await browser.get(path).text.contains("Pass it up"))
+      let silent = try await browser.post(path + "/escalate", [:])
+      #expect(silent.status == 422 && silent.text.contains("Say why"))
+      let passed = try await browser.post(path + "/escalate", ["reason": "two sisters"])
+      #expect(passed.text.contains("The item waits with TX now."))
+      #expect(try await browser.get("/worklist").link("/worklist/") == nil)
+
+      let above = Browser(client)
+      try await above.signIn("dana")
+      let same = try #require(try await above.get("/worklist").link("/worklist/"))
+      try await above.get(same)
+      let refused = try await above.post(same + "/escalate", ["reason": "two sisters"])
+      #expect(refused.text.contains("waits with the State already"))
+    }
+    #expect(try world.events()["workitem.escalated"] == 1)
+  }
+
   @Test func countsAreShownAsTheyWereKnown() async throws {
     let world = try WebWorld()
     try world.settled("gov", .governmentAdministrator, "nation")

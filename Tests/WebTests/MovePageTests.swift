@@ -82,6 +82,74 @@ import Testing
     #expect(try world.events()["message.sent"] == 1)
   }
 
+  /// What the commands can say of a posting the form can: a district, the parts of a request.
+  @Test func aDistrictAndPartsCanBeNamed() async throws {
+    let world = try world()
+    try world.settled("didi", .districtDataAdministrator, "CA/district:0600001")
+    try await world.browse { client in
+      let browser = Browser(client)
+      try await browser.signIn("reg")
+      let path = try await thread(browser)
+      try await browser.get(path)
+      let told = try await browser.post(
+        path,
+        ["matter": "departure", "to": "CA", "district": "0600001", "day": "2025-08-20"])
+      #expect(told.text.contains("CA/district:0600001") && told.text.contains("didi: not yet"))
+      let part = "part-\(Group.immunizations.rawValue)"
+      let asked = try await browser.post(path, ["matter": "request", "to": "CA", part: "yes"])
+      #expect(asked.text.contains("Asks for \(Group.immunizations.title)."))
+      let whole = try await browser.post(path, ["matter": "request", "to": "CA"])
+      #expect(whole.text.contains("Asks for the whole record."))
+      let wrong: [(KeyValuePairs<String, String>, String)] = [
+        (["matter": "departure", "district": "0600001"], "Choose the State of the district"),
+        (["matter": "departure", "to": "CA", "district": "12"], "seven digits"),
+        (["matter": "departure", "to": "XX1"], "Choose a State"),
+        (["matter": "arrival", "to": "CA", part: "yes"], "Only a records request"),
+      ]
+      for (fields, words) in wrong {
+        let refused = try await browser.post(path, fields)
+        #expect(refused.status == 422 && refused.text.contains(words), "\(fields)")
+      }
+    }
+    #expect(try world.events()["records.requested"] == 2)
+  }
+
+  /// A reply and an answer can be given the second word, and come back where they were typed.
+  @Test func repliesAndAnswersCanBeMeant() async throws {
+    let world = try world()
+    try await world.browse { client in
+      let registrar = Browser(client)
+      try await registrar.signIn("reg")
+      let path = try await thread(registrar)
+      try await registrar.get(path)
+      try await registrar.post(path, ["matter": "arrival", "to": "CA"])
+
+      let other = Browser(client)
+      try await other.signIn("cal")
+      _ = try await thread(other)
+      let theirs = try #require(try await other.get("/moves").link("/thread/"))
+      let posting = try #require(try await other.get(theirs).hidden("posting"))
+      let refused = try await other.post(
+        theirs, ["matter": "message", "about": posting, "text": "Ana was here"])
+      #expect(refused.status == 422 && refused.hidden("about") == posting)
+      #expect(refused.text.contains(" open><summary>Reply"))
+      #expect(refused.text.ranges(of: "Ana was here").count == 1)
+      let meant = try await other.post(
+        theirs,
+        ["matter": "message", "about": posting, "text": "Ana was here", "confirm": "yes"])
+      #expect(meant.status == 200 && meant.text.contains("<strong>Ana was here"))
+      let unclear = try await other.post(
+        theirs + "/answer",
+        ["posting": posting, "answer": "acknowledge", "text": "Ana is known"])
+      #expect(unclear.status == 422 && unclear.text.contains("value=\"Ana is known\""))
+      let clear = try await other.post(
+        theirs + "/answer",
+        ["posting": posting, "answer": "acknowledge", "text": "Ana is known", "confirm": "yes"])
+      #expect(clear.text.contains("acknowledged") && clear.text.contains("Ana is known"))
+    }
+    #expect(try world.events()["message.sent"] == 1)
+  }
+
   @Test func guessedNamesFindNothing() async throws {
     let world = try world()
     try await world.browse { client in

@@ -20,8 +20,9 @@ extension HelpTopic {
           + "answer were yes. Nothing of it has happened yet.",
         "Answer with a reason; it is sealed with the records. Between two States nothing is linked "
           + "before both say so. Nobody answers what he has proposed himself.",
-        "Give an item to a colleague of your own State, of your level or below. A comment decides "
-          + "nothing and goes with the item.",
+        "Give an item to a colleague of your own State, of your level or below, or pass it up from "
+          + "a district to its region or State, with a reason. A comment decides nothing and is "
+          + "sealed with the records.",
       ]),
     HelpTopic(
       "deputy", "Deputy and absence", routes: ["/deputy"],

@@ -21,7 +21,8 @@ extension HelpTopic {
           + "your State has sent the record to the exchange since, no words are needed. The "
           + "number of the event is your receipt.",
         "Write under Write: a message, an arrival, a departure, or a request. Left empty, it goes "
-          + "to where the child was last, as another State says.",
+          + "to where the child was last, as another State says; or name a State, and a district "
+          + "of it by its seven digits. A request may name the parts of the record that it wants.",
         "Social Security numbers are refused. Names and birth dates of the child or the parents "
           + "want your second word: the thread tells already who is meant.",
       ]),

@@ -13,6 +13,7 @@ enum DeskPages {
     .post("/worklist/:item/answer", .granted(.worklist)) { try answer($0) },
     .post("/worklist/:item/comment", .granted(.worklist)) { try comment($0) },
     .post("/worklist/:item/assign", .granted(.worklist)) { try assign($0) },
+    .post("/worklist/:item/escalate", .granted(.worklist)) { try escalate($0) },
     .post("/worklist/:item/undo", .granted(.worklist)) { try undo($0) },
     .post("/settlements/:item/settle", .granted(.settleDisagreement)) { try settle($0) },
     .post("/settlements/:item/answer", .granted(.settleDisagreement)) { try answer($0) },
@@ -196,7 +197,15 @@ enum DeskPages {
     try acted(asking) { item in
       guard let text = asking.form["comment"] else { throw PageError.input("Say something.") }
       try asking.exchange.comment(on: item, text, acting: try asking.acting())
-      return "Your comment goes with the item."
+      return "Your comment is kept with the item, sealed."
+    }
+  }
+
+  private static func escalate(_ asking: Asking) throws -> Answer {
+    try acted(asking) { item in
+      let place = try asking.exchange.escalate(
+        item, reason: try reason(asking), acting: try asking.acting())
+      return "The item waits with \(place) now."
     }
   }
 

@@ -23,31 +23,43 @@ extension MovePages {
     {{^any}}<p class="lead">Nothing waits.</p>{{/any}}
     """#
 
+  /// The second word, in the form of an entry.
+  private static func confirmMarkup(_ act: String) -> String {
+    #"""
+      <div class="choice"><input type="checkbox" id="confirm-\#(act)-{{posting}}" name="confirm"
+        value="yes"><label for="confirm-\#(act)-{{posting}}">Names and birth dates in the words are
+        meant</label></div>
+    """#
+  }
+
   private static let answerMarkup = #"""
     {{#acknowledges}}<form method="post" action="{{path}}/answer" class="form no-print">
       <input type="hidden" name="form" value="{{token}}">
       <input type="hidden" name="posting" value="{{posting}}">
       <input type="hidden" name="answer" value="acknowledge">
       <div class="field"><label for="text-{{posting}}">A word, if you like</label>
-        <input id="text-{{posting}}" name="text" type="text" maxlength="2000" autocomplete="off">
-      </div><button type="submit">Acknowledge</button></form>{{/acknowledges}}
-    {{#fulfils}}<form method="post" action="{{path}}/answer" class="form no-print">
-      <input type="hidden" name="form" value="{{token}}">
-      <input type="hidden" name="posting" value="{{posting}}">
-      <div class="field"><label for="answer-{{posting}}">Your answer</label>
-        <select id="answer-{{posting}}" name="answer">
-        <option value="fulfil">The records went</option>
-        <option value="not-here">Declined: the child was never here</option>
-        <option value="nothing-more">Declined: the exchange shows all that we have</option>
-        <option value="other">Declined for another reason, said below</option></select></div>
-      <div class="field"><label for="text-{{posting}}">On which way, or why</label>
-        <p class="hint" id="hint-{{posting}}">May stay empty where your State has sent the records
-          to the exchange since.</p>
         <input id="text-{{posting}}" name="text" type="text" maxlength="2000" autocomplete="off"
-          aria-describedby="hint-{{posting}}"></div>
-      <button type="submit">Answer</button></form>{{/fulfils}}
+          value="{{typedAnswer}}"></div>
 
-    """#
+    """# + confirmMarkup("answer") + #"""
+        <button type="submit">Acknowledge</button></form>{{/acknowledges}}
+      {{#fulfils}}<form method="post" action="{{path}}/answer" class="form no-print">
+        <input type="hidden" name="form" value="{{token}}">
+        <input type="hidden" name="posting" value="{{posting}}">
+        <div class="field"><label for="answer-{{posting}}">Your answer</label>
+          <select id="answer-{{posting}}" name="answer">
+          {{#answers}}<option value="{{value}}"{{#chosen}} selected{{/chosen}}>{{title}}</option>
+          {{/answers}}</select></div>
+        <div class="field"><label for="text-{{posting}}">On which way, or why</label>
+          <p class="hint" id="hint-{{posting}}">May stay empty where your State has sent the records
+            to the exchange since.</p>
+          <input id="text-{{posting}}" name="text" type="text" maxlength="2000" autocomplete="off"
+            aria-describedby="hint-{{posting}}" value="{{typedAnswer}}"></div>
+
+      """# + confirmMarkup("answer") + #"""
+        <button type="submit">Answer</button></form>{{/fulfils}}
+
+      """#
 
   static let threadTemplate =
     #"""
@@ -68,15 +80,18 @@ extension MovePages {
     {{#answerText}}<p><strong>{{answerText}}</strong></p>{{/answerText}}
 
     """# + answerMarkup + #"""
-      <details><summary>Shown to</summary><ul>{{#deliveries}}<li>{{.}}</li>{{/deliveries}}</ul>
-      {{^deliveries}}<p class="none">Nobody there has an account yet.</p>{{/deliveries}}</details>
-      <details class="no-print"><summary>Reply</summary>
-      <form method="post" action="{{path}}" class="form">
-        <input type="hidden" name="form" value="{{token}}">
-        <input type="hidden" name="matter" value="message">
-        <input type="hidden" name="about" value="{{posting}}">
-        <div class="field"><label for="reply-{{posting}}">Your message</label>
-          <textarea id="reply-{{posting}}" name="text" maxlength="2000" required></textarea></div>
+        <details><summary>Shown to</summary><ul>{{#deliveries}}<li>{{.}}</li>{{/deliveries}}</ul>
+        {{^deliveries}}<p class="none">Nobody there has an account yet.</p>{{/deliveries}}</details>
+        <details class="no-print"{{#isRepliedTo}} open{{/isRepliedTo}}><summary>Reply</summary>
+        <form method="post" action="{{path}}" class="form">
+          <input type="hidden" name="form" value="{{token}}">
+          <input type="hidden" name="matter" value="message">
+          <input type="hidden" name="about" value="{{posting}}">
+          <div class="field"><label for="reply-{{posting}}">Your message</label>
+            <textarea id="reply-{{posting}}" name="text" maxlength="2000"
+              required>{{typedReply}}</textarea></div>
+
+      """# + confirmMarkup("reply") + #"""
         <button type="submit" class="button-outline">Send</button></form></details>
       </section>
       {{/entries}}
@@ -91,8 +106,16 @@ extension MovePages {
           <select id="to" name="to" aria-describedby="to-hint"><option value=""></option>
           {{#states}}<option value="{{code}}"{{#chosen}} selected{{/chosen}}>{{name}}</option>
           {{/states}}</select></div>
+        <div class="field"><label for="district">District there</label>
+          <p class="hint" id="district-hint">Its seven digits; empty for the State.</p>
+          <input id="district" name="district" type="text" inputmode="numeric" maxlength="7"
+            value="{{typedDistrict}}" autocomplete="off" aria-describedby="district-hint"></div>
         <div class="field"><label for="day">Day of the move</label>
           <input id="day" name="day" type="date" value="{{typedDay}}" autocomplete="off"></div>
+        <fieldset><legend>What a records request asks for; none for the whole record</legend>
+        {{#parts}}<div class="choice"><input type="checkbox" id="{{name}}" name="{{name}}"
+          value="yes"{{#chosen}} checked{{/chosen}}><label for="{{name}}">{{title}}</label></div>
+        {{/parts}}</fieldset>
         <div class="field"><label for="text">Words</label><p class="hint" id="text-hint">No Social
           Security number. The thread names the child: leave names and birth dates out.</p>
           <textarea id="text" name="text" maxlength="2000"

@@ -78,8 +78,15 @@ enum MovePages {
             "chosen": $0.code.description == form["to"],
           ])
         },
-        // Not "text" and "day": an entry that has none would show these.
-        "typed": form["text"] ?? "", "typedDay": form["day"] ?? "",
+        "parts": Group.allCases.map { group in
+          Model.of([
+            "name": part(group), "title": group.title, "chosen": form[part(group)] == "yes",
+          ])
+        },
+        // Not "text" and "day": an entry that has none would show these. What was typed into an
+        // entry's own form goes back into that.
+        "typed": form["about"] == nil && form["posting"] == nil ? form["text"] ?? "" : "",
+        "typedDay": form["day"] ?? "", "typedDistrict": form["district"] ?? "",
       ]), asking)
   }
 
@@ -88,6 +95,7 @@ enum MovePages {
   ) -> Model {
     let line = entry.line
     let isMine = line.isOpen && line.isForMe
+    let form = asking.form
     let wanted = entry.groups.map(\.title).joined(separator: ", ")
     return .of([
       "title": title(line.matter), "path": path, "token": asking.formToken,
@@ -99,6 +107,15 @@ enum MovePages {
       "text": entry.text, "standing": standing(line), "late": line.isLate,
       "position": entry.position, "answeredAt": entry.answeredAt, "answerBy": entry.answerName,
       "answerText": entry.answerText, "statement": entry.statement,
+      "isRepliedTo": form["about"] == line.posting.hex,
+      "typedReply": form["about"] == line.posting.hex ? form["text"] ?? "" : "",
+      "typedAnswer": form["posting"] == line.posting.hex ? form["text"] ?? "" : "",
+      "answers": answers.map { answer in
+        Model.of([
+          "value": answer.value, "title": answer.title,
+          "chosen": form["posting"] == line.posting.hex && form["answer"] == answer.value,
+        ])
+      },
       "acknowledges": isMine && line.matter.isMove, "fulfils": isMine && line.matter == .request,
       "deliveries": entry.deliveries.map { delivery -> String in
         let shown = delivery.shown.map { "shown " + AccountPages.moment($0) }
@@ -107,6 +124,17 @@ enum MovePages {
       },
     ])
   }
+
+  /// How a request may be answered.
+  private static let answers: [(value: String, title: String)] = [
+    ("fulfil", title: "The records went"),
+    (RequestDeclined.notHere.rawValue, "Declined: the child was never here"),
+    (RequestDeclined.nothingMore.rawValue, "Declined: the exchange shows all that we have"),
+    (RequestDeclined.other.rawValue, "Declined for another reason, said below"),
+  ]
+
+  /// The name of the field by which a request asks for a group.
+  private static func part(_ group: Group) -> String { "part-\(group.rawValue)" }
 
   // MARK: Acts
 
@@ -135,7 +163,11 @@ enum MovePages {
         }
         asked.day = date
       }
-      asked.addressee = form["to"].flatMap { StateCode($0) }.map { .state($0) }
+      asked.addressee = try addressee(form["to"], district: form["district"])
+      asked.groups = Group.allCases.filter { form[part($0)] == "yes" }
+      guard asked.groups.isEmpty || matter == .request else {
+        throw PageError.input("Only a records request asks for parts of a record.")
+      }
       asked.about = form["about"].flatMap { CaseID(hex: $0) }
       asked.text = form["text"] ?? ""
       asked.isConfirmed = form["confirm"] == "yes"
@@ -144,6 +176,21 @@ enum MovePages {
       }
       _ = try asking.exchange.post(asked, acting: try asking.actingForPurpose())
     }
+  }
+
+  /// A State, or one of its districts; nil where neither is named.
+  private static func addressee(_ state: String?, district: String?) throws -> Scope? {
+    guard let state else {
+      guard district == nil else { throw PageError.input("Choose the State of the district.") }
+      return nil
+    }
+    guard let code = StateCode(state) else { throw PageError.input("Choose a State.") }
+    guard let district else { return .state(code) }
+    let isNumber = district.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    guard isNumber, district.utf8.count == Facility.districtDigits else {
+      throw PageError.input("A district is written as its seven digits.")
+    }
+    return .district(code, district)
   }
 
   private static func answer(_ asking: Asking) throws -> Answer {
