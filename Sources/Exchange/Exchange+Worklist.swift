@@ -43,8 +43,16 @@ extension Exchange {
     public let scoreTenths: Int?
     /// open, assigned, disagreed, or how it was closed.
     public let status: String
+    /// Whether it stands in a list behind another item of its family: one call may answer both.
+    public private(set) var isOfFamilyAbove = false
     /// Where it waits in the State, or waited before it came to OME.
     let desk: Scope
+
+    func beside(above: Bool) -> Self {
+      var line = self
+      line.isOfFamilyAbove = above
+      return line
+    }
 
     /// What digests are over.
     var shown: [UInt8] {
@@ -212,10 +220,22 @@ extension Exchange {
       let place = places[line.item] ?? Place(distance: .max, family: 0)
       return (nearest[place.family] ?? .max, place.family, place.distance, line.due)
     }
-    return lines.sorted { one, other in
+    let sorted = lines.sorted { one, other in
       let (left, right) = (key(one), key(other))
       return left != right ? left < right : (one.item, one.state) < (other.item, other.state)
     }
+    var marked = [WorkLine]()
+    marked.reserveCapacity(sorted.count)
+    for line in sorted {
+      let family = places[line.item]?.family ?? 0
+      // Of an item's lines, one for each State, all stand as its first one does.
+      let isAbove = marked.last.map { above in
+        above.item == line.item
+          ? above.isOfFamilyAbove : family != 0 && family == places[above.item]?.family
+      }
+      marked.append(line.beside(above: isAbove ?? false))
+    }
+    return marked
   }
 
   private func lines(_ item: ItemID, _ row: ItemRow, _ children: [ChildRow]) -> [WorkLine] {

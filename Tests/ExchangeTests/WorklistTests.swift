@@ -29,6 +29,35 @@ import Testing
     return (world, one, other)
   }
 
+  /// What is asked about a family stands together, and says so.
+  @Test func itemsOfOneFamilyStandTogether() throws {
+    let world = try IdentityWorld()
+    func pair(_ id: String, _ name: String, _ last: String, _ birth: (String, String)) throws
+      -> Set<String>
+    {
+      let births = [birth.0, birth.1]
+      return Set(
+        try births.enumerated().map { index, birth in
+          try world.send(
+            "TX", "202310\(id)\(index + 1)",
+            TestStudent(id: "\(id)\(index)", first: name, last: last, birth: birth, sex: "Male"))
+        })
+    }
+    let one = try pair("0", "Ramiro", "Zepeda", ("20100304", "20100305"))
+    let stranger = try pair("1", "Ulises", "Quintero", ("20110918", "20110919"))
+    let other = try pair("2", "Eleazar", "Zepeda", ("20120510", "20120511"))
+    let lines = try world.lines()
+    #expect(Set(lines.map { Set($0.msixIDs) }) == [one, stranger, other])
+    let behind = lines.indices.filter { lines[$0].isOfFamilyAbove }
+    #expect(behind.count == 1)
+    if let place = behind.first, place > 0 {
+      #expect(
+        [Set(lines[place - 1].msixIDs), Set(lines[place].msixIDs)].allSatisfy { $0 != stranger })
+    } else {
+      Issue.record("the first of a list stands behind nothing")
+    }
+  }
+
   @Test func oneAdministratorsSameLinksInsideAState() throws {
     let (world, one, other) = try inOneState()
     #expect(one != other)

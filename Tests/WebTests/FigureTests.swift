@@ -51,9 +51,19 @@ import Testing
         "/counts/difference", ["from": "\(before)", "period": "2024-25"])
       #expect(causes.text.contains("Told of for the first time") && causes.text.contains("<svg"))
       #expect(!causes.text.contains(number) && !causes.text.contains("Child by child"))
+      #expect(causes.text.contains("Nation, 2024-25"))
+      let texas = try await gov.post(
+        "/counts/difference", ["from": "\(before)", "period": "2024-25", "state": "TX"])
+      #expect(texas.text.contains("TX, 2024-25") && texas.text.contains("first time"))
+      let other = try await gov.post(
+        "/counts/difference", ["from": "\(before)", "period": "2024-25", "state": "CA"])
+      #expect(other.text.contains("Nothing moved this count"))
+      let nowhere = try await gov.post(
+        "/counts/difference", ["from": "\(before)", "period": "2024-25", "state": "Texas"])
+      #expect(nowhere.status == 422 && nowhere.text.contains("Choose a State"))
       let dana = Browser(client)
       try await dana.signIn("dana")
-      try await dana.get("/counts/difference")
+      #expect(try await !dana.get("/counts/difference").text.contains("id=\"state\""))
       let children = try await dana.post(
         "/counts/difference", ["from": "\(before)", "period": "2024-25"])
       #expect(children.text.contains("Child by child") && children.text.contains(number))

@@ -21,6 +21,10 @@ enum CountDifferencePages {
           <p class="hint" id="to-hint">The same; empty for now.</p>
           <input id="to" name="to" type="text" maxlength="20" value="{{to}}"
             aria-describedby="to-hint" autocomplete="off"></div>
+        {{#nation}}<div class="field"><label for="state">Count of</label>
+          <select id="state" name="state"><option value="">The nation</option>
+          {{#states}}<option value="{{code}}"{{#chosen}} selected{{/chosen}}>{{name}}</option>
+          {{/states}}</select></div>{{/nation}}
     \#(CountFields.markup)
       </div>
       <button type="submit">Explain</button>
@@ -71,6 +75,13 @@ enum CountDifferencePages {
       .of([
         "alert": alert, "from": form["from"] ?? "", "to": form["to"] ?? "",
         "period": form["period"] ?? "",
+        "nation": try own(asking) == nil,
+        "states": try StateList.initial(effectiveFrom: asking.time.date).entries.map {
+          Model.of([
+            "code": $0.code.description, "name": $0.name,
+            "chosen": $0.code.description == form["state"],
+          ])
+        },
         "categories": CountFields.categories(form["category"]),
         "shown": found.map(model),
       ]), asking)
@@ -85,6 +96,17 @@ enum CountDifferencePages {
     return .position(position)
   }
 
+  /// The State whose counts alone somebody sees; nil for who sees the nation's.
+  private static func own(_ asking: Asking) throws -> StateCode? {
+    try asking.holder.reach(for: .aggregateReports)?.state
+  }
+
+  private static func chosen(_ text: String?) throws -> StateCode? {
+    guard let text else { return nil }
+    guard let state = StateCode(text) else { throw PageError.input("Choose a State.") }
+    return state
+  }
+
   private static func explain(_ asking: Asking) throws -> Answer {
     do {
       let form = asking.form
@@ -94,7 +116,7 @@ enum CountDifferencePages {
       let now = KnownAt.position(try asking.exchange.position(knownAt: nil))
       let found = try asking.exchange.countDifference(
         from: try moment(from), to: try form["to"].map { try moment($0) } ?? now,
-        state: try asking.holder.reach(for: .aggregateReports)?.state,
+        state: try own(asking) ?? chosen(form["state"]),
         CountQuestion(
           period: try CountFields.period(form["period"]),
           category: CountFields.category(form["category"])),

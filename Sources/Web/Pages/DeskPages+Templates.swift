@@ -10,10 +10,13 @@ extension DeskPages {
     {{#any}}
     <div class="scroll" tabindex="0" role="region" aria-label="Worklist">
     <table class="table stacked"><thead><tr><th scope="col">Question</th><th scope="col">State</th>
-      <th scope="col">Due</th><th scope="col">Waits at</th><th scope="col">Bits for one child</th>
+      <th scope="col">MSIX numbers</th><th scope="col">Due</th>
+      <th scope="col">Waits at</th><th scope="col">Bits for one child</th>
       <th scope="col">Stands</th></tr></thead><tbody>
-    {{#lines}}<tr><th scope="row"><a href="{{path}}">{{title}}</a></th>
+    {{#lines}}<tr><th scope="row"><a href="{{path}}">{{title}}</a>{{#family}}
+      <span class="tag tag-info">same family as above</span>{{/family}}</th>
       <td data-label="State">{{state}}</td>
+      <td data-label="MSIX numbers">{{#numbers}}{{number}}<br>{{/numbers}}</td>
       <td data-label="Due">{{due}}{{#overdue}} <span class="tag tag-error">Overdue</span>
         {{/overdue}}</td>
       <td data-label="Waits at">{{level}}</td>

@@ -54,7 +54,8 @@ enum DeskPages {
             "state": line.state.description, "due": line.due.description,
             "overdue": line.due < today && isOpen(line), "level": line.level.rawValue,
             "status": line.status,
-            "score": line.scoreTenths.map(bits),
+            "score": line.scoreTenths.map(bits), "family": line.isOfFamilyAbove,
+            "numbers": line.msixIDs.map { Model.of(["number": $0]) },
           ])
         },
       ], asking)
