@@ -73,7 +73,7 @@ extension DeskPages {
           <textarea id="reason" name="reason" maxlength="1000" required>{{reason}}</textarea></div>
         <button type="submit">Answer</button>
       </form>
-      <details><summary>Comment{{^isOME}}, give it to a colleague or pass it up{{/isOME}}</summary>
+      <details><summary>Comment{{^isOME}}, or give it on{{/isOME}}</summary>
       <form method="post" action="{{path}}/comment" class="form">
         <input type="hidden" name="form" value="{{token}}">
         <div class="field"><label for="comment">Comment</label>
@@ -83,15 +83,15 @@ extension DeskPages {
         <input type="hidden" name="form" value="{{token}}">
         <div class="field"><label for="account">Account of a colleague</label>
           <input id="account" name="account" type="text" autocomplete="off" required></div>
-        <button type="submit" class="button-outline">Give it</button></form>
-      <form method="post" action="{{path}}/escalate" class="form">
+        <button type="submit" class="button-outline">Give it</button></form>{{/isOME}}
+      {{#isBelowState}}<form method="post" action="{{path}}/escalate" class="form">
         <input type="hidden" name="form" value="{{token}}">
         <div class="field"><label for="up">Why it is to be passed up</label>
           <p class="hint" id="up-hint">From a district to its region or State. To OME it comes by
             itself, where States disagree or let their time go by.</p>
           <textarea id="up" name="reason" maxlength="1000" required
             aria-describedby="up-hint"></textarea></div>
-        <button type="submit" class="button-outline">Pass it up</button></form>{{/isOME}}
+        <button type="submit" class="button-outline">Pass it up</button></form>{{/isBelowState}}
       </details>
       </section>
       {{/isOpen}}

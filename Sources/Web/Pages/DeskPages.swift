@@ -90,6 +90,7 @@ enum DeskPages {
       "alert": alert, "title": title(line.kind), "path": "\(root)/\(item.hex)", "root": root,
       "due": line.due.description, "states": lines.map(\.state.description).joined(separator: ", "),
       "status": line.status, "isOpen": isOpen(line), "isOME": isOME,
+      "isBelowState": line.level < .state,
       "act": isOME && line.kind == .disagreement ? "settle" : "answer",
       "mayBeUndone": !isOME && ["validated", "same"].contains(line.status),
       "answers": answers(to: line, isPair: isPair),
