@@ -116,7 +116,7 @@ public struct DataQuality: Projection {
       try keys.put(row.encoded, for: record.bytes, in: Tables.students, into: &rows)
       daysByCell[row.cell, default: 0] += days
     }
-    for (cell, days) in daysByCell {
+    for (cell, days) in daysByCell.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       try change(cell, &rows) { $0.confirmed.sum += days }
     }
   }

@@ -67,10 +67,17 @@ import Testing
       let form = browser.token
       for route in routes {
         let path = Self.path(route, child: child, role)
+        // A form that another site had sent from here, and then the one of our page.
+        let forged =
+          route.method == .get
+          ? nil : try await browser.post(path, ["ending": "txt"], token: "0", follow: false)
         let page =
           route.method == .get
           ? try await browser.get(path, follow: false)
           : try await browser.post(path, ["ending": "txt"], token: form, follow: false)
+        if let forged, page.status != 403 {
+          #expect(forged.status == 403, "\(role.rawValue) \(route.path)")
+        }
         guard case .granted(let function) = route.access else {
           let isForNobody = role == .stateSystem && route.access == .session
           #expect(page.status != 403 || isForNobody, "\(role.rawValue) \(route.path)")

@@ -80,16 +80,31 @@ class Attacks:
         status = pathlib.Path(f"/proc/{self.served.server.pid}/status").read_text()
         return int(status.split("RssAnon:")[1].split()[0]) << 10
 
+    def administered(self, path):
+        """Status and text of the address that only the operator's machine reaches."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.admin_port, timeout=10)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        answer = response.status, response.read().decode()
+        connection.close()
+        return answer
+
     def gauges(self):
         """Events in the log, and snapshots of the stores that were lent, as an operator sees them."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.admin_port, timeout=10)
-        connection.request("GET", "/metrics")
-        lines = connection.getresponse().read().decode().splitlines()
-        connection.close()
+        lines = self.administered("/metrics")[1].splitlines()
         values = dict(line.split(" ") for line in lines if line.startswith("msix_") and "{" not in line)
         return int(values["msix_log_size"]), int(values["msix_snapshots_lent"])
 
     # Attacks
+
+    def standing(self):
+        """What tells an operator that it lives is told nobody else."""
+        for path, wanted in (("/healthz", "ok\n"), ("/readyz", "ready\n")):
+            answer = self.administered(path)
+            self.check(f"{path} for the operator", answer == (200, wanted), answer)
+        for path in ("/healthz", "/readyz", "/metrics"):
+            status = self.served.ask("GET", path)[0]
+            self.check(f"{path} for others", status == 404, status)
 
     def bombs(self):
         """Archives and documents that are small as they come and large inside."""
@@ -381,7 +396,8 @@ def main():
         attacks = Attacks(served, port)
         try:
             for name in words.only or [
-                    "guesses", "hidden", "uploads", "formulas", "bombs", "heads", "paths", "slow_clients"]:
+                    "guesses", "hidden", "uploads", "formulas", "bombs", "heads", "paths", "slow_clients",
+                    "standing"]:
                 getattr(attacks, name)()
             attacks.check("the server still stands", served.ask("GET", "/checkpoint")[0] == 200)
         finally:
