@@ -20,6 +20,7 @@ import pathlib
 import re
 import shutil
 import sys
+import threading
 import time
 import traceback
 
@@ -95,6 +96,9 @@ def _words() -> argparse.Namespace:
     return parser.parse_args()
 
 
+IMPORTING = threading.Lock()
+
+
 def _run(name: str, words: argparse.Namespace,
          folder: pathlib.Path) -> tuple[list[Outcome], float]:
     """One drill's outcomes; one that cannot even be run has failed."""
@@ -103,7 +107,9 @@ def _run(name: str, words: argparse.Namespace,
     place = folder / name
     place.mkdir(parents=True, exist_ok=True)
     try:
-        run = importlib.import_module(name).run
+        # One after the other: threads that import what imports one thing may see half of it.
+        with IMPORTING:
+            run = importlib.import_module(name).run
         more = {"seed": words.seed} if "seed" in inspect.signature(run).parameters else {}
         for one in run(words.program, place, words.scale, **more):
             found.append(one)
